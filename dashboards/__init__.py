@@ -1,0 +1,1 @@
+"""The Streamlit pages that read reports, marts and segments."""

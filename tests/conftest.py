@@ -1,0 +1,32 @@
+"""What every test may ask for: a real PostgreSQL, and a database of its own in it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+from pipelines.inbox.postgres import start_embedded
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An embedded PostgreSQL for the whole session; it stops with the last process that uses it."""
+    return start_embedded(tmp_path_factory.mktemp("store"))
+
+
+@pytest.fixture
+def database_url(postgres_url: str) -> Iterator[str]:
+    """An empty database of this test's own, dropped afterwards."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        yield make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
