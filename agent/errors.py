@@ -1,0 +1,15 @@
+"""Every error the agent raises on purpose."""
+
+from __future__ import annotations
+
+
+class AgentError(Exception):
+    """The root of what goes wrong in the agent."""
+
+
+class NotFoundError(AgentError):
+    """There is no such conversation, or it is somebody else's: the two must look alike."""
+
+
+class NotReadyError(AgentError):
+    """Something the agent cannot answer without is missing: a snapshot, a release."""

@@ -1,0 +1,1 @@
+"""Language understanding: one protocol, several layers."""

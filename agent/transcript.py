@@ -1,0 +1,108 @@
+"""What a conversation looks like from outside: messages, claims, the result of a turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+Channel = Literal["web-chat", "sms", "email", "whatsapp"]
+Author = Literal["customer", "ai", "human"]
+
+
+class ReplyKind(StrEnum):
+    """What a reply amounts to; the metrics count silence after some of them and never after others."""
+
+    ANSWER = "answer"
+    QUESTION = "question"
+    REFUSAL = "refusal"
+    APOLOGY = "apology"
+    NO_ANSWER = "no_answer"
+    ACTION_DONE = "action_done"
+    HANDOVER = "handover"
+    SMALL_TALK = "small_talk"
+    DISCLOSURE = "disclosure"
+    OFFICE_HOURS = "office_hours"
+
+
+@dataclass(frozen=True)
+class ClaimView:
+    """One bound fact of a reply, as the outside may see it."""
+
+    text: str
+    table: str
+    key: str
+    column: str
+    value: str
+    as_of: datetime | None
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of the conversation, from either side."""
+
+    message_id: str
+    author: Author
+    text: str
+    sent_at: datetime
+    skills: tuple[str, ...] = ()
+    reply_kind: ReplyKind | None = None
+    claims: tuple[ClaimView, ...] = ()
+    author_name: str | None = None
+
+
+@dataclass(frozen=True)
+class ToolStep:
+    """One thing done for the answer: a read of the profile, an action. Shown in the stream."""
+
+    step_id: str
+    tool: str
+    input: dict[str, Any]
+    output: dict[str, Any]
+    needs_approval: bool = False
+
+
+@dataclass(frozen=True)
+class TurnResult:
+    """What one message led to. `reply` is None when a human has taken over."""
+
+    message_id: str
+    reply: Message | None
+    is_handed_over: bool
+    steps: tuple[ToolStep, ...] = ()
+
+
+@dataclass(frozen=True)
+class ConversationView:
+    """A whole conversation as its visitor may see it."""
+
+    conversation_id: str
+    channel: Channel
+    is_handed_over: bool
+    started_at: datetime
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """One line of the staff's inbox."""
+
+    receipt: str
+    conversation_id: str
+    customer_identifier: str | None
+    channel: Channel
+    rule: str
+    reason: str
+    handed_over_at: datetime
+    package: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Everything about a conversation, for staff: the view and every turn's record."""
+
+    conversation: ConversationView
+    customer_identifier: str | None
+    records: tuple[dict[str, Any], ...]
+    handoffs: tuple[HandedOver, ...]
