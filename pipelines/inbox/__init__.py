@@ -1,0 +1,18 @@
+"""The durable inbox: everything that happens arrives here as an event, once, and stays.
+
+This is the one seam that the agent may import, so importing it stays cheap.
+"""
+
+from pipelines.inbox.events import IncomingEvent, Status, StoredEvent, rapport_event
+from pipelines.inbox.schema import migrate
+from pipelines.inbox.store import Inbox, TooManyUnseenEventsError
+
+__all__ = [
+    "Inbox",
+    "IncomingEvent",
+    "Status",
+    "StoredEvent",
+    "TooManyUnseenEventsError",
+    "migrate",
+    "rapport_event",
+]

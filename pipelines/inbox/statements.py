@@ -1,0 +1,110 @@
+"""The SQL of the inbox, with why it is so."""
+
+# Numbers are taken under this lock and it falls only after the commit is visible, so that a reader's
+# highest number is a safe cursor. With a plain sequence a lower number can commit later and be missed.
+LANDING_LOCK = 7_301_002
+
+LOCK = "select pg_advisory_xact_lock(%s)"
+
+# One statement for a whole group: a round trip an event would be most of the cost.
+INSERT_EVENTS = """
+with incoming as (
+    select *
+    from unnest(
+        %(sources)s::text[], %(kinds)s::text[], %(dedupe_keys)s::text[], %(occurred)s::timestamptz[],
+        %(statuses)s::text[], %(reasons)s::text[], %(payloads)s::text[]
+    ) with ordinality as t (source, kind, dedupe_key, occurred_at, status, reason, payload, position)
+    order by position
+)
+
+insert into inbox.events (landing_number, source, kind, dedupe_key, occurred_at, status, reason, payload)
+select nextval('inbox.landing_number'), source, kind, dedupe_key, occurred_at, status, reason, payload
+from incoming
+on conflict do nothing
+returning landing_number, source, dedupe_key
+"""
+
+INSERT_KEYS = """
+insert into inbox.event_keys (key, landing_number, role)
+select * from unnest(%s::text[], %s::bigint[], %s::text[])
+on conflict do nothing
+"""
+
+AFTER = """
+select * from inbox.accepted_events
+where landing_number > %s
+order by landing_number
+limit %s
+"""
+
+HORIZON = "select coalesce(max(landing_number), 0) from inbox.events"
+
+# Every step is a lateral look-up by index: left to itself the planner may hash the whole key table.
+# A quarantined event must not join two people, so status is asked at every step.
+UNSEEN = """
+with recursive reached (key) as (
+    select unnest(%(keys)s::text[])
+    union
+    select neighbours.key
+    from reached
+    cross join lateral (
+        select event_keys.landing_number
+        from inbox.event_keys
+        where event_keys.key = reached.key and event_keys.landing_number > %(after)s
+        offset 0
+    ) as hits
+    cross join lateral (
+        select event_keys.key
+        from inbox.event_keys
+        where
+            event_keys.landing_number = hits.landing_number
+            and exists (
+                select 1 from inbox.events
+                where events.landing_number = hits.landing_number and events.status = 'accepted'
+            )
+        offset 0
+    ) as neighbours
+),
+
+found as (
+    select distinct hits.landing_number
+    from (select reached.key from reached limit %(limit)s) as reached
+    cross join lateral (
+        select event_keys.landing_number
+        from inbox.event_keys
+        where event_keys.key = reached.key and event_keys.landing_number > %(after)s
+        limit %(limit)s
+    ) as hits
+    limit %(limit)s
+)
+
+select events.*
+from found
+cross join lateral (
+    select * from inbox.accepted_events where accepted_events.landing_number = found.landing_number offset 0
+) as events
+order by events.landing_number
+"""
+
+# A skip scan over the handful of sources: grouping would read every event there ever was.
+LAST_RECEIVED = """
+with recursive sources (source) as (
+    (select min(source) from inbox.events where status = 'accepted')
+    union all
+    select (select min(events.source) from inbox.events where status = 'accepted' and events.source > sources.source)
+    from sources
+    where sources.source is not null
+)
+
+select
+    sources.source,
+    (
+        select events.received_at
+        from inbox.events
+        where events.source = sources.source and events.status = 'accepted'
+        order by events.landing_number desc
+        limit 1
+    )
+from sources
+where sources.source is not null
+"""

@@ -1,0 +1,122 @@
+"""The inbox in PostgreSQL: append once, read in order, find what no batch has seen."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg import Connection
+from psycopg_pool import ConnectionPool
+
+from pipelines.inbox import statements
+from pipelines.inbox.events import IncomingEvent, StoredEvent
+
+# More than any person does between two batches; past it a key is a hub, not a customer.
+UNSEEN_LIMIT = 5_000
+
+
+class TooManyUnseenEventsError(LookupError):
+    """A look-up met so many unseen events that its key cannot belong to one customer."""
+
+
+class Inbox:
+    """The inbox of one database; safe to share between threads, to be closed when done.
+
+    Every call may raise `psycopg.Error` when the database is away; an append that raised may be
+    repeated, because a stored event is a duplicate then.
+    """
+
+    def __init__(self, database_url: str, *, connections: int = 4) -> None:
+        self._pool = ConnectionPool(database_url, min_size=1, max_size=connections, timeout=5, open=True)
+
+    def append(self, events: Sequence[IncomingEvent]) -> list[int | None]:
+        """Store all of them durably or none; their landing numbers in order, `None` for a duplicate."""
+        if not events:
+            return []
+        with self._pool.connection() as connection, connection.transaction():
+            connection.execute(statements.LOCK, [statements.LANDING_LOCK])
+            numbers = _insert_events(connection, events)
+            _insert_keys(connection, events, numbers)
+        return numbers
+
+    def after(self, landing_number: int, limit: int) -> list[StoredEvent]:
+        """At most `limit` accepted events past `landing_number`, ascending."""
+        return self._events(statements.AFTER, [landing_number, limit])
+
+    def horizon(self) -> int:
+        """The highest landing number committed, 0 when empty; nothing at or below it can still appear."""
+        with self._pool.connection() as connection:
+            return int(_only(connection.execute(statements.HORIZON).fetchone())[0])
+
+    def unseen(self, keys: Collection[str], after: int) -> list[StoredEvent]:
+        """Accepted events past `after` that share a key, closed over the keys those events show, ascending.
+
+        Raises:
+            TooManyUnseenEventsError: there are `UNSEEN_LIMIT` or more of them.
+        """
+        wanted = {"keys": list(keys), "after": after, "limit": UNSEEN_LIMIT}
+        found = self._events(statements.UNSEEN, wanted)
+        if len(found) >= UNSEEN_LIMIT:
+            raise TooManyUnseenEventsError(
+                f"{UNSEEN_LIMIT} or more unseen events past {after} share keys with {sorted(keys)[:3]!r}: "
+                "run a batch, and look whether one of these keys is shared by many people."
+            )
+        return found
+
+    def last_received(self) -> dict[str, datetime]:
+        """For each source, when its last accepted event was received."""
+        with self._pool.connection() as connection:
+            return dict(connection.execute(statements.LAST_RECEIVED).fetchall())
+
+    def close(self) -> None:
+        """Close the connections; those at work finish first."""
+        self._pool.close()
+
+    def _events(self, statement: str, parameters: Any) -> list[StoredEvent]:
+        with self._pool.connection() as connection:
+            rows = connection.execute(statement.encode(), parameters).fetchall()
+        return [StoredEvent(*row[:7], tuple((key, role) for key, role in row[7])) for row in rows]
+
+
+def _insert_events(connection: Connection, events: Sequence[IncomingEvent]) -> list[int | None]:
+    rows = connection.execute(statements.INSERT_EVENTS, _columns(events)).fetchall()
+    numbers = {(source, dedupe_key): number for number, source, dedupe_key in rows}
+    # pop: when a group holds an event twice, the first is the event and the second its duplicate.
+    return [numbers.pop((event.source, storable(event.dedupe_key)), None) for event in events]
+
+
+def _columns(events: Sequence[IncomingEvent]) -> dict[str, list[Any]]:
+    return {
+        "sources": [event.source for event in events],
+        "kinds": [storable(event.kind) for event in events],
+        "dedupe_keys": [storable(event.dedupe_key) for event in events],
+        "occurred": [event.occurred_at for event in events],
+        "statuses": [event.status for event in events],
+        "reasons": [None if event.reason is None else storable(event.reason) for event in events],
+        "payloads": [storable(event.payload) for event in events],
+    }
+
+
+def _insert_keys(connection: Connection, events: Sequence[IncomingEvent], numbers: Iterable[int | None]) -> None:
+    rows = [
+        (storable(key), number, role)
+        for event, number in zip(events, numbers, strict=True)
+        if number is not None
+        # Identifiers first: a key that is both is an identity edge, and the second row is dropped.
+        for role, keys in (("identifier", event.identifiers), ("routing", event.routing_keys))
+        for key in keys
+    ]
+    if rows:
+        connection.execute(statements.INSERT_KEYS, [list(column) for column in zip(*rows, strict=True)])
+
+
+def storable(text: str) -> str:
+    """The text without what PostgreSQL refuses: NUL, and halves of surrogate pairs."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _only(row: tuple[Any, ...] | None) -> tuple[Any, ...]:
+    if row is None:
+        raise LookupError("the inbox answered without a row: run `rapport migrate` and try again")
+    return row
