@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, field_validator
+from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+# Data that does not ship with the product lies beside the checkout.
+SHARED_DATA = "../shared/data"
 
 
 class Brand(BaseModel):
@@ -50,13 +54,40 @@ class SandboxWorld(BaseModel):
     seed: int
 
 
+class OrderLineColumns(BaseModel):
+    """How a feed calls the columns of an order line; one that it does not have is left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    order_name: str
+    sku: str
+    quantity: str
+    ordered_at: str
+    unit_price: str
+    description: str | None = None
+    customer_ref: str | None = None
+    country: str | None = None
+
+
 class FileFeed(BaseModel):
-    """A folder of daily files and how its columns are called here."""
+    """A folder of daily files of order lines, and how to read them.
+
+    `pattern` is a glob (`*.csv*`). The day of a file is in its name, or is the one day that its
+    lines have. `time_zone` is the one the times are written in; none means the brand's.
+    """
+
+    model_config = ConfigDict(extra="forbid")
 
     folder: Path
     pattern: str
-    columns: dict[str, str]
+    columns: OrderLineColumns
+    date_from: Literal["file_name", "content"] = "file_name"
     date_format: str = "%Y-%m-%d %H:%M:%S"
+    time_zone: str | None = None
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    order_name_pattern: str = r"^\S+$"
+    credit_note_prefix: str = "C"
     currency: str = "GBP"
 
 
@@ -93,6 +124,11 @@ class Settings(BaseSettings):
         """The data directory, absolute; a relative one is relative to the configuration file."""
         path = self.stores.data_dir
         return path if path.is_absolute() else config_path().parent / path
+
+    def feed_folder(self, feed: FileFeed) -> Path:
+        """The folder of a feed; a relative one is relative to `RAPPORT_DATA`, else to the shared data folder."""
+        base = os.environ.get("RAPPORT_DATA") or config_path().parent / SHARED_DATA
+        return (Path(base) / feed.folder).resolve()
 
 
 @cache
