@@ -1,0 +1,30 @@
+{#
+    Events of the given kinds of one source: landed ones in a batch, the ones that no batch has
+    seen in the live target. An increment reads only what its own table has not folded yet.
+#}
+{% macro events_of(source_name, kinds) -%}
+    select event_id, landing_number, kind, occurred_at, received_at, payload
+    from {{ landed('events') }}
+    where
+        source = '{{ source_name }}'
+        and kind in ({% for kind in kinds %}'{{ kind }}'{% if not loop.last %}, {% endif %}{% endfor %})
+{%- endmacro %}
+
+{# A landing table; in the live target the customer's unseen rows stand in its place. #}
+{% macro landed(table) -%}
+    {%- if target.name == 'live' and table in ('events', 'event_keys') -%}
+        temp.main.unseen_{{ table }}
+    {%- elif target.name == 'live' -%}
+        {#- Files arrive by batch only, so nothing of them is ever unseen: the snapshot holds the empty shape. -#}
+        snapshot.landing.{{ table }}
+    {%- else -%}
+        {{ source('landing', table) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{# Only rows that this increment has not folded: the landing order is the cursor, never event time. #}
+{% macro where_unfolded() -%}
+    {%- if is_incremental() -%}
+    where landing_number > (select coalesce(max(landing_number), -1) from {{ this }})
+    {%- endif -%}
+{%- endmacro %}
