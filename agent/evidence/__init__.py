@@ -1,0 +1,23 @@
+"""No claim without a row: replies are built from bound facts and checked before they are sent."""
+
+from agent.evidence.check import Ground, problems, repaired
+from agent.evidence.claims import Claim, Fact, fact, heard, said
+from agent.evidence.reply import Binding, Reply, Sentence, compose, sentence
+from agent.evidence.wording import Locale
+
+__all__ = [
+    "Binding",
+    "Claim",
+    "Fact",
+    "Ground",
+    "Locale",
+    "Reply",
+    "Sentence",
+    "compose",
+    "fact",
+    "heard",
+    "problems",
+    "repaired",
+    "said",
+    "sentence",
+]

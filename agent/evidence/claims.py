@@ -1,0 +1,73 @@
+"""A claim: words bound to the very cell they came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from agent.evidence.wording import Locale, Style, worded
+from agent.policy import Decision
+from agent.profile import Row
+
+# Claims that rest on no profile row: a rule's word, and when a source was last heard.
+DECISIONS = "agent.decisions"
+SOURCES = "inbox.sources"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Words in a reply and their binding. `recorded_at` is how old the fact is; a rule's word has no age."""
+
+    text: str
+    table: str
+    key: str
+    column: str
+    value: Any
+    style: Style
+    currency: str | None
+    recorded_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A cell that is about to be said."""
+
+    table: str
+    key: str
+    column: str
+    value: Any
+    style: Style
+    currency: str | None = None
+    recorded_at: datetime | None = None
+
+    def claimed(self, locale: Locale) -> Claim:
+        """The fact in words."""
+        text = worded(self.value, self.style, self.currency, locale)
+        return Claim(text, self.table, self.key, self.column, self.value, self.style, self.currency, self.recorded_at)
+
+
+def fact(row: Row, column: str, style: Style | None = None) -> Fact:
+    """One column of one row, in the style that fits its type unless told otherwise."""
+    value = getattr(row, column)
+    currency = getattr(row, "currency", None)
+    return Fact(row.TABLE, row.key, column, value, style or _style(value), currency, row.recorded_at)
+
+
+def said(decision: Decision) -> Fact:
+    """A rule's reason, bound to the rule."""
+    return Fact(DECISIONS, decision.rule, "reason", decision.reason, "text")
+
+
+def heard(source: str, received_at: datetime) -> Fact:
+    """When a source was last heard."""
+    return Fact(SOURCES, source, "last_received_at", received_at, "moment", None, received_at)
+
+
+def _style(value: Any) -> Style:
+    if isinstance(value, Decimal):
+        return "money"
+    if isinstance(value, datetime):
+        return "day"
+    return "number" if isinstance(value, int) else "text"

@@ -1,0 +1,67 @@
+"""How a value of a row is said to a customer, the same way every time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+Style = Literal["text", "money", "number", "day", "moment", "status"]
+
+SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
+# The carrier's and the store's words, as a shopper would say them.
+STATUSES = {
+    "label_printed": "packed and waiting for the carrier",
+    "confirmed": "with the carrier",
+    "in_transit": "on its way",
+    "out_for_delivery": "out for delivery",
+    "attempted_delivery": "waiting for another delivery attempt",
+    "delivered": "delivered",
+    "failure": "held up at the carrier",
+    "requested": "requested",
+    "open": "approved",
+    "closed": "finished",
+    "declined": "declined",
+    "canceled": "cancelled",
+}
+
+
+@dataclass(frozen=True)
+class Locale:
+    """Where and when a reply is said: days and clock times are the brand's."""
+
+    time_zone: ZoneInfo
+    as_of: datetime
+
+
+def worded(value: Any, style: Style, currency: str | None, locale: Locale) -> str:
+    """The words for one value.
+
+    Raises:
+        ValueError: the value is None; a skill must not speak of what is not known.
+    """
+    if value is None:
+        raise ValueError(f"cannot say None as {style!r}: ask for the column only where it is known")
+    if style == "money":
+        return _money(value, currency)
+    if style in {"day", "moment"}:
+        return _time(value, style, locale)
+    if style == "status":
+        return STATUSES.get(str(value), str(value).replace("_", " "))
+    return str(value)
+
+
+def _money(value: Decimal, currency: str | None) -> str:
+    amount = f"{abs(value):,.2f}"
+    symbol = SYMBOLS.get(currency or "")
+    return f"{symbol}{amount}" if symbol else f"{amount} {currency or ''}".strip()
+
+
+def _time(value: datetime, style: Style, locale: Locale) -> str:
+    local, today = value.astimezone(locale.time_zone), locale.as_of.astimezone(locale.time_zone).date()
+    day = f"{local:%A} {local.day} {local:%B}" + ("" if local.year == today.year else f" {local.year}")
+    if style == "day":
+        return day
+    return f"{local:%H:%M} today" if local.date() == today else f"{local:%H:%M} on {day}"

@@ -1,0 +1,38 @@
+"""May this order still be changed?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import Decimal
+
+from agent.policy.decisions import Decision
+from agent.profile import Order, Shipment
+
+# "None" is how the store says that nothing of an order has been packed yet.
+NOT_PACKED = frozenset({None, "", "unfulfilled"})
+
+
+def cancel_before_dispatch(order: Order, shipments: Collection[Shipment]) -> Decision:
+    """An order can be cancelled until anything of it has been packed."""
+    rule = "cancel_before_dispatch"
+    if order.is_cancelled:
+        return Decision("deny", "It is cancelled already.", rule)
+    has_parcel = any(shipment.order_id == order.order_id for shipment in shipments)
+    if has_parcel or order.fulfillment_status not in NOT_PACKED or order.delivered_at is not None:
+        return Decision("deny", "It is packed or on its way, so it can no longer be stopped.", rule)
+    return Decision("allow", "Nothing of it has been packed yet.", rule)
+
+
+def cancel_in_our_own_store(order: Order) -> Decision:
+    """Orders that came to us as files were placed elsewhere; we hold no key to change them."""
+    if order.source == "shopify":
+        return Decision("allow", "It was placed in our store.", "cancel_in_our_own_store")
+    return Decision("escalate", "It was not placed in our online store.", "cancel_in_our_own_store")
+
+
+def cancel_within_review_limit(order: Order, review_amount: Decimal) -> Decision:
+    """Cancelling gives money back, so a large order is looked at by a person first."""
+    rule = "cancel_within_review_limit"
+    if order.total_amount <= review_amount:
+        return Decision("allow", "It is within what we settle at once.", rule)
+    return Decision("escalate", "An order of this size is checked by a colleague first.", rule)

@@ -1,0 +1,73 @@
+"""When a person takes over, and who may be told what. Explicit ask cannot be switched off."""
+
+from __future__ import annotations
+
+import re
+
+from agent.policy.decisions import Decision
+
+# Honoured before and beside any language layer: a layer that misreads the words must not keep a
+# customer from a person.
+ASKS_FOR_A_PERSON = re.compile(
+    r"""\b(?:
+        (?:talk|speak|chat|connect|transfer|pass|put)\b.{0,40}\b
+            (?:human|person|people|someone|somebody|agent|representative|rep|colleague|operator|advis[eo]r|manager|supervisor)
+        | (?:want|need|get|give|have|find)\s+(?:me\s+)?(?:to\s+)?(?:a|an|the|your|some)?\s*(?:real\s+|live\s+|actual\s+)?
+            (?:human|person|agent|representative|rep|operator|manager|supervisor)
+        | (?:real|live|actual)\s+(?:human|person|agent|people)
+        | (?:human|representative|operator|agent)\s*(?:please|now)
+        | not\s+a\s+(?:bot|robot|machine)
+    )\b|^\W*(?:human|agent|representative|operator|person)\W*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+PROFANITY = re.compile(
+    r"\b(?:f+u+c+k\w*|shit\w*|bullshit|wtf|bastards?|arseholes?|assholes?|crap|bloody hell|pissed off)\b", re.IGNORECASE
+)
+SARCASM = re.compile(
+    r"\b(?:great|fantastic|brilliant|wonderful),?\s+just\s+(?:great|fantastic|brilliant|wonderful)\b", re.IGNORECASE
+)
+MANY_CAPITALS = 12
+BITTER = -0.6
+
+
+def ask_for_a_person_is_honoured(text: str, was_proposed: bool) -> Decision:
+    """In one turn, always."""
+    rule = "ask_for_a_person_is_honoured"
+    if was_proposed or ASKS_FOR_A_PERSON.search(text):
+        return Decision("escalate", "You asked for a person.", rule)
+    return Decision("allow", "Nobody was asked for.", rule)
+
+
+def frustration_meets_a_person(text: str, sentiment: float, is_complaint: bool) -> Decision:
+    """Profanity, shouting, or bitter words that are a complaint: empathy, then a person."""
+    rule = "frustration_meets_a_person"
+    letters = [letter for letter in text if letter.isalpha()]
+    is_shouting = len(letters) >= MANY_CAPITALS and sum(letter.isupper() for letter in letters) > 0.8 * len(letters)
+    is_bitter = is_complaint and sentiment <= BITTER
+    if PROFANITY.search(text) or SARCASM.search(text) or is_shouting or is_bitter:
+        return Decision("escalate", "This has been frustrating.", rule)
+    return Decision("allow", "The customer is calm.", rule)
+
+
+def visitor_has_proved_who_they_are(is_verified: bool) -> Decision:
+    """Order data is read for nobody else."""
+    rule = "visitor_has_proved_who_they_are"
+    if is_verified:
+        return Decision("allow", "You are signed in.", rule)
+    return Decision("ask", "I can only look at an account once you are signed in.", rule)
+
+
+def unclear_twice_offers_a_person(unclear_count: int) -> Decision:
+    """One good question; after the second miss a person is offered."""
+    rule = "unclear_twice_offers_a_person"
+    if unclear_count >= 2:
+        return Decision("ask", "I have not understood you twice now.", rule)
+    return Decision("allow", "One more question is fair.", rule)
+
+
+def three_attempts_then_a_person(failed_attempts: int, limit: int) -> Decision:
+    """After `limit` turns without success the conversation goes to a person."""
+    rule = "three_attempts_then_a_person"
+    if failed_attempts >= limit:
+        return Decision("escalate", "I have not been able to help you with this.", rule)
+    return Decision("allow", "There is something left to try.", rule)

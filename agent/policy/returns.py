@@ -1,0 +1,24 @@
+"""May this go back? Windows, amounts and clauses come as rows; here they meet the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from agent.policy.decisions import Decision
+from agent.profile import ReturnOption
+
+
+def return_within_window(option: ReturnOption, as_of: datetime) -> Decision:
+    """Whether the line of `option` may be returned at `as_of`; the last instant of the window still counts."""
+    if option.is_final_sale:
+        return Decision("deny", "It is a final sale item.", "final_sale_stays_sold", option.clause_id)
+    if option.returnable_quantity <= 0:
+        return Decision("deny", "It is on a return already.", "return_each_item_once", option.clause_id)
+    if option.window_days is None:
+        return Decision("escalate", "No return rule covers this item.", "return_under_a_known_clause")
+    if option.returnable_until_at is None:
+        reason = "Its return window only starts once it has arrived."
+        return Decision("allow", reason, "return_within_window", option.clause_id)
+    if as_of <= option.returnable_until_at:
+        return Decision("allow", "It is within its return window.", "return_within_window", option.clause_id)
+    return Decision("deny", "Its return window has closed.", "return_within_window", option.clause_id)

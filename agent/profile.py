@@ -1,0 +1,328 @@
+"""One customer as the agent knows them: a dataclass per profile table, nothing that reads or decides.
+
+Times are UTC and aware, money is `Decimal`, ids are strings; None means "does not apply or not known".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from decimal import Decimal
+from typing import ClassVar, TypeVar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One row that dbt promises. `recorded_at` is when the newest event behind it was received."""
+
+    SCHEMA: ClassVar[str]
+    TABLE: ClassVar[str]
+    KEY: ClassVar[str]
+
+    recorded_at: datetime
+
+    @property
+    def key(self) -> str:
+        """The value of the row's own key."""
+        return str(getattr(self, self.KEY))
+
+    @classmethod
+    def columns(cls) -> tuple[str, ...]:
+        """The columns that are read of this table, which dbt promises by contract."""
+        return tuple(field.name for field in fields(cls))
+
+
+RowT = TypeVar("RowT", bound=Row)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileRow(Row):
+    """One row about one customer."""
+
+    SCHEMA = "profiles"
+
+    customer_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Customer(ProfileRow):
+    """Who they are to the brand. One row per customer."""
+
+    TABLE, KEY = "profile_customers", "customer_id"
+
+    email: str | None
+    first_name: str | None
+    last_name: str | None
+    tier: str | None
+    currency: str | None
+    order_count: int
+    ticket_count: int
+    conversation_count: int
+    points_balance: int
+    lifetime_value: Decimal
+    customer_since_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order(ProfileRow):
+    """One order."""
+
+    TABLE, KEY = "profile_orders", "order_id"
+
+    order_id: str
+    order_name: str
+    source: str
+    currency: str | None
+    financial_status: str | None
+    fulfillment_status: str | None
+    shipping_method: str | None
+    ship_to_city: str | None
+    item_count: int
+    total_amount: Decimal
+    refunded_amount: Decimal
+    is_cancelled: bool
+    ordered_at: datetime
+    promised_delivery_at: datetime | None
+    delivered_at: datetime | None
+    cancelled_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderLine(ProfileRow):
+    """One line of an order."""
+
+    TABLE, KEY = "profile_order_lines", "order_line_id"
+
+    order_line_id: str
+    order_id: str
+    product_title: str
+    variant_title: str | None
+    quantity: int
+    returned_quantity: int
+    is_final_sale: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shipment(ProfileRow):
+    """One parcel of an order; `status` is the carrier's last word."""
+
+    TABLE, KEY = "profile_shipments", "shipment_id"
+
+    shipment_id: str
+    order_id: str
+    carrier: str | None
+    tracking_number: str | None
+    tracking_url: str | None
+    service: str | None
+    status: str | None
+    last_event_city: str | None
+    shipped_at: datetime | None
+    estimated_delivery_at: datetime | None
+    delivered_at: datetime | None
+    last_event_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payment(ProfileRow):
+    """One attempt to move money."""
+
+    TABLE, KEY = "profile_payments", "payment_id"
+
+    payment_id: str
+    order_id: str | None
+    payment_kind: str
+    status: str
+    card_brand: str | None
+    card_last4: str | None
+    decline_reason: str | None
+    currency: str | None
+    amount: Decimal
+    is_duplicate_charge: bool
+    attempted_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Return(ProfileRow):
+    """One line of a return."""
+
+    TABLE, KEY = "profile_returns", "return_line_id"
+
+    return_line_id: str
+    return_name: str | None
+    order_id: str
+    order_line_id: str | None
+    product_title: str | None
+    status: str
+    requested_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refund(ProfileRow):
+    """One refund; `settled_at` is None until the money has arrived."""
+
+    TABLE, KEY = "profile_refunds", "refund_id"
+
+    refund_id: str
+    order_id: str | None
+    currency: str | None
+    amount: Decimal
+    refunded_at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoyaltyEntry(ProfileRow):
+    """One movement of points."""
+
+    TABLE, KEY = "profile_loyalty_entries", "loyalty_entry_id"
+
+    loyalty_entry_id: str
+    reason: str
+    description: str | None
+    points: int
+    balance_after: int
+    entered_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticket(ProfileRow):
+    """One ticket of the helpdesk."""
+
+    TABLE, KEY = "profile_tickets", "ticket_id"
+
+    ticket_id: str
+    channel: str | None
+    subject: str | None
+    status: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastConversation(ProfileRow):
+    """One conversation, on any channel."""
+
+    TABLE, KEY = "profile_conversations", "conversation_id"
+
+    conversation_id: str
+    channel: str | None
+    skills: str | None
+    status: str | None
+    handoff_reason: str | None
+    last_message_text: str | None
+    started_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnOption(ProfileRow):
+    """What may go back until when and under which clause; of an order line, or of a cart line before it is bought."""
+
+    TABLE, KEY = "profile_return_options", "option_id"
+
+    option_id: str
+    scope: str
+    order_id: str | None
+    order_name: str | None
+    product_title: str
+    variant_title: str | None
+    tier: str | None
+    clause_id: str | None
+    clause_text: str | None
+    release_id: str | None
+    returnable_quantity: int
+    window_days: int | None
+    refund_amount: Decimal | None
+    is_final_sale: bool
+    window_starts_at: datetime | None
+    returnable_until_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShippingOption(ProfileRow):
+    """One way to have a parcel sent, at this customer's terms."""
+
+    TABLE, KEY = "profile_shipping_options", "service"
+
+    service: str
+    title: str
+    clause_id: str | None
+    clause_text: str | None
+    cost_amount: Decimal
+    free_from_subtotal: Decimal | None
+    delivery_days_min: int
+    delivery_days_max: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Charge(ProfileRow):
+    """One amount on the account and what it was for."""
+
+    TABLE, KEY = "profile_charges", "charge_id"
+
+    charge_id: str
+    order_id: str | None
+    order_name: str | None
+    charge_kind: str
+    fee_code: str | None
+    explanation: str | None
+    currency: str | None
+    clause_id: str | None
+    amount: Decimal
+    waivable_amount: Decimal | None
+    is_waivable: bool
+    charged_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyClause(Row):
+    """One sentence of the brand's policy, the same for everyone."""
+
+    SCHEMA, TABLE, KEY = "catalog", "catalog_policy_clauses", "clause_id"
+
+    clause_id: str
+    topic: str
+    clause_text: str
+    release_id: str
+
+
+SECTIONS: dict[str, type[Row]] = {
+    row.TABLE: row
+    for row in (
+        Customer,
+        Order,
+        OrderLine,
+        Shipment,
+        Payment,
+        Return,
+        Refund,
+        LoyaltyEntry,
+        Ticket,
+        PastConversation,
+        ReturnOption,
+        ShippingOption,
+        Charge,
+        PolicyClause,
+    )
+}
+
+
+@dataclass(frozen=True)
+class CustomerProfile:
+    """The sections that were read of one customer; asking for one that was not read is a mistake in the code."""
+
+    customer_id: str | None
+    sections: dict[str, tuple[Row, ...]]
+
+    def rows(self, kind: type[RowT]) -> tuple[RowT, ...]:
+        """The rows of one section.
+
+        Raises:
+            KeyError: the section was not asked for; add it to the skill's `sections`.
+        """
+        if kind.TABLE not in self.sections:
+            raise KeyError(f"section {kind.TABLE!r} was not read: add it to the skill's sections")
+        return tuple(row for row in self.sections[kind.TABLE] if isinstance(row, kind))
+
+    @property
+    def customer(self) -> Customer | None:
+        """The customer's own row, when there is one."""
+        return next(iter(self.rows(Customer)), None)
