@@ -7,13 +7,30 @@
     json_extract_string({{ column }}, '$.{{ path }}')
 {%- endmacro %}
 
-{# One row for each element of the array at `path`; the element is called `item`. #}
+{# One row for each element of the array at `path`; the element is called `item`. An empty path means the column itself. #}
 {% macro json_rows(relation, column, path) -%}
     {{ return(adapter.dispatch('json_rows', 'rapport')(relation, column, path)) }}
 {%- endmacro %}
 
 {% macro default__json_rows(relation, column, path) -%}
-    select *, unnest(json_extract({{ column }}, '$.{{ path }}[*]')) as item from {{ relation }}
+    {%- set start = '$.' ~ path if path else '$' -%}
+    select *, unnest(json_extract({{ column }}, '{{ start }}[*]')) as item from {{ relation }}
+{%- endmacro %}
+
+{#
+    One row for each member of the object at `path`: its `name` and its `value` as text. Names come
+    from outside and may hold anything, so they are never made part of a path.
+#}
+{% macro json_members(relation, column, path) -%}
+    {{ return(adapter.dispatch('json_members', 'rapport')(relation, column, path)) }}
+{%- endmacro %}
+
+{% macro default__json_members(relation, column, path) -%}
+    select members.*, member.key as name, json_extract_string(member.value, '$') as value
+    from (
+        select *, unnest(map_entries(try_cast(json_extract({{ column }}, '$.{{ path }}') as map(varchar, json)))) as member
+        from {{ relation }}
+    ) as members
 {%- endmacro %}
 
 {% macro json_money(column, path) -%}
