@@ -1,0 +1,127 @@
+"""The language layer that needs no network: the same message is always understood the same way."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from agent.language.agreement import is_no, is_yes
+from agent.language.classifier import Guess, IntentClassifier, load_examples
+from agent.language.clauses import clauses_of, sentences_of, without_opening, without_wish
+from agent.language.entities import entities_of
+from agent.language.human_ask import asks_for_a_person
+from agent.language.protocol import DialogueState, Proposal, Understanding
+from agent.language.scope import is_trick, language_of
+from agent.language.sentiment import sentiment_of
+from agent.language.spelling import Spelling
+from agent.language.words import with_placeholders, without_invisible, words
+
+# Shares at which a cut-off clause counts as a wish of its own, and below which nothing was understood.
+_OWN_WISH, _UNDERSTOOD = 0.45, 0.22
+# Cosine to the nearest example under which a text is about something no example is about.
+_RELATED = 0.30
+_SMALL_TALK = frozenset(("greeting", "thanks_goodbye", "unclear"))
+_ELLIPTIC_WORDS = 5
+
+
+class EmbeddedLanguage:
+    """N-grams over our own examples, and rules where a miss would matter."""
+
+    def __init__(self) -> None:
+        examples = load_examples()
+        self._spelling = Spelling(word for lines in examples.values() for line in lines for word in words(line))
+        prepared = {intent: tuple(self._prepared(line) for line in lines) for intent, lines in examples.items()}
+        self._classifier = IntentClassifier(prepared)
+        self.intents = frozenset(examples)
+
+    def understand(self, text: str, dialogue: DialogueState) -> Understanding:
+        """Propose what the customer wants; a person asked for comes first, whatever else is said."""
+        seen = without_invisible(text)
+        language = language_of(seen)
+        proposals = self._proposals(seen, dialogue, language)
+        return Understanding(
+            proposals=proposals,
+            sentiment=sentiment_of(seen, dialogue.previous_texts),
+            language=language,
+            is_confirmation=is_yes(seen),
+            is_refusal=is_no(seen, is_asked=dialogue.open_question is not None),
+            layer="embedded",
+            raw=json.dumps([asdict(proposal) for proposal in proposals]),
+        )
+
+    def asks_for_a_person(self, text: str) -> bool:
+        """Whether the text asks for a human by the rules alone, which no model can overrule."""
+        seen = without_invisible(text)
+        return any(asks_for_a_person(self._spelling.correct(piece)) for piece in (*sentences_of(seen), seen))
+
+    def _proposals(self, seen: str, dialogue: DialogueState, language: str) -> tuple[Proposal, ...]:
+        person = (Proposal("hand_over", 0.99),) if self.asks_for_a_person(seen) else ()
+        if is_trick(seen):
+            return (*person, Proposal("out_of_scope", 0.97))
+        if language != "en" or not words(seen):
+            return person or (Proposal("unclear", 0.9),)
+        wishes = self._wishes(seen, dialogue)
+        if person:
+            wishes = tuple(wish for wish in wishes if wish.intent not in {"hand_over", *_SMALL_TALK, "out_of_scope"})
+        return (*person, *wishes)
+
+    def _wishes(self, seen: str, dialogue: DialogueState) -> tuple[Proposal, ...]:
+        whole = self._best(seen)
+        pieces = [(piece, self._best(piece)) for piece in clauses_of(seen)]
+        own = [(piece, guess) for piece, guess in pieces if guess.confidence >= _OWN_WISH and _is_related(guess)]
+        if len(pieces) < 2 or not own or (len(own) == 1 and own[0][1].confidence < whole.confidence):
+            own = [(seen, whole)]
+        found: dict[str, Proposal] = {}
+        for piece, guess in own:
+            proposal = self._proposal(piece, guess, dialogue)
+            known = found.get(proposal.intent)
+            entities = proposal.entities | (known.entities if known else {})
+            confidence = max(proposal.confidence, known.confidence if known else 0.0)
+            found[proposal.intent] = Proposal(proposal.intent, confidence, entities)
+        return _completed(_without_small_talk(tuple(found.values())), entities_of(seen))
+
+    def _proposal(self, piece: str, guess: Guess, dialogue: DialogueState) -> Proposal:
+        entities = entities_of(piece)
+        if _continues(piece, guess, dialogue):
+            return Proposal(dialogue.last_skill or "unclear", 0.7, entities)
+        if not _is_related(guess) and guess.intent not in _SMALL_TALK:
+            return Proposal("out_of_scope", round(1.0 - guess.similarity, 3), entities)
+        if guess.confidence < _UNDERSTOOD:
+            return Proposal("unclear", round(1.0 - guess.confidence, 3), entities)
+        return Proposal(guess.intent, guess.confidence, entities)
+
+    def _best(self, piece: str) -> Guess:
+        """The surest reading of a piece as it stands and without "could you help me to"."""
+        bare = without_opening(piece)
+        readings = {self._prepared(bare), self._prepared(without_wish(self._prepared(bare)))}
+        return max(
+            (self._classifier.guess(reading) for reading in sorted(readings)), key=lambda guess: guess.confidence
+        )
+
+    def _prepared(self, text: str) -> str:
+        return self._spelling.correct(with_placeholders(text))
+
+
+def _is_related(guess: Guess) -> bool:
+    return guess.intent == "out_of_scope" or guess.similarity >= _RELATED
+
+
+def _continues(piece: str, guess: Guess, dialogue: DialogueState) -> bool:
+    """ "and the other one?", "#1044": a short piece that leans on what was said before."""
+    said = words(piece)
+    if dialogue.last_skill is None or len(said) > _ELLIPTIC_WORDS or guess.confidence >= 0.75:
+        return False
+    leans = said[:2] in (["what", "about"], ["how", "about"]) or said[0] in {"and", "or", "same"}
+    return leans or bool({"order_name", "order_reference", "email"} & entities_of(piece).keys())
+
+
+def _without_small_talk(proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
+    """A greeting before a wish is manners, not a second wish; so is a stray clause out of scope."""
+    wishes = tuple(one for one in proposals if one.intent not in _SMALL_TALK)
+    ours = tuple(one for one in wishes if one.intent != "out_of_scope")
+    return ours or wishes or proposals
+
+
+def _completed(proposals: tuple[Proposal, ...], entities: dict[str, str]) -> tuple[Proposal, ...]:
+    """What is named elsewhere in the message belongs to every wish that names nothing of the kind itself."""
+    return tuple(Proposal(one.intent, one.confidence, entities | one.entities) for one in proposals)
