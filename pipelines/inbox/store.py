@@ -76,7 +76,13 @@ class Inbox:
     def _events(self, statement: str, parameters: Any) -> list[StoredEvent]:
         with self._pool.connection() as connection:
             rows = connection.execute(statement.encode(), parameters).fetchall()
-        return [StoredEvent(*row[:7], tuple((key, role) for key, role in row[7])) for row in rows]
+        return [_stored(*row) for row in rows]
+
+
+def _stored(*row: Any) -> StoredEvent:
+    *columns, keys = row
+    columns.append(tuple((key, role) for key, role in keys))
+    return StoredEvent(*columns)
 
 
 def _insert_events(connection: Connection, events: Sequence[IncomingEvent]) -> list[int | None]:

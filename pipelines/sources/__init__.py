@@ -1,0 +1,1 @@
+"""The systems that tell us things: how each signs, names, times and identifies what it sends."""

@@ -1,0 +1,170 @@
+"""What staging needs of our own events and of the sandbox's loyalty, tickets and articles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipelines.sources.acceptance import Body, Count, Id, Moment, Money, Name
+from pipelines.sources.keys import Keys, customer_key, email_key, key, phone_key, present
+
+
+class Envelope(Body):
+    """The outer body of a Standard Webhook."""
+
+    type: Name
+    timestamp: Moment
+    data: dict[str, Any]
+
+
+class LoyaltyEntry(Body):
+    """`loyalty_entries/create`."""
+
+    id: Id | Name
+    customer_id: Id
+    points: Count
+    reason: Name
+    created_at: Moment
+    order_id: Id | None = None
+
+    def identifiers(self, country: str | None) -> Keys:  # noqa: ARG002
+        """The member."""
+        return present(customer_key(self.customer_id))
+
+    def routing_keys(self) -> Keys:
+        """The order that earned or spent the points."""
+        return present(key("order", self.order_id))
+
+
+class Comment(Body):
+    """One comment of a ticket."""
+
+    author: Name
+    body: str
+    created_at: Moment
+
+
+class Ticket(Body):
+    """`tickets/update`."""
+
+    id: Id | Name
+    customer_id: Id | None = None
+    email: str | None = None
+    status: Name
+    created_at: Moment
+    updated_at: Moment
+    solved_at: Moment | None = None
+    order_id: Id | None = None
+    satisfaction_rating: Count | None = None
+    comments: list[Comment] = []
+
+    def identifiers(self, country: str | None) -> Keys:  # noqa: ARG002
+        """The requester as the helpdesk knows them; nothing is read out of what they wrote."""
+        return present(customer_key(self.customer_id), email_key(self.email))
+
+    def routing_keys(self) -> Keys:
+        """The ticket and the order it is about."""
+        return present(key("ticket", self.id), key("order", self.order_id))
+
+
+class Article(Body):
+    """`articles/update`: of no customer."""
+
+    id: Id | Name
+    kind: Name
+    title: Name
+    body: str
+    updated_at: Moment
+    reviewed_at: Moment | None = None
+
+    def routing_keys(self) -> Keys:
+        """The article."""
+        return present(key("article", self.id))
+
+
+class Release(Body):
+    """`release_signed`: of no customer, and of all."""
+
+    release_id: Name
+    parameters: dict[str, Any]
+
+    def routing_keys(self) -> Keys:
+        """The one release that is in force."""
+        return ("release:current",)
+
+
+class Told(Body):
+    """Anything that happened in a conversation."""
+
+    conversation_id: Name
+    channel: Name
+    mode: Name
+    customer_identifier: Name | None = None
+    order_id: Id | None = None
+    amount: Money | None = None
+
+    def identifiers(self, country: str | None) -> Keys:
+        """The customer, only when the agent had verified who it was."""
+        name, _, value = (self.customer_identifier or "").partition(":")
+        spelled = {"shopify_customer_id": customer_key(value), "email": email_key(value)}
+        return present(spelled.get(name) or phone_key(value, country) if value else customer_key(name))
+
+    def routing_keys(self) -> Keys:
+        """The conversation, and the order it acted on."""
+        return present(key("conversation", self.conversation_id), key("order", self.order_id))
+
+
+class MessageReceived(Told):
+    """What a shopper said; the text is kept and never read for who they are."""
+
+    message_id: Name
+    text: str
+    sentiment: float | None = None
+
+
+class MessageSent(Told):
+    """What the agent or a colleague answered."""
+
+    message_id: Name
+    author: Name
+    text: str
+
+
+class FeedbackGiven(Told):
+    """A rating."""
+
+    csat_rating: Count
+
+
+class PromiseMade(Told):
+    """Something that is owed until a time."""
+
+    promise_id: Name
+    due_at: Moment
+
+
+SANDBOX: dict[str, type[Body]] = {
+    "loyalty_entries/create": LoyaltyEntry,
+    "tickets/update": Ticket,
+    "articles/update": Article,
+}
+RAPPORT: dict[str, type[Body]] = {
+    "message_received": MessageReceived,
+    "message_sent": MessageSent,
+    "feedback_given": FeedbackGiven,
+    "promise_made": PromiseMade,
+    "release_signed": Release,
+    **dict.fromkeys(
+        (
+            "conversation_started",
+            "team_requested",
+            "conversation_escalated",
+            "handoff_failed",
+            "conversation_resolved",
+            "received_product_recommendation",
+            "product_interest_captured",
+            "action_decided",
+            "action_taken",
+        ),
+        Told,
+    ),
+}
