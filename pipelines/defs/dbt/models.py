@@ -1,0 +1,47 @@
+"""Every dbt model, test and source as a Dagster asset or check."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
+
+from pipelines.defs.dbt.project import DBT_PROJECT, prepare_manifest
+from pipelines.defs.moments import run_moment
+from pipelines.defs.resources import Stores
+from pipelines.settings import settings
+
+
+class SchemaAndTable(DagsterDbtTranslator):
+    """Keys are [schema, table] and groups are folders, as everywhere here."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """`[folder, model]`, or `[source, table]`."""
+        if dbt_resource_props["resource_type"] == "source":
+            return dg.AssetKey([dbt_resource_props["source_name"], dbt_resource_props["name"]])
+        return dg.AssetKey([self._folder(dbt_resource_props), dbt_resource_props["name"]])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The folder of the model."""
+        return self._folder(dbt_resource_props)
+
+    @staticmethod
+    def _folder(properties: Mapping[str, Any]) -> str:
+        return str(properties["config"].get("schema") or "dbt")
+
+
+prepare_manifest()
+
+
+@dbt_assets(manifest=DBT_PROJECT.manifest_path, dagster_dbt_translator=SchemaAndTable(), name="build_models")
+def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, stores: Stores) -> Iterator[Any]:
+    """Build and test every model for everyone, reports as of the start of the run."""
+    variables = {
+        "as_of": run_moment(context).strftime("%Y-%m-%d %H:%M:%S"),
+        "brand_time_zone": settings().brand.time_zone,
+    }
+    with stores.paths().writer():
+        yield from dbt.cli(["build", "--vars", json.dumps(variables)], context=context).stream()

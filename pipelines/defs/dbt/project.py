@@ -1,0 +1,54 @@
+"""The dbt project as Dagster sees it, its manifest prepared when it is missing or stale."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from dagster_dbt import DbtProject
+from filelock import FileLock
+
+from pipelines.settings import settings
+from pipelines.warehouse.live_views import DbtError
+from pipelines.warehouse.paths import PROJECT_ROOT, WarehousePaths
+
+PATHS = WarehousePaths(settings().data_dir)
+PROJECT_DIR = PROJECT_ROOT / "dbt_project"
+
+# The dbt project names the warehouse by this variable; a brand's own profile may ignore it.
+os.environ.setdefault("RAPPORT_WAREHOUSE", str(PATHS.warehouse))
+
+DBT_PROJECT = DbtProject(project_dir=PROJECT_DIR, profiles_dir=PROJECT_DIR, target_path=PATHS.dbt_state)
+
+
+def prepare_manifest() -> Path:
+    """The manifest's path, parsed anew when a file of the project is newer.
+
+    Raises:
+        DbtError: the project does not parse.
+    """
+    PATHS.dbt_state.mkdir(parents=True, exist_ok=True)
+    with FileLock(PATHS.dbt_state / "parse.lock"):
+        if _is_stale(DBT_PROJECT.manifest_path):
+            _parse()
+    return DBT_PROJECT.manifest_path
+
+
+def _parse() -> None:
+    state = str(PATHS.dbt_state)
+    command = ["dbt", "parse", "--quiet", "--target-path", state, "--log-path", state]
+    environment = {**os.environ, "DBT_PROFILES_DIR": str(PROJECT_DIR)}
+    done = subprocess.run(command, cwd=PROJECT_DIR, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise DbtError(
+            f"the dbt project {str(PROJECT_DIR)!r} does not parse:\n{done.stdout[-3000:]}{done.stderr[-500:]}"
+        )
+
+
+def _is_stale(manifest: Path) -> bool:
+    if not manifest.exists():
+        return True
+    files = [*PROJECT_DIR.glob("models/**/*"), *PROJECT_DIR.glob("macros/**/*"), *PROJECT_DIR.glob("tests/**/*")]
+    newest = max(file.stat().st_mtime for file in [*files, PROJECT_DIR / "dbt_project.yml"])
+    return newest > manifest.stat().st_mtime

@@ -1,0 +1,1 @@
+"""Segments and events on their way out."""

@@ -1,0 +1,1 @@
+"""Files and the inbox on their way in."""

@@ -1,0 +1,1 @@
+"""The snapshot that is read while the next one is built."""

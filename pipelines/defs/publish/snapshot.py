@@ -1,0 +1,31 @@
+"""The snapshot that the agent and the dashboards read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+
+import dagster as dg
+
+from pipelines.defs.dbt.models import build_models
+from pipelines.defs.dbt.project import DBT_PROJECT, PROJECT_DIR
+from pipelines.defs.moments import run_moment
+from pipelines.defs.resources import Stores
+from pipelines.warehouse.live_views import write_live_views
+from pipelines.warehouse.snapshot import publish
+
+
+@dg.asset(key=["snapshot", "current"], group_name="publish", deps=[build_models], kinds={"duckdb"})
+def publish_snapshot(context: dg.AssetExecutionContext, stores: Stores) -> dg.MaterializeResult:
+    """Build an immutable snapshot aside and move the pointer to it."""
+    paths = stores.paths()
+    manifest = publish(
+        paths,
+        DBT_PROJECT.manifest_path,
+        as_of=run_moment(context),
+        now=datetime.now(UTC),
+        write_live_views=partial(write_live_views, project=PROJECT_DIR, state=paths.dbt_state),
+    )
+    return dg.MaterializeResult(
+        metadata={"name": manifest.name, "horizon": manifest.horizon, "rows": sum(manifest.tables.values())}
+    )

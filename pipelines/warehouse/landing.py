@@ -1,0 +1,170 @@
+"""From the inbox into the landing tables of the warehouse, each event once, in landing order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipelines.inbox import Inbox, StoredEvent
+from pipelines.sources.files.load import read_landed
+
+BATCH = 20_000
+
+TABLES = {
+    "events": "landing_number bigint, event_id varchar, source varchar, kind varchar, "
+    "occurred_at timestamp, received_at timestamp, payload varchar",
+    "event_keys": "landing_number bigint, key varchar, role varchar, occurred_at timestamp",
+    "file_order_lines": "landing_number bigint, feed varchar, file_date date, line_number bigint, order_name varchar, "
+    "sku varchar, description varchar, quantity bigint, ordered_at timestamp, unit_price decimal(18, 4), "
+    "customer_ref varchar, country varchar, is_credit_note boolean, line_hash varchar",
+    "file_loads": "landing_number bigint, feed varchar, file_name varchar, file_date date, sha256 varchar, "
+    "line_count bigint, loaded_count bigint, duplicate_count bigint, quarantined_count bigint, loaded_at timestamp",
+    "quarantined_lines": "landing_number bigint, feed varchar, file_name varchar, line_number bigint, "
+    "reason varchar, line varchar",
+    "quarantined_events": "landing_number bigint, source varchar, kind varchar, reason varchar, received_at timestamp",
+    "batches": "horizon bigint, event_count bigint, landed_at timestamp",
+}
+
+
+@dataclass(frozen=True)
+class LandingReport:
+    """What one landing did; `horizon` is the highest landing number it covers."""
+
+    horizon: int
+    event_count: int
+    quarantined_count: int
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the landing tables that do not exist yet."""
+    connection.execute("create schema if not exists landing")
+    for table, columns in TABLES.items():
+        connection.execute(f"create table if not exists landing.{table} ({columns})")
+
+
+def landed_horizon(connection: duckdb.DuckDBPyConnection) -> int:
+    """The landing number up to which everything has landed; 0 when nothing has."""
+    row = connection.execute("select coalesce(max(horizon), 0) from landing.batches").fetchall()
+    return int(row[0][0])
+
+
+def land(connection: duckdb.DuckDBPyConnection, inbox: Inbox, data_dir: Path, *, now: datetime) -> LandingReport:
+    """Copy what the inbox took since the last landing, in one transaction.
+
+    The horizon is read before the events, so an event that commits meanwhile waits for the next run
+    rather than being half seen.
+    """
+    create_tables(connection)
+    cursor, horizon = landed_horizon(connection), inbox.horizon()
+    connection.execute("begin")
+    try:
+        event_count = sum(_land_batch(connection, batch, data_dir) for batch in _batches(inbox, cursor, horizon))
+        quarantined = _land_quarantined(connection, inbox, cursor, horizon)
+        if horizon > cursor:
+            connection.execute("insert into landing.batches values (?, ?, ?)", [horizon, event_count, naive_utc(now)])
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    return LandingReport(horizon, event_count, quarantined)
+
+
+def naive_utc(moment: datetime) -> datetime:
+    """The moment as the warehouse keeps it: UTC, without a zone."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _batches(inbox: Inbox, cursor: int, horizon: int) -> Iterator[list[StoredEvent]]:
+    while cursor < horizon:
+        batch = [event for event in inbox.after(cursor, BATCH) if event.landing_number <= horizon]
+        if not batch:
+            return
+        yield batch
+        cursor = batch[-1].landing_number
+
+
+def _land_batch(connection: duckdb.DuckDBPyConnection, batch: Sequence[StoredEvent], data_dir: Path) -> int:
+    insert(connection, "events", event_rows(batch))
+    insert(connection, "event_keys", key_rows(batch))
+    for event in batch:
+        if event.source == "files":
+            _land_file(connection, event, data_dir)
+    return len(batch)
+
+
+def event_rows(events: Sequence[StoredEvent]) -> pl.DataFrame:
+    """Events as rows of `landing.events`."""
+    return pl.DataFrame(
+        [
+            (
+                e.landing_number,
+                e.event_id,
+                e.source,
+                e.kind,
+                naive_utc(e.occurred_at),
+                naive_utc(e.received_at),
+                e.payload,
+            )
+            for e in events
+        ],
+        schema={
+            "landing_number": pl.Int64,
+            "event_id": pl.String,
+            "source": pl.String,
+            "kind": pl.String,
+            "occurred_at": pl.Datetime("us"),
+            "received_at": pl.Datetime("us"),
+            "payload": pl.String,
+        },
+        orient="row",
+    )
+
+
+def key_rows(events: Sequence[StoredEvent]) -> pl.DataFrame:
+    """The keys of events as rows of `landing.event_keys`."""
+    return pl.DataFrame(
+        [(e.landing_number, key, role, naive_utc(e.occurred_at)) for e in events for key, role in e.keys],
+        schema={"landing_number": pl.Int64, "key": pl.String, "role": pl.String, "occurred_at": pl.Datetime("us")},
+        orient="row",
+    )
+
+
+def _land_file(connection: duckdb.DuckDBPyConnection, event: StoredEvent, data_dir: Path) -> None:
+    told = json.loads(event.payload)
+    number = pl.lit(event.landing_number, pl.Int64).alias("landing_number")
+    insert(connection, "file_order_lines", read_landed(told, data_dir).with_columns(number))
+    connection.execute(
+        "insert into landing.file_loads by name select ? as landing_number, ? as feed, ? as file_name, "
+        "cast(? as date) as file_date, ? as sha256, ? as line_count, ? as loaded_count, ? as duplicate_count, "
+        "? as quarantined_count, ? as loaded_at",
+        [
+            event.landing_number, told["feed"], told["file_name"], told["file_date"], told["sha256"],
+            told["line_count"], told["loaded_count"], told["duplicate_count"], told["quarantined_count"],
+            naive_utc(event.received_at),
+        ],
+    )  # fmt: skip
+
+
+def _land_quarantined(connection: duckdb.DuckDBPyConnection, inbox: Inbox, cursor: int, horizon: int) -> int:
+    refused = inbox.quarantined(after=cursor, until=horizon)
+    if refused:
+        connection.executemany(
+            "insert into landing.quarantined_events values (?, ?, ?, ?, ?)",
+            [(e.landing_number, e.source, e.kind, e.reason, naive_utc(e.received_at)) for e in refused],
+        )
+    return len(refused)
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    """Append a frame to a landing table by column name."""
+    if rows.is_empty():
+        return
+    connection.register("incoming_rows", rows.to_arrow())
+    connection.execute(f"insert into landing.{table} by name select * from incoming_rows")
+    connection.unregister("incoming_rows")

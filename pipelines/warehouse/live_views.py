@@ -1,0 +1,83 @@
+"""The live views of a snapshot: written by dbt once per version of the project, then copied as text."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from pathlib import Path
+
+import duckdb
+
+UNSEEN_TABLES = """
+create temp table unseen_events (
+    landing_number bigint, event_id varchar, source varchar, kind varchar,
+    occurred_at timestamp, received_at timestamp, payload varchar
+);
+create temp table unseen_event_keys (landing_number bigint, key varchar, role varchar, occurred_at timestamp);
+create temp table touched_customers (customer_id varchar);
+create temp table live_identity (
+    identifier varchar, customer_id varchar, identifier_type varchar, first_seen_at timestamp, recorded_at timestamp
+);
+"""
+
+
+class DbtError(RuntimeError):
+    """dbt failed; the message carries the end of what it printed."""
+
+
+def write_live_views(snapshot: Path, *, project: Path, state: Path) -> None:
+    """Write the live views into `snapshot`.
+
+    dbt takes seconds to start and the views change only with the project's files, so their text is
+    kept under `state` by the hash of those files and replayed.
+    """
+    kept = state / f"live-views-{_project_hash(project)}.sql"
+    if not kept.exists():
+        run_live_target(snapshot, project=project, state=state)
+        kept.write_text(_views_of(snapshot))
+        return
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{snapshot}' as snapshot")
+        connection.execute(UNSEEN_TABLES)
+        connection.execute("use snapshot")
+        connection.execute(kept.read_text())
+
+
+def run_live_target(snapshot: Path, *, project: Path, state: Path) -> None:
+    """Run the project's live target into `snapshot`.
+
+    Raises:
+        DbtError: a view could not be written.
+    """
+    environment = {**os.environ, "RAPPORT_SNAPSHOT": str(snapshot), "DBT_PROFILES_DIR": str(project)}
+    command = ["dbt", "run", "--target", "live", "--select", "tag:live", "--target-path", str(state / "live")]
+    done = subprocess.run(
+        [*command, "--log-path", str(state / "live"), "--quiet"],
+        cwd=project, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise DbtError(f"the live views could not be written into {str(snapshot)!r}:\n{done.stdout[-3000:]}")
+
+
+def _views_of(snapshot: Path) -> str:
+    """The statements that make the views again, in the order in which they were made."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{snapshot}' as snapshot (read_only)")
+        connection.execute(UNSEEN_TABLES)
+        query = """
+            select schema_name, sql from duckdb_views()
+            where database_name = 'snapshot' and not internal order by view_oid
+        """
+        views = connection.execute(query).fetchall()
+    schemas = sorted({schema for schema, _ in views})
+    return "\n".join([*(f"create schema if not exists {schema};" for schema in schemas), *(sql for _, sql in views)])
+
+
+def _project_hash(project: Path) -> str:
+    files = sorted([*project.glob("models/**/*"), *project.glob("macros/**/*"), project / "dbt_project.yml"])
+    digest = hashlib.sha256()
+    for file in files:
+        if file.is_file():
+            digest.update(str(file.relative_to(project)).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]

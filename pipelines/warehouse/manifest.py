@@ -1,0 +1,67 @@
+"""What dbt's manifest says about the tables: where they are, and how their rows find a customer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+CustomerBy = Literal["identifier", "order_id", "none"]
+
+# Folders that are published as they are; folded intermediate models go to `facts`.
+PUBLISHED_FOLDERS = ("profiles", "catalog", "marts", "segments", "reports")
+PACKAGE = "rapport"
+
+
+@dataclass(frozen=True)
+class Model:
+    """One table in the warehouse and its place in a snapshot."""
+
+    name: str
+    schema: str
+    folder: str
+    customer_by: CustomerBy | None
+
+    @property
+    def relation(self) -> str:
+        """The quoted name in the warehouse."""
+        return f'"{self.schema}"."{self.name}"'
+
+
+def published_models(manifest: Path) -> list[Model]:
+    """The models of the package that a snapshot holds, by name."""
+    return sorted((m for m in _models(manifest) if m.folder in PUBLISHED_FOLDERS), key=lambda model: model.name)
+
+
+def folded_models(manifest: Path) -> list[Model]:
+    """The models that the live views read their published rows from, by name."""
+    return sorted((m for m in _models(manifest) if m.customer_by is not None), key=lambda model: model.name)
+
+
+def model_named(manifest: Path, name: str) -> Model:
+    """The model called `name`.
+
+    Raises:
+        LookupError: the manifest has no such table.
+    """
+    for model in _models(manifest):
+        if model.name == name:
+            return model
+    raise LookupError(f"no model {name!r} in {str(manifest)!r}: run `rapport refresh` to compile the project anew")
+
+
+def _models(manifest: Path) -> Iterator[Model]:
+    for node in json.loads(manifest.read_text())["nodes"].values():
+        if node["resource_type"] == "model" and node["package_name"] == PACKAGE and _is_table(node):
+            yield Model(
+                name=node["alias"],
+                schema=node["schema"],
+                folder=node["config"].get("schema") or "",
+                customer_by=node["config"].get("meta", {}).get("customer_by"),
+            )
+
+
+def _is_table(node: dict[str, Any]) -> bool:
+    return node["config"]["materialized"] in ("table", "incremental")

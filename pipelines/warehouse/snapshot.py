@@ -1,0 +1,161 @@
+"""Publishing: an immutable DuckDB file per batch, and a pointer that moves in one step."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from pipelines.warehouse import landing
+from pipelines.warehouse.manifest import Model, folded_models, model_named, published_models
+from pipelines.warehouse.paths import WarehousePaths
+
+SNAPSHOT_FILE = "snapshot.duckdb"
+# The pointer's snapshot, and two that slow readers may still hold.
+KEPT_SNAPSHOTS = 3
+
+# Routing keys lead to customers and customers to their keys; each look-up wants its own order on disk.
+KEY_TABLES = {"customer_keys": "customer_id, key", "key_customers": "key, customer_id"}
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a snapshot says of itself; `horizon` is the highest landing number in it."""
+
+    name: str
+    horizon: int
+    built_at: str
+    as_of: str
+    sha256: str
+    tables: dict[str, int]
+
+
+def publish(
+    paths: WarehousePaths,
+    dbt_manifest: Path,
+    *,
+    as_of: datetime,
+    now: datetime,
+    write_live_views: Callable[[Path], None],
+) -> Manifest:
+    """Build a snapshot aside, then make it current.
+
+    Args:
+        paths: where the warehouse and the snapshots lie.
+        dbt_manifest: the manifest of the batch that was just built.
+        as_of: the moment that the reports were computed for.
+        now: the time of publishing, part of the snapshot's name.
+        write_live_views: given the new file, writes the live views into it.
+    """
+    building = paths.snapshots / f".building-{uuid.uuid4().hex}"
+    building.mkdir(parents=True)
+    try:
+        with paths.open() as warehouse:
+            horizon, tables = _copy(warehouse, building / SNAPSHOT_FILE, dbt_manifest)
+        write_live_views(building / SNAPSHOT_FILE)
+        manifest = Manifest(
+            name=f"{horizon}-{now.astimezone(UTC):%Y%m%dT%H%M%S%f}",
+            horizon=horizon,
+            built_at=now.astimezone(UTC).isoformat(),
+            as_of=as_of.astimezone(UTC).isoformat(),
+            sha256=_sha256(building / SNAPSHOT_FILE),
+            tables=tables,
+        )
+        (building / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2))
+        building.replace(paths.snapshots / manifest.name)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+    _point_to(paths.snapshots, manifest.name)
+    _prune(paths.snapshots, manifest.name)
+    return manifest
+
+
+def current(snapshots: Path) -> Manifest | None:
+    """The manifest of the current snapshot; None before the first."""
+    pointer = snapshots / "current"
+    if not pointer.exists():
+        return None
+    folder = snapshots / pointer.read_text().strip()
+    return Manifest(**json.loads((folder / "manifest.json").read_text()))
+
+
+def _copy(warehouse: duckdb.DuckDBPyConnection, file: Path, dbt_manifest: Path) -> tuple[int, dict[str, int]]:
+    warehouse.execute(f"attach '{file}' as snapshot")
+    for schema in ("facts", "landing", "profiles", "catalog", "marts", "segments", "reports"):
+        warehouse.execute(f"create schema snapshot.{schema}")
+    # Views over files are bound in the live target, where no file is ever unseen: an empty table serves.
+    warehouse.execute(f"create table snapshot.landing.file_order_lines ({landing.TABLES['file_order_lines']})")
+    tables = {f"{m.folder}.{m.name}": _copy_published(warehouse, m) for m in published_models(dbt_manifest)}
+    tables |= {f"facts.{m.name}": _copy_folded(warehouse, m, dbt_manifest) for m in folded_models(dbt_manifest)}
+    tables |= {f"facts.{name}": _copy_keys(warehouse, name, dbt_manifest) for name in KEY_TABLES}
+    horizon = landing.landed_horizon(warehouse)
+    warehouse.execute("detach snapshot")
+    return horizon, tables
+
+
+def _copy_published(warehouse: duckdb.DuckDBPyConnection, model: Model) -> int:
+    columns = {row[0] for row in warehouse.execute(f"describe {model.relation}").fetchall()}
+    order = "order by customer_id" if "customer_id" in columns else ""
+    return _create(warehouse, f"{model.folder}.{model.name}", f"select * from {model.relation} {order}")
+
+
+def _copy_folded(warehouse: duckdb.DuckDBPyConnection, model: Model, dbt_manifest: Path) -> int:
+    """Facts lie clustered by the customer they belong to now; they keep their raw identifiers."""
+    people = model_named(dbt_manifest, "int_identifiers_resolved").relation
+    orders = model_named(dbt_manifest, "int_orders_folded").relation
+    joins = {
+        "none": "",
+        "identifier": f"left join {people} as people on facts.identifier = people.identifier",
+        "order_id": f"left join {orders} as orders on facts.order_id = orders.order_id "
+        f"left join {people} as people on orders.identifier = people.identifier",
+    }
+    if model.customer_by == "none":
+        return _create(warehouse, f"facts.{model.name}", f"select * from {model.relation}")
+    query = (
+        f"select facts.*, people.customer_id from {model.relation} as facts "
+        f"{joins[model.customer_by or 'none']} order by people.customer_id"
+    )
+    return _create(warehouse, f"facts.{model.name}", query)
+
+
+def _copy_keys(warehouse: duckdb.DuckDBPyConnection, name: str, dbt_manifest: Path) -> int:
+    keys = model_named(dbt_manifest, "int_customer_keys").relation
+    return _create(warehouse, f"facts.{name}", f"select customer_id, key from {keys} order by {KEY_TABLES[name]}")
+
+
+def _create(warehouse: duckdb.DuckDBPyConnection, table: str, query: str) -> int:
+    return int(warehouse.execute(f"create table snapshot.{table} as {query}").fetchall()[0][0])
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        os.fsync(stream.fileno())
+    return digest
+
+
+def _point_to(snapshots: Path, name: str) -> None:
+    """Replace the pointer in one step: a reader finds the old name or the new one, never half of one."""
+    aside = snapshots / ".current"
+    with aside.open("w") as stream:
+        stream.write(name)
+        stream.flush()
+        os.fsync(stream.fileno())
+    aside.replace(snapshots / "current")
+
+
+def _prune(snapshots: Path, newest: str) -> None:
+    published = [folder for folder in snapshots.iterdir() if (folder / "manifest.json").exists()]
+    by_age = sorted(published, key=lambda folder: folder.stat().st_mtime_ns, reverse=True)
+    for folder in by_age[KEPT_SNAPSHOTS:]:
+        if folder.name != newest:
+            shutil.rmtree(folder)
