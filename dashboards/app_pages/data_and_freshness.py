@@ -1,0 +1,144 @@
+"""Whether the data can be trusted: when each source was last heard, and where every line went."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboards import definitions, words
+from dashboards.columns import count_column, in_zone, moment_column
+from dashboards.frame import opened_page
+from dashboards.settings import Settings
+from dashboards.snapshot import Snapshot, ask
+
+SHOWN_FILES = 400
+
+
+def show() -> None:
+    """Draw the page."""
+    snapshot, configured = opened_page(
+        "Data & freshness", "When each source was last heard, and where every line went."
+    )
+    _freshness(snapshot, configured)
+    _files(snapshot, configured)
+    _quarantine(snapshot, configured)
+    _contents(snapshot)
+
+
+def _freshness(snapshot: Snapshot, configured: Settings) -> None:
+    st.header("Freshness of sources")
+    heard = ask(snapshot, "sources_heard")
+    if heard.empty:
+        st.info("No event of any source is in this snapshot.")
+        return
+    as_of = snapshot.as_of.replace(tzinfo=None)
+    with st.container(horizontal=True):
+        for source, received in zip(heard["source"], heard["last_received_at"], strict=True):
+            st.metric(words.name(source), words.duration(as_of - received), border=True, width=180)
+    st.caption("Age of each source's newest event, as of the snapshot.")
+    rows = ask(snapshot, "source_freshness")
+    st.dataframe(
+        in_zone(
+            rows.assign(age=[words.duration(as_of - moment) for moment in rows["last_received_at"]]),
+            configured.brand.time_zone,
+        ),
+        hide_index=True,
+        column_order=["source", "kind", "event_count", "age", "last_received_at", "last_occurred_at"],
+        column_config={
+            "source": "Source",
+            "kind": "Kind",
+            "event_count": count_column("Events"),
+            "age": st.column_config.TextColumn("Age", help="From the newest event received to the snapshot's moment"),
+            "last_received_at": moment_column("Last received"),
+            "last_occurred_at": moment_column("Last occurred"),
+        },
+    )
+
+
+def _files(snapshot: Snapshot, configured: Settings) -> None:
+    st.header("Files: every line accounted for")
+    totals = ask(snapshot, "file_load_totals")
+    if totals.empty:
+        st.info("No file has been landed.")
+        return
+    feed: Any
+    for feed in totals.itertuples():
+        _feed_balance(feed)
+        _feed_files(feed, snapshot, configured)
+    with st.popover("How lines are counted", type="tertiary", icon=":material/info:"):
+        st.markdown(definitions.LINES)
+
+
+def _feed_balance(feed: Any) -> None:
+    st.subheader(words.name(feed.feed))
+    files = words.counted(feed.file_count, "file")
+    st.caption(f"{files}, {words.day(feed.first_date)} to {words.day(feed.last_date)}")
+    parts = (
+        ("Lines in", feed.line_count),
+        ("Loaded", feed.loaded_count),
+        ("Exact duplicates", feed.duplicate_count),
+        ("Quarantined", feed.quarantined_count),
+        ("Difference", feed.difference_count),
+    )
+    with st.container(horizontal=True):
+        for label, number in parts:
+            st.metric(label, words.count(number), border=True, width=160)
+    if feed.unbalanced_file_count:
+        unbalanced = words.counted(feed.unbalanced_file_count, "file does", "files do")
+        st.error(f"{unbalanced} not add up; listed first below.", icon=":material/difference:")
+    else:
+        st.success(f"Lines in = loaded + exact duplicates + quarantined, in each of {files}.", icon=":material/check:")
+
+
+def _feed_files(feed: Any, snapshot: Snapshot, configured: Settings) -> None:
+    rows = ask(snapshot, "file_loads", feed=feed.feed, row_limit=SHOWN_FILES)
+    if feed.file_count > len(rows):
+        st.caption(
+            f"{words.count(len(rows))} of {words.counted(feed.file_count, 'file')}: those that differ, then the newest."
+        )
+    st.dataframe(
+        in_zone(rows, configured.brand.time_zone),
+        hide_index=True,
+        column_config={
+            "file_date": st.column_config.DateColumn("Day", format="D MMM YYYY", pinned=True),
+            "file_name": "File",
+            "line_count": count_column("Lines in"),
+            "loaded_count": count_column("Loaded"),
+            "duplicate_count": count_column("Exact duplicates"),
+            "quarantined_count": count_column("Quarantined"),
+            "difference_count": count_column("Difference"),
+            "loaded_at": moment_column("Loaded at"),
+        },
+    )
+
+
+def _quarantine(snapshot: Snapshot, configured: Settings) -> None:
+    st.header("Quarantine")
+    rows = ask(snapshot, "quarantine")
+    if rows.empty:
+        st.success("Nothing is in quarantine.", icon=":material/check:")
+        return
+    st.markdown(f"**{words.count(int(rows['event_count'].sum()))}** were not let in.")
+    st.dataframe(
+        in_zone(rows, configured.brand.time_zone),
+        hide_index=True,
+        column_config={
+            "source": "Source",
+            "kind": "Kind",
+            "reason": st.column_config.TextColumn("Reason", width="large"),
+            "event_count": count_column("Count"),
+            "last_received_at": moment_column("Last received"),
+        },
+    )
+
+
+def _contents(snapshot: Snapshot) -> None:
+    with st.expander("What this snapshot holds"):
+        st.caption(f"`{snapshot.folder.name}`")
+        rows = pd.DataFrame(sorted(snapshot.tables.items()), columns=["table", "row_count"])
+        st.dataframe(rows, hide_index=True, column_config={"table": "Table", "row_count": count_column("Rows")})
+
+
+show()

@@ -1,0 +1,50 @@
+"""What every page starts with: the snapshot it speaks of, or what to do when there is none."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboards import words
+from dashboards.settings import Settings, settings
+from dashboards.snapshot import Snapshot, UnreadableSnapshotError, current_snapshot
+
+
+def opened_page(title: str, lead: str) -> tuple[Snapshot, Settings]:
+    """Write the head of a page and return what it reads from; without a snapshot, stop the page kindly."""
+    configured = settings()
+    st.title(title)
+    try:
+        snapshot = current_snapshot(configured.data_dir)
+    except UnreadableSnapshotError as problem:
+        st.error(str(problem), icon=":material/database_off:")
+        st.stop()
+    if snapshot is None:
+        _nothing_published(configured)
+        st.stop()
+    st.markdown(lead)
+    _as_of_line(snapshot, configured)
+    return snapshot, configured
+
+
+def _as_of_line(snapshot: Snapshot, configured: Settings) -> None:
+    moment = words.moment(snapshot.as_of, configured.zone)
+    built = words.moment(snapshot.built_at, configured.zone)
+    st.caption(
+        f"As of **{moment}** · snapshot built {built} · event horizon {words.count(snapshot.horizon)}"
+        f" · days are counted in {configured.brand.time_zone}"
+    )
+
+
+def _nothing_published(configured: Settings) -> None:
+    with st.container(border=True):
+        st.subheader("Nothing has been published yet")
+        st.markdown(
+            "These pages read a snapshot of the warehouse, and the first one has not been built. "
+            "Start everything, which fills the warehouse and publishes it:"
+        )
+        st.code("make run", language="bash")
+        st.markdown(
+            f"Already running? Start the refresh job in [Dagster](http://localhost:{configured.ports.dagster}), "
+            "then load this page again. The first snapshot takes a minute or two."
+        )
+        st.caption(f"Looked for `{configured.data_dir / 'snapshots' / 'current'}`.")

@@ -1,0 +1,16 @@
+-- What the daily report does not hold: a median cannot be added up from days, and the counts of
+-- requests are taken among episodes whose outcome is known, like every other rate. One row.
+select
+    median(date_diff('millisecond', started_at, first_ai_reply_at)) / 1000.0 as median_ai_reply_seconds,
+    count(first_ai_reply_at) as ai_replied_count,
+    count(*) filter (where status <> 'open') as known_count,
+    count(*) filter (where status <> 'open' and is_team_requested) as team_requested_count,
+    count(*) filter (where status <> 'open' and is_handoff_failed) as handoff_failed_count,
+    count(*) filter (where status = 'open') as open_count
+from snapshot.marts.fct_episodes
+where
+    not is_preview
+    and started_at >= $starts_at
+    and started_at < $ends_at
+    and list_contains($channels::varchar[], channel)
+    and list_contains($customer_types::varchar[], customer_type)

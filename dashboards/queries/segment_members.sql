@@ -1,0 +1,29 @@
+-- The newest members of a segment as of the snapshot. One row per membership.
+-- The address is masked here, so that no page ever holds a whole one.
+with members as (
+    select * from snapshot.segments.segment_members
+    where
+        segment = $segment
+        and member_since_at <= $as_of
+        and (member_until_at is null or member_until_at > $as_of)
+),
+
+customers as (
+    select
+        customer_id,
+        email
+    from snapshot.marts.dim_customers
+)
+
+select
+    members.customer_id,
+    customers.email[1] || '•••@' || split_part(customers.email, '@', 2) as masked_email,
+    members.reason,
+    members.consent_basis,
+    members.member_since_at,
+    members.member_until_at
+from members
+-- left: a member without an address is still a member.
+left join customers on members.customer_id = customers.customer_id
+order by members.member_since_at desc, members.customer_id
+limit $row_limit

@@ -1,0 +1,90 @@
+"""A rate that says what it was made of and what it does not know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from statistics import NormalDist
+
+CONFIDENCE = 0.95
+Z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Two ends of a range, each a share from 0 to 1 (or a difference of shares from -1 to 1)."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`numerator` of `denominator`, where the denominator holds only what is already known.
+
+    `unknown` are cases of the same cohort whose outcome is still open; they are in neither count.
+    `excluded` are cases that the definition leaves out (preview, test, spam).
+    """
+
+    numerator: int
+    denominator: int
+    excluded: int = 0
+    unknown: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse counts that no cohort could have."""
+        if not 0 <= self.numerator <= self.denominator or min(self.excluded, self.unknown) < 0:
+            raise ValueError(f"{self!r} is not a part of a whole: check the query that counted it")
+
+    @property
+    def value(self) -> float | None:
+        """The share, or None while nothing is known."""
+        return self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def interval(self) -> Interval | None:
+        """The 95 % Wilson score interval, or None while nothing is known."""
+        return wilson_interval(self.numerator, self.denominator) if self.denominator else None
+
+    @property
+    def reach(self) -> Interval | None:
+        """Where the rate can end once the unknown are known: all against it, all for it."""
+        whole = self.denominator + self.unknown
+        return Interval(self.numerator / whole, (self.numerator + self.unknown) / whole) if whole else None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A difference of two rates with its 95 % interval."""
+
+    difference: float
+    interval: Interval
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the interval leaves out zero, so that chance alone hardly explains the difference."""
+        return self.interval.low > 0 or self.interval.high < 0
+
+
+def wilson_interval(numerator: int, denominator: int) -> Interval:
+    """The score interval of Wilson, "Probable inference", JASA 22 (1927), 209-212."""
+    share, spread = numerator / denominator, Z * Z / denominator
+    centre = (share + spread / 2) / (1 + spread)
+    half = Z / (1 + spread) * sqrt(share * (1 - share) / denominator + spread / (4 * denominator))
+    # At 0/n and n/n the formula's end is exact, but floating point is not.
+    low = 0.0 if numerator == 0 else max(0.0, centre - half)
+    high = 1.0 if numerator == denominator else min(1.0, centre + half)
+    return Interval(low, high)
+
+
+def change_between(before: Rate, now: Rate) -> Change | None:
+    """How far the rate moved, or None when one side is empty.
+
+    The interval is Newcombe's hybrid score interval (method 10), Statistics in Medicine 17 (1998), 873-890.
+    """
+    if before.value is None or now.value is None or before.interval is None or now.interval is None:
+        return None
+    difference = now.value - before.value
+    down = sqrt((now.value - now.interval.low) ** 2 + (before.interval.high - before.value) ** 2)
+    up = sqrt((now.interval.high - now.value) ** 2 + (before.value - before.interval.low) ** 2)
+    return Change(difference, Interval(difference - down, difference + up))

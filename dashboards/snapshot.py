@@ -1,0 +1,106 @@
+"""The published snapshot: which one is current, and the only way to ask it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import streamlit as st
+from pydantic import AwareDatetime, BaseModel, NaiveDatetime, ValidationError
+
+QUERIES = Path(__file__).parent / "queries"
+
+Parameter = str | int | date | datetime | Sequence[str]
+
+
+class UnreadableSnapshotError(Exception):
+    """The pointer names a snapshot that is not whole."""
+
+
+class Manifest(BaseModel):
+    """What the publish asset wrote beside the DuckDB file."""
+
+    horizon: int
+    built_at: AwareDatetime | NaiveDatetime
+    as_of: AwareDatetime | NaiveDatetime
+    tables: dict[str, int] = {}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """An immutable picture of the warehouse; its folder is never written again."""
+
+    folder: Path
+    horizon: int
+    built_at: datetime
+    as_of: datetime
+    tables: Mapping[str, int]
+
+    @property
+    def file(self) -> Path:
+        """The DuckDB file."""
+        return self.folder / "snapshot.duckdb"
+
+
+def current_snapshot(data_dir: Path) -> Snapshot | None:
+    """The snapshot that the pointer names now, or None before the first one.
+
+    Raises:
+        UnreadableSnapshotError: the pointer names a folder without a usable manifest or file.
+    """
+    pointer = data_dir / "snapshots" / "current"
+    if not pointer.is_file():
+        return None
+    return _opened(pointer.parent / pointer.read_text().strip())
+
+
+def _opened(folder: Path) -> Snapshot:
+    try:
+        manifest = Manifest.model_validate_json((folder / "manifest.json").read_bytes())
+    except (OSError, ValidationError) as problem:
+        raise UnreadableSnapshotError(
+            f"Snapshot {folder.name!r} has no readable manifest: publish again with the refresh job. ({problem})"
+        ) from problem
+    if not (folder / "snapshot.duckdb").is_file():
+        raise UnreadableSnapshotError(
+            f"Snapshot {folder.name!r} has no DuckDB file: publish again with the refresh job."
+        )
+    return Snapshot(folder, manifest.horizon, _utc(manifest.built_at), _utc(manifest.as_of), manifest.tables)
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def ask(snapshot: Snapshot, query: str, **parameters: Parameter) -> pd.DataFrame:
+    """The rows of `queries/<query>.sql`, remembered for as long as this snapshot is asked.
+
+    The caller must not change the frame: it is shared through the cache.
+    """
+    frozen = tuple((name, _hashable(value)) for name, value in sorted(parameters.items()))
+    return _answers(str(snapshot.file), query, frozen)
+
+
+def _hashable(value: Parameter) -> str | int | date | datetime | tuple[str, ...]:
+    return value if isinstance(value, str | int | date) else tuple(value)
+
+
+@st.cache_data(max_entries=256, ttl="1h", show_spinner=False)
+def _answers(file: str, query: str, parameters: tuple[tuple[str, object], ...]) -> pd.DataFrame:
+    text = (QUERIES / f"{query}.sql").read_text()
+    given = {name: list(value) if isinstance(value, tuple) else value for name, value in parameters}
+    with _connection(file).cursor() as cursor:
+        return cursor.execute(text, given).df()
+
+
+# Two: the one just replaced may still answer a page that is being drawn.
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _connection(file: str) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:", config={"TimeZone": "UTC"})
+    quoted = file.replace("'", "''")
+    connection.execute(f"attach '{quoted}' as snapshot (read_only)")
+    return connection

@@ -1,0 +1,15 @@
+"""The router: which pages there are, and how they are found."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+st.set_page_config(page_title="Rapport", page_icon=":material/forum:", layout="wide", initial_sidebar_state="auto")
+
+PAGES = [
+    st.Page("app_pages/overview.py", title="Overview", icon=":material/monitoring:", default=True),
+    st.Page("app_pages/marketing_loop.py", title="Marketing loop", icon=":material/sync_alt:"),
+    st.Page("app_pages/data_and_freshness.py", title="Data & freshness", icon=":material/database:"),
+]
+
+st.navigation(PAGES, position="top").run()

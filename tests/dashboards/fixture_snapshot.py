@@ -1,0 +1,193 @@
+"""A small snapshot by the contract, with figures that can be counted by hand.
+
+`as_of` is 30 June 2026, 23:45 in London, so the default 28 days are 3 to 30 June and the period before is 6 May to
+2 June. See `DAYS` for the counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+AS_OF = datetime(2026, 6, 30, 22, 45)
+NAME = "4217-20260630T224500"
+
+TABLES = """
+create schema reports; create schema marts; create schema segments;
+create table reports.rpt_episodes_daily (episode_date date, channel varchar, customer_type varchar, episode_count int,
+    resolved_by_ai_count int, confirmed_count int, claimed_count int, autonomous_count int, assisted_count int,
+    routed_to_team_count int, team_requested_count int, handoff_failed_count int, human_resolved_count int,
+    closed_count int, open_count int, excluded_count int);
+create table reports.rpt_segment_members_current (segment varchar, is_exclusion boolean, member_count int,
+    email_consented_count int, suppressed_count int, exportable_count int, as_of timestamp);
+create table reports.rpt_segment_flows_daily (flow_date date, segment varchar, event_name varchar, entered_count int,
+    left_count int);
+create table reports.rpt_source_freshness (source varchar, kind varchar, event_count int, last_occurred_at timestamp,
+    last_received_at timestamp, as_of timestamp);
+create table reports.rpt_file_loads (feed varchar, file_date date, file_name varchar, line_count bigint,
+    loaded_count bigint, duplicate_count bigint, quarantined_count bigint, loaded_at timestamp);
+create table reports.rpt_quarantine (source varchar, kind varchar, reason varchar, event_count int,
+    last_received_at timestamp);
+create table marts.dim_customers (customer_id varchar, email varchar);
+create table marts.fct_episodes (episode_id varchar, channel varchar, customer_type varchar, status varchar,
+    is_team_requested boolean, is_handoff_failed boolean, is_preview boolean, started_at timestamp,
+    first_ai_reply_at timestamp);
+create table marts.fct_service_events (service_event_id varchar, event_name varchar, customer_id varchar,
+    conversation_id varchar, channel varchar, skill varchar, reason varchar, properties varchar,
+    occurred_at timestamp, recorded_at timestamp);
+create table segments.segment_members (customer_id varchar, segment varchar, reason varchar, event_id varchar,
+    consent_basis varchar, is_exclusion boolean, member_since_at timestamp, member_until_at timestamp,
+    recorded_at timestamp);
+"""
+
+
+@dataclass(frozen=True)
+class Day:
+    """Episodes of one brand day, channel and customer type; all start at `starts_at` (UTC)."""
+
+    day: date
+    starts_at: datetime
+    channel: str
+    customer_type: str
+    confirmed: int = 0
+    claimed: int = 0
+    routed: int = 0
+    closed: int = 0
+    open: int = 0
+    excluded: int = 0
+    assisted: int = 0
+    requested: int = 0  # among the routed
+    failed: int = 0  # among the closed; they requested, too
+    reply_seconds: int = 4
+
+
+DAYS = (
+    # The day before the period before: in neither.
+    Day(date(2026, 5, 5), datetime(2026, 5, 5, 22, 59, 59), "web-chat", "repeat", confirmed=7),
+    # The first and the last moment of the period before.
+    Day(date(2026, 5, 6), datetime(2026, 5, 5, 23), "web-chat", "repeat", confirmed=2, routed=1, closed=2),
+    Day(date(2026, 6, 2), datetime(2026, 6, 2, 22, 59, 59), "web-chat", "repeat", claimed=1, routed=2, closed=2),
+    # The first moment of the period, and its last day.
+    Day(
+        *(date(2026, 6, 3), datetime(2026, 6, 2, 23), "web-chat", "repeat"),
+        **{"confirmed": 2, "claimed": 4, "routed": 2, "closed": 1, "open": 1, "excluded": 1},
+        **{"assisted": 1, "requested": 2, "failed": 1},
+    ),
+    Day(
+        *(date(2026, 6, 30), datetime(2026, 6, 30, 22, 40), "email", "new"),
+        **{"confirmed": 1, "claimed": 1, "routed": 1, "closed": 1, "open": 2, "reply_seconds": 10},
+    ),
+)
+
+
+def write_snapshot(data_dir: Path, days: tuple[Day, ...] = DAYS, name: str = NAME) -> Path:
+    """Publish a snapshot under `data_dir` and point to it, as the publish asset does."""
+    folder = data_dir / "snapshots" / name
+    folder.mkdir(parents=True)
+    with duckdb.connect(str(folder / "snapshot.duckdb")) as connection:
+        connection.execute(TABLES)
+        for day in days:
+            _write_day(connection, day)
+        _write_loop(connection)
+        _write_data(connection)
+    manifest = {
+        "horizon": 4217,
+        "built_at": "2026-06-30T22:46:10+00:00",
+        "as_of": "2026-06-30T22:45:00+00:00",
+        "sha256": "",
+        "tables": {"reports.rpt_episodes_daily": len(days)},
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    (data_dir / "snapshots" / "current").write_text(name + "\n")
+    return folder
+
+
+def _write_day(connection: duckdb.DuckDBPyConnection, day: Day) -> None:
+    resolved = day.confirmed + day.claimed
+    whole = resolved + day.routed + day.closed + day.open
+    connection.execute(
+        f"insert into reports.rpt_episodes_daily values ({', '.join('?' * 16)})",
+        [
+            *(day.day, day.channel, day.customer_type, whole, resolved, day.confirmed, day.claimed),
+            *(resolved - day.assisted, day.assisted, day.routed, day.requested + day.failed, day.failed),
+            *(day.routed // 2, day.closed, day.open, day.excluded),
+        ],
+    )
+    statuses = (
+        *[("resolved_by_ai", False, False, False)] * resolved,
+        *[("routed_to_team", number < day.requested, False, False) for number in range(day.routed)],
+        *[("closed", number < day.failed, number < day.failed, False) for number in range(day.closed)],
+        *[("open", True, False, False)] * day.open,
+        *[("resolved_by_ai", True, True, True)] * day.excluded,
+    )
+    replied_at = day.starts_at + timedelta(seconds=day.reply_seconds)
+    rows = [
+        (f"{day.day}-{number}", day.channel, day.customer_type, *status, day.starts_at, replied_at)
+        for number, status in enumerate(statuses)
+    ]
+    connection.executemany(f"insert into marts.fct_episodes values ({', '.join('?' * 9)})", rows)
+
+
+def _write_loop(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("""
+    insert into marts.dim_customers values
+        ('c_anna', 'anna.long.name@example.com'), ('c_ben', 'b@example.org'), ('c_cleo', null);
+    insert into marts.fct_service_events values
+        ('1', 'conversation_escalated', 'c_anna', 'v1', 'web-chat', null, 'explicit-ask', '{}', '2026-06-30 22:41', now()),
+        ('2', 'conversation_escalated', null, 'v2', 'email', null, 'explicit-ask', '{}', '2026-06-02 23:00', now()),
+        ('3', 'return_landed', 'c_ben', null, null, null, null, '{}', '2026-06-10 10:00', now()),
+        ('4', 'return_landed', 'c_ben', null, null, null, null, '{}', '2026-06-02 22:59:59', now());
+    insert into reports.rpt_segment_flows_daily values
+        ('2026-06-30', 'escalated_last_7_days', 'conversation_escalated', 2, 0),
+        ('2026-06-03', 'escalated_last_7_days', 'conversation_escalated', 1, 1),
+        ('2026-06-02', 'escalated_last_7_days', 'conversation_escalated', 40, 0),
+        ('2026-06-10', 'returned_last_7_days', 'return_landed', 3, 0);
+    insert into reports.rpt_segment_members_current values
+        ('escalated_last_7_days', true, 2, 1, 0, 2, '2026-06-30 22:45'),
+        ('returned_last_7_days', false, 4, 3, 1, 2, '2026-06-30 22:45');
+    insert into segments.segment_members values
+        ('c_anna', 'escalated_last_7_days', 'Asked for a person on 30 June', 'e1', 'none needed', true,
+            '2026-06-30 22:41', '2026-07-07 22:41', now()),
+        ('c_cleo', 'escalated_last_7_days', 'Handed over for a double charge', 'e2', 'none needed', true,
+            '2026-06-29 09:00', '2026-07-06 09:00', now()),
+        ('c_ben', 'escalated_last_7_days', 'Asked for a person in May', 'e3', 'none needed', true,
+            '2026-05-01 09:00', '2026-05-08 09:00', now());
+    """)
+
+
+def _write_data(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("""
+    insert into reports.rpt_source_freshness values
+        ('shopify', 'orders/create', 1200, '2026-06-30 22:30', '2026-06-30 22:30:05', '2026-06-30 22:45'),
+        ('shopify', 'refunds/create', 40, '2026-06-29 10:00', '2026-06-29 10:00', '2026-06-30 22:45'),
+        ('files', 'order_lines/landed', 2, '2026-06-28 22:45', '2026-06-28 22:45', '2026-06-30 22:45');
+    insert into reports.rpt_file_loads values
+        ('online_retail', '2026-06-27', 'first.csv', 1000, 980, 15, 5, '2026-06-28 22:45'),
+        ('online_retail', '2026-06-28', 'second.csv', 500, 500, 0, 0, '2026-06-28 22:45');
+    insert into reports.rpt_quarantine values
+        ('files', 'order_lines/landed', 'unit price is negative', 5, '2026-06-28 22:45'),
+        ('shopify', 'orders/create', 'created_at is missing', 1, '2026-06-20 10:00');
+    """)
+
+
+def write_export(data_dir: Path, segment: str, rows: int) -> Path:
+    """Write a segment's file with its manifest, as the export asset does."""
+    folder = data_dir / "exports" / segment
+    folder.mkdir(parents=True)
+    file = folder / f"{segment}.csv"
+    file.write_text("Email\n" + "anna.long.name@example.com\n" * rows)
+    manifest = {
+        "segment": segment,
+        "rows": rows,
+        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+        "exported_at": "2026-06-30T22:47:00+00:00",
+        "as_of": "2026-06-30T22:45:00+00:00",
+        "file": file.name,
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    return file
