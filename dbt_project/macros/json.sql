@@ -49,3 +49,36 @@
 {% macro json_bool(column, path) -%}
     coalesce({{ json_text(column, path) }} = 'true', false)
 {%- endmacro %}
+
+{# The elements of the array at `path` as one text, `, ` between them; empty where there is none. #}
+{% macro json_list(column, path) -%}
+    {{ return(adapter.dispatch('json_list', 'rapport')(column, path)) }}
+{%- endmacro %}
+
+{% macro default__json_list(column, path) -%}
+    coalesce(array_to_string(json_extract_string({{ column }}, '$.{{ path }}[*]'), ', '), '')
+{%- endmacro %}
+
+{# A part of a JSON document that is itself JSON, as text: the list of an order's lines, say. #}
+{% macro json_document(column, path) -%}
+    {{ return(adapter.dispatch('json_document', 'rapport')(column, path)) }}
+{%- endmacro %}
+
+{% macro default__json_document(column, path) -%}
+    cast(json_extract({{ column }}, '$.{{ path }}') as varchar)
+{%- endmacro %}
+
+{# The value called `name` in a list of {name, value}, wherever in the list it stands. #}
+{% macro json_named(column, path, name) -%}
+    {{ return(adapter.dispatch('json_named', 'rapport')(column, path, name)) }}
+{%- endmacro %}
+
+{% macro default__json_named(column, path, name) -%}
+    json_extract_string(
+        list_filter(
+            json_extract({{ column }}, '$.{{ path }}[*]'),
+            lambda entry: json_extract_string(entry, '$.name') = '{{ name }}'
+        )[1],
+        '$.value'
+    )
+{%- endmacro %}
