@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-CustomerBy = Literal["identifier", "order_id", "none"]
+CustomerBy = Literal["identifier", "order_id", "conversation_id", "none"]
 
 # Folders that are published as they are; folded intermediate models go to `facts`.
 PUBLISHED_FOLDERS = ("profiles", "catalog", "marts", "segments", "reports")

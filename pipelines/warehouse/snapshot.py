@@ -112,11 +112,13 @@ def _copy_folded(warehouse: duckdb.DuckDBPyConnection, model: Model, dbt_manifes
     """Facts lie clustered by the customer they belong to now; they keep their raw identifiers."""
     people = model_named(dbt_manifest, "int_identifiers_resolved").relation
     orders = model_named(dbt_manifest, "int_orders_folded").relation
+    conversations = model_named(dbt_manifest, "int_conversation_customers").relation
     joins = {
         "none": "",
         "identifier": f"left join {people} as people on facts.identifier = people.identifier",
         "order_id": f"left join {orders} as orders on facts.order_id = orders.order_id "
         f"left join {people} as people on orders.identifier = people.identifier",
+        "conversation_id": f"left join {conversations} as people on facts.conversation_id = people.conversation_id",
     }
     if model.customer_by == "none":
         return _create(warehouse, f"facts.{model.name}", f"select * from {model.relation}")
