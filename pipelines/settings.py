@@ -21,6 +21,8 @@ class Brand(BaseModel):
     name: str
     time_zone: str
     currency: str
+    # Two letters: whose a telephone number without a country code is. None: such a number identifies nobody.
+    country: str | None = None
 
     @field_validator("time_zone")
     @classmethod

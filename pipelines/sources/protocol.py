@@ -27,7 +27,9 @@ class Delivery:
 class Source(Protocol):
     """One system that posts to the collector."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What its events say in `source`."""
 
     def verify(self, delivery: Delivery) -> None:
         """Return when the sender is proved.

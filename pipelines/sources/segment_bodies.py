@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from pydantic import ConfigDict, Field, model_validator
 
-from pipelines.sources.acceptance import Body, Money, Moment, Name
+from pipelines.sources.acceptance import Body, Moment, Money, Name
 from pipelines.sources.keys import Keys, customer_key, email_key, key, phone_key, present
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pipelines.inbox.events import IncomingEvent
 from pipelines.sources.acceptance import UnfitBodyError, bounded, digest, fit, moment, parse, quarantined, text_of
 from pipelines.sources.protocol import Delivery, ForgedDeliveryError
-from pipelines.sources.shopify_bodies import TOPICS, ShopifyBody
+from pipelines.sources.shopify_bodies import TOPICS
+from pipelines.sources.shopify_body import ShopifyBody
 
 
 @dataclass(frozen=True)

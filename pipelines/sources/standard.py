@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from standardwebhooks import Webhook
 
 from pipelines.inbox.events import IncomingEvent
-from pipelines.sources.acceptance import Body, UnfitBodyError, bounded, digest, fit, parse, quarantined, text_of
+from pipelines.sources.acceptance import Body, UnfitBodyError, bounded, fit, parse, quarantined, text_of
 from pipelines.sources.protocol import Delivery, ForgedDeliveryError
 from pipelines.sources.standard_bodies import RAPPORT, SANDBOX, Envelope
 
@@ -33,7 +33,7 @@ class StandardWebhooks:
             raise ForgedDeliveryError("webhook-timestamp is more than five minutes from now")
         expected = self._signature(delivery, sent_at)
         given = delivery.headers.get("webhook-signature", "").split(" ")
-        if not any([hmac.compare_digest(expected, each.encode("utf-8", "replace")) for each in given]):
+        if not any(hmac.compare_digest(expected, each.encode("utf-8", "replace")) for each in given):
             raise ForgedDeliveryError("webhook-signature is missing or does not sign this message")
 
     def read(self, delivery: Delivery) -> list[IncomingEvent]:
