@@ -1,0 +1,1 @@
+"""Fernway, the embedded store: a small working shop that tells of every change by signed webhooks."""
