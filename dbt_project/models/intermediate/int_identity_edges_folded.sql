@@ -5,24 +5,33 @@ with evidence as (
     {{ where_unfolded() }}
 ),
 
+-- An address that many people share (a help desk, a shop's till) proves nothing about who is who.
+-- It stays a node of its own. A changed list takes effect with a full refresh of this model.
+telling as (
+    select * from evidence
+    {%- if var('identity_blocklist') %}
+    where identifier not in ({% for identifier in var('identity_blocklist') %}'{{ identifier }}'{% if not loop.last %}, {% endif %}{% endfor %})
+    {%- endif %}
+),
+
 -- A star around the smallest identifier of an event connects as much as all pairs would, with fewer rows.
 centres as (
-    select landing_number, min(identifier) as identifier from evidence
+    select landing_number, min(identifier) as identifier from telling
     group by landing_number
 ),
 
 incoming as (
     select
-        evidence.event_id,
-        evidence.landing_number,
-        {{ dbt.hash("centres.identifier || '|' || evidence.identifier") }} as edge_id,
+        telling.event_id,
+        telling.landing_number,
+        {{ dbt.hash("centres.identifier || '|' || telling.identifier") }} as edge_id,
         centres.identifier,
-        evidence.identifier as other_identifier,
-        evidence.version_at,
-        evidence.recorded_at
-    from evidence
-    inner join centres on evidence.landing_number = centres.landing_number
-    where centres.identifier != evidence.identifier
+        telling.identifier as other_identifier,
+        telling.version_at,
+        telling.recorded_at
+    from telling
+    inner join centres on telling.landing_number = centres.landing_number
+    where centres.identifier != telling.identifier
 )
 
 {{ fold('incoming', key='edge_id', keep='first') }}

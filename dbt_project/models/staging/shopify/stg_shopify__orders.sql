@@ -1,3 +1,4 @@
+{#- Each version of an order. One row per event. -#}
 with events as (
     {{ events_of('shopify', ['orders/create', 'orders/updated', 'orders/cancelled']) }}
 )
@@ -8,7 +9,8 @@ select
     {{ json_text('payload', 'id') }} as order_id,
     coalesce(
         'shopify_customer_id:' || {{ json_text('payload', 'customer.id') }},
-        'email:' || lower({{ json_text('payload', 'email') }})
+        'email:' || lower({{ json_text('payload', 'email') }}),
+        'phone:' || {{ json_text('payload', 'phone') }}
     ) as identifier,
     'shopify' as source,
     {{ json_text('payload', 'name') }} as order_name,
@@ -23,6 +25,7 @@ select
     {{ json_text('payload', 'shipping_address.zip') }} as ship_to_postal_code,
     {{ json_text('payload', 'shipping_address.country_code') }} as ship_to_country_code,
     {{ json_text('payload', 'discount_codes[0].code') }} as discount_code,
+    {{ json_document('payload', 'line_items') }} as line_items,
     {{ json_money('payload', 'subtotal_price') }} as subtotal_amount,
     {{ json_money('payload', 'total_discounts') }} as discount_amount,
     {{ json_money('payload', 'total_shipping_price_set.shop_money.amount') }} as shipping_amount,
@@ -30,8 +33,8 @@ select
     {{ json_money('payload', 'total_price') }} as total_amount,
     {{ json_text('payload', 'cancelled_at') }} is not null as is_cancelled,
     {{ json_time('payload', 'created_at') }} as ordered_at,
-    {{ json_time('payload', 'note_attributes[0].value') }} as promised_delivery_at,
+    cast({{ json_named('payload', 'note_attributes', 'promised_delivery_at') }} as timestamp) as promised_delivery_at,
     {{ json_time('payload', 'cancelled_at') }} as cancelled_at,
-    {{ json_time('payload', 'updated_at') }} as version_at,
+    coalesce({{ json_time('payload', 'updated_at') }}, {{ json_time('payload', 'created_at') }}) as version_at,
     received_at as recorded_at
 from events
