@@ -1,0 +1,13 @@
+with escalations as (
+    {{ service_events_named('conversation_escalated') }}
+),
+
+members as (
+    select
+        *,
+        happened_at as member_since_at,
+        {{ dbt.dateadd('day', 7, 'happened_at') }} as member_until_at
+    from escalations
+)
+
+{{ segment('escalated_last_7_days', 'members', is_exclusion=true) }}
