@@ -3,15 +3,13 @@
     store's own customer number, which is all digits; any other user id is of another system.
 #}
 {% macro segment_identifier(column) -%}
-    {%- set user_id = json_text(column, 'userId') -%}
-    coalesce(
-        case
-            when translate({{ user_id }}, '0123456789', '') = '' then 'shopify_customer_id:' || {{ user_id }}
-            else 'user_id:' || lower({{ user_id }})
-        end,
-        'anonymous_id:' || lower({{ json_text(column, 'anonymousId') }}),
-        'email:' || lower({{ json_text(column, 'context.traits.email') }})
-    )
+    {%- set user_id = 'trim(' ~ json_text(column, 'userId') ~ ')' -%}
+    {%- set anonymous_id = 'trim(' ~ json_text(column, 'anonymousId') ~ ')' -%}
+    case
+        when {{ user_id }} = '' or {{ user_id }} is null then 'anonymous_id:' || {{ anonymous_id }}
+        when translate({{ user_id }}, '0123456789', '') = '' then 'shopify_customer_id:' || {{ user_id }}
+        else 'user_id:' || {{ user_id }}
+    end
 {%- endmacro %}
 
 {# What a call is known by when it is told twice: the sender's number, else ours. #}

@@ -14,11 +14,12 @@ refusals as (
 select
     event_id,
     landing_number,
-    {{ dbt.hash("identifier || '|' || channel") }} as consent_id,
+    {{ dbt.hash("'segment|' || identifier || '|' || channel") }} as consent_id,
     identifier,
     channel,
     'unsubscribed' as state,
     'segment: Unsubscribed' as basis,
+    occurred_at as changed_at,
     occurred_at as version_at,
     received_at as recorded_at
 from refusals

@@ -1,0 +1,7 @@
+select
+    clause_id,
+    topic,
+    clause_text,
+    release_id,
+    recorded_at
+from {{ ref('int_release_clauses') }}
