@@ -52,6 +52,17 @@ class StoredEvent:
     keys: tuple[tuple[str, Role], ...]
 
 
+@dataclass(frozen=True)
+class QuarantinedEvent:
+    """One event that was stored but not accepted, and why."""
+
+    landing_number: int
+    source: str
+    kind: str
+    reason: str
+    received_at: datetime
+
+
 def rapport_event(
     kind: str,
     data: Mapping[str, Any],

@@ -37,6 +37,12 @@ order by landing_number
 limit %s
 """
 
+QUARANTINED = """
+select landing_number, source, kind, reason, received_at from inbox.events
+where landing_number > %s and landing_number <= %s and status = 'quarantined'
+order by landing_number
+"""
+
 HORIZON = "select coalesce(max(landing_number), 0) from inbox.events"
 
 # Every step is a lateral look-up by index: left to itself the planner may hash the whole key table.

@@ -10,7 +10,7 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
 from pipelines.inbox import statements
-from pipelines.inbox.events import IncomingEvent, StoredEvent
+from pipelines.inbox.events import IncomingEvent, QuarantinedEvent, StoredEvent
 
 # More than any person does between two batches; past it a key is a hub, not a customer.
 UNSEEN_LIMIT = 5_000
@@ -43,6 +43,12 @@ class Inbox:
     def after(self, landing_number: int, limit: int) -> list[StoredEvent]:
         """At most `limit` accepted events past `landing_number`, ascending."""
         return self._events(statements.AFTER, [landing_number, limit])
+
+    def quarantined(self, after: int, until: int) -> list[QuarantinedEvent]:
+        """The events past `after` and up to `until` that were not accepted, ascending."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(statements.QUARANTINED, [after, until]).fetchall()
+        return [QuarantinedEvent(*row) for row in rows]
 
     def horizon(self) -> int:
         """The highest landing number committed, 0 when empty; nothing at or below it can still appear."""

@@ -29,6 +29,7 @@ TABLES = {
     "reason varchar, line varchar",
     "quarantined_events": "landing_number bigint, source varchar, kind varchar, reason varchar, received_at timestamp",
     "batches": "horizon bigint, event_count bigint, landed_at timestamp",
+    "builds": "horizon bigint, built_at timestamp",
 }
 
 
@@ -52,6 +53,25 @@ def landed_horizon(connection: duckdb.DuckDBPyConnection) -> int:
     """The landing number up to which everything has landed; 0 when nothing has."""
     row = connection.execute("select coalesce(max(horizon), 0) from landing.batches").fetchall()
     return int(row[0][0])
+
+
+def horizon_of(warehouse: Path) -> int:
+    """The landed horizon of the warehouse file; the caller holds the writer's lock."""
+    with duckdb.connect(str(warehouse)) as connection:
+        create_tables(connection)
+        return landed_horizon(connection)
+
+
+def note_built(warehouse: Path, horizon: int, *, now: datetime) -> None:
+    """Note that every model has been built out of the events up to `horizon`."""
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("insert into landing.builds values (?, ?)", [horizon, naive_utc(now)])
+
+
+def built_horizon(connection: duckdb.DuckDBPyConnection) -> int:
+    """The horizon of the newest build; 0 before the first."""
+    query = "select coalesce(arg_max(horizon, built_at), 0) from landing.builds"
+    return int(connection.execute(query).fetchall()[0][0])
 
 
 def land(connection: duckdb.DuckDBPyConnection, inbox: Inbox, data_dir: Path, *, now: datetime) -> LandingReport:

@@ -97,7 +97,7 @@ def _copy(warehouse: duckdb.DuckDBPyConnection, file: Path, dbt_manifest: Path) 
     tables = {f"{m.folder}.{m.name}": _copy_published(warehouse, m) for m in published_models(dbt_manifest)}
     tables |= {f"facts.{m.name}": _copy_folded(warehouse, m, dbt_manifest) for m in folded_models(dbt_manifest)}
     tables |= {f"facts.{name}": _copy_keys(warehouse, name, dbt_manifest) for name in KEY_TABLES}
-    horizon = landing.landed_horizon(warehouse)
+    horizon = landing.built_horizon(warehouse)
     warehouse.execute("detach snapshot")
     return horizon, tables
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
@@ -13,6 +14,7 @@ from pipelines.defs.dbt.project import DBT_PROJECT, prepare_manifest
 from pipelines.defs.moments import run_moment
 from pipelines.defs.resources import Stores
 from pipelines.settings import settings
+from pipelines.warehouse import landing
 
 
 class SchemaAndTable(DagsterDbtTranslator):
@@ -43,5 +45,10 @@ def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, stores:
         "as_of": run_moment(context).strftime("%Y-%m-%d %H:%M:%S"),
         "brand_time_zone": settings().brand.time_zone,
     }
-    with stores.paths().writer():
+    paths = stores.paths()
+    with paths.writer():
+        # Read before and noted after: a landing that slips in between two steps must not make a
+        # snapshot claim events that its models have not seen.
+        horizon = landing.horizon_of(paths.warehouse)
         yield from dbt.cli(["build", "--vars", json.dumps(variables)], context=context).stream()
+        landing.note_built(paths.warehouse, horizon, now=datetime.now(UTC))

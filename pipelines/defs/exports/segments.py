@@ -8,7 +8,7 @@ import dagster as dg
 
 from pipelines.defs.moments import run_moment
 from pipelines.defs.resources import Stores
-from pipelines.quality.segments import judge_export
+from pipelines.quality.segments import lists_held_back
 from pipelines.warehouse import exports
 
 
@@ -23,10 +23,11 @@ def export_segments(context: dg.AssetExecutionContext, stores: Stores) -> dg.Mat
     as_of = run_moment(context)
     with stores.paths().open() as warehouse:
         members = {name: exports.exportable_members(warehouse, name, as_of) for name in exports.segments(warehouse)}
-    problems = judge_export(members)
+    now = datetime.now(UTC)
+    held_back = lists_held_back(members, stores.data_dir(), batch_name=f"exports {now:%Y-%m-%d %H:%M:%S}", now=now)
     for segment, frame in members.items():
-        if segment not in problems:
-            exports.write_export(stores.paths().exports, segment, frame, as_of=as_of, now=datetime.now(UTC))
-    if problems:
-        raise dg.Failure(f"segments held back at the gate: {problems!r}; the files exported before are unchanged")
+        if segment not in held_back and "(all)" not in held_back:
+            exports.write_export(stores.paths().exports, segment, frame, as_of=as_of, now=now)
+    if held_back:
+        raise dg.Failure(f"held back at the gate: {held_back!r}. The files exported before are unchanged.")
     return dg.MaterializeResult(metadata={name: frame.height for name, frame in members.items()})

@@ -13,7 +13,7 @@ from pipelines.settings import settings
 from pipelines.sources.files.load import land_feed
 from pipelines.warehouse import landing
 
-LANDED_TABLES = tuple(table for table in landing.TABLES if table != "batches")
+LANDED_TABLES = tuple(table for table in landing.TABLES if table not in ("batches", "builds"))
 FILES = dg.AssetKey(["landing", "files"])
 
 
