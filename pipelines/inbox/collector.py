@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -91,7 +91,7 @@ def _add_road(app: FastAPI, path: str, source: Source, route: str) -> None:
     app.add_api_route(path, post, methods=["POST"], name=path, response_class=JSONResponse)
 
 
-def _refusing(status: int, headers: dict[str, str]):
+def _refusing(status: int, headers: dict[str, str]) -> Callable[[Request, Exception], Awaitable[JSONResponse]]:
     async def refuse(_: Request, error: Exception) -> JSONResponse:
         words = "the sender could not be proved" if status == 401 else str(error)
         return JSONResponse({"success": False, "detail": words}, status_code=status, headers=headers)

@@ -53,7 +53,7 @@ def _phone_key(text: str, countries: tuple[str, ...]) -> str | None:
     numbers = [number for country in countries or (None,) if (number := _parsed(text, country))]
     certain = next(filter(phonenumbers.is_valid_number, numbers), None)
     # A possible number that no plan has handed out yet (test numbers are such) is taken only when
-    # every reading agrees: 07700 900123 is "possible" in the United States, as somebody else's.
+    # every reading agrees: 7700 900123 is possible in Britain and in the United States.
     possible = {_e164(number) for number in numbers if phonenumbers.is_possible_number(number)}
     if certain is not None:
         return f"phone:{_e164(certain)}"
