@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipelines.sandbox.acts.items import Item, Pick
 from pipelines.sandbox.acts.ordering import CURRENCY
-from pipelines.sandbox.books import Books, Document, Road, Table, money, stamp
+from pipelines.sandbox.books import Books, Document, Road, Table, changed, money, stamp
 from pipelines.sandbox.numbers import Kind
 
 
@@ -55,9 +55,9 @@ def change_subscription(
     books: Books, contract: Document, at: datetime, kind: str = "subscription_contracts/update"
 ) -> Document:
     """Keep a new state of a subscription and tell of it."""
-    changed = {**contract, "updated_at": stamp(at)}
-    books.tell(Road.SHOPIFY, kind, changed, at)
-    return books.keep(Table.SUBSCRIPTIONS, changed)
+    latest = changed(contract, at)
+    books.tell(Road.SHOPIFY, kind, latest, at)
+    return books.keep(Table.SUBSCRIPTIONS, latest)
 
 
 def open_cart(books: Books, token: str, customer: Document | None, picks: Sequence[Pick], at: datetime) -> Document:
@@ -83,15 +83,9 @@ def fill_cart(
 ) -> Document:
     """Keep a basket with these lines."""
     total = sum((Decimal(line["price"]) * line["quantity"] for line in lines), Decimal("0.00"))
-    changed = {
-        **cart,
-        "line_items": list(lines),
-        "subtotal_price": money(total),
-        "total_price": money(total),
-        "updated_at": stamp(at),
-    }
-    books.tell(Road.SHOPIFY, kind, changed, at)
-    return books.keep(Table.CHECKOUTS, changed)
+    latest = changed(cart, at, line_items=list(lines), subtotal_price=money(total), total_price=money(total))
+    books.tell(Road.SHOPIFY, kind, latest, at)
+    return books.keep(Table.CHECKOUTS, latest)
 
 
 def close_cart(books: Books, cart: Document, at: datetime) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
@@ -82,3 +83,13 @@ def unit_paid(line: Document) -> Decimal:
     paid: Decimal = Decimal(line["price"]) * line["quantity"] - Decimal(line["total_discount"])
     each: Decimal = paid / line["quantity"]
     return each.quantize(PENNY, ROUND_DOWN)
+
+
+def spread(picks: Sequence[Pick], amount: Decimal) -> list[Pick]:
+    """The picks with a discount taken off them, line by line until it is used up."""
+    discounted = []
+    for pick in picks:
+        part = min(amount, pick.total)
+        amount -= part
+        discounted.append(Pick(pick.item, pick.quantity, pick.price, pick.discount + part))
+    return discounted

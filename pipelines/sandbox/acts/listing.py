@@ -6,43 +6,42 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from pipelines.sandbox.books import Books, Document, Road, Table, money, stamp
+from pipelines.sandbox.books import Books, Document, Road, Table, changed, money, stamp
 
 LOCATION_ID = 1
 
 
 def list_product(books: Books, product: Document, at: datetime, kind: str = "products/update") -> Document:
     """Keep a product with its variants and tell of it."""
-    changed = {**product, "updated_at": stamp(at)}
-    books.tell(Road.SHOPIFY, kind, changed, at)
-    for variant in changed["variants"]:
+    latest = changed(product, at)
+    books.tell(Road.SHOPIFY, kind, latest, at)
+    for variant in latest["variants"]:
         books.keep(Table.VARIANTS, variant)
-    return books.keep(Table.PRODUCTS, changed)
+    return books.keep(Table.PRODUCTS, latest)
 
 
 def price_variant(
     product: Document, variant_id: int, price: Decimal, compare_at: Decimal | None, at: datetime
 ) -> Document:
     """The product with one variant at a new price."""
-    priced = {
-        "price": money(price),
-        "compare_at_price": money(compare_at) if compare_at else None,
-        "updated_at": stamp(at),
-    }
-    variants = [{**variant, **priced} if variant["id"] == variant_id else variant for variant in product["variants"]]
+    priced = {"price": money(price), "compare_at_price": money(compare_at) if compare_at else None}
+    variants = [
+        changed(variant, at, **priced) if variant["id"] == variant_id else variant for variant in product["variants"]
+    ]
     return {**product, "variants": variants}
 
 
 def count_stock(books: Books, variant: Document, available: int, at: datetime) -> Document:
     """Keep how many of a variant are left and tell of it."""
+    counted = changed(variant, at, inventory_quantity=available)
     level = {
         "inventory_item_id": variant["inventory_item_id"],
         "location_id": LOCATION_ID,
         "available": available,
-        "updated_at": stamp(at),
+        "updated_at": counted["updated_at"],
     }
     books.tell(Road.SHOPIFY, "inventory_levels/update", level, at)
-    return books.keep(Table.VARIANTS, {**variant, "inventory_quantity": available})
+    return books.keep(Table.VARIANTS, counted)
 
 
 def identify(books: Books, customer_id: int, anonymous_id: UUID, traits: Document, at: datetime) -> None:

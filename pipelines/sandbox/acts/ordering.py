@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from pipelines.sandbox.acts.items import Pick, line_of
-from pipelines.sandbox.books import Books, Document, Road, Table, money, stamp
+from pipelines.sandbox.books import Books, Document, Road, Table, changed, money, stamp
 from pipelines.sandbox.numbers import Kind
 
 CURRENCY = "GBP"
@@ -83,9 +83,9 @@ def place(books: Books, customer: Document, basket: Basket, at: datetime, financ
 
 def record(books: Books, order: Document, at: datetime, kind: str = "orders/updated") -> Document:
     """Keep a new state of an order and tell of it."""
-    changed = {**order, "updated_at": stamp(at)}
-    books.tell(Road.SHOPIFY, kind, changed, at)
-    return books.keep(Table.ORDERS, changed)
+    latest = changed(order, at)
+    books.tell(Road.SHOPIFY, kind, latest, at)
+    return books.keep(Table.ORDERS, latest)
 
 
 def cancel(books: Books, order: Document, reason: str, at: datetime) -> Document:

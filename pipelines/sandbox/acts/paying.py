@@ -65,12 +65,14 @@ def refund(
     *,
     note: str,
     gateway: str = Card().gateway,
+    for_goods: Decimal | None = None,
 ) -> tuple[Document, Document]:
     """Give `amount` back; `quantities` are the pieces taken off the order, by line id.
 
-    Returns the order as it stands afterwards and the refund.
+    `for_goods` is the part that lowers what the order is worth, all of it when left out: a fee or a
+    second charge given back leaves the order as it is. Returns the order afterwards and the refund.
     """
-    order = _without(order, quantities, amount)
+    order = _without(order, quantities, amount if for_goods is None else for_goods)
     card = Card(gateway=gateway)
     paid_back = _transaction(books, order, card, at, kind="refund", amount=amount, message=note)
     document = {
@@ -95,13 +97,10 @@ def _without(order: Document, quantities: Mapping[int, int], amount: Decimal) ->
         {**line, "current_quantity": max(0, line["current_quantity"] - quantities.get(line["id"], 0))}
         for line in order["line_items"]
     ]
-    status = "refunded" if left <= 0 else "partially_refunded"
-    return {
-        **order,
-        "line_items": lines,
-        "current_total_price": money(max(left, Decimal(0))),
-        "financial_status": status,
-    }
+    changed = {**order, "line_items": lines, "current_total_price": money(max(left, Decimal(0)))}
+    if amount == 0:
+        return changed
+    return {**changed, "financial_status": "refunded" if left <= 0 else "partially_refunded"}
 
 
 def _refund_line(books: Books, order: Document, line_id: int, quantity: int) -> Document:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pipelines.sandbox.acts import ordering
 from pipelines.sandbox.acts.items import Item, Pick, line_of
-from pipelines.sandbox.books import Books, Document, Road, Table, stamp
+from pipelines.sandbox.books import Books, Document, Road, Table, changed, stamp
 from pipelines.sandbox.numbers import Kind
 
 
@@ -72,6 +72,6 @@ def _return_line(books: Books, line: Document, quantity: int, reason: str, note:
 
 
 def _record(books: Books, document: Document, at: datetime, kind: str) -> Document:
-    changed = {**document, "updated_at": stamp(at)}
-    books.tell(Road.SHOPIFY, kind, changed, at)
-    return books.keep(Table.RETURNS, changed)
+    latest = changed(document, at)
+    books.tell(Road.SHOPIFY, kind, latest, at)
+    return books.keep(Table.RETURNS, latest)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from pipelines.sandbox.acts import ordering
-from pipelines.sandbox.books import Books, Document, Road, Table, stamp
+from pipelines.sandbox.books import Books, Document, Road, Table, changed, stamp
 from pipelines.sandbox.numbers import Kind
 
 MESSAGES = {
@@ -19,8 +20,13 @@ MESSAGES = {
 }
 
 
-def ship(books: Books, order: Document, company: str, at: datetime) -> tuple[Document, Document]:
-    """Hand all that is left of an order to a carrier. Returns the order and the fulfilment."""
+def ship(
+    books: Books, order: Document, company: str, at: datetime, shipped: Collection[int] = ()
+) -> tuple[Document, Document]:
+    """Hand all that is left of an order to a carrier, but for the lines `shipped` before.
+
+    Returns the order and the fulfilment.
+    """
     order = ordering.record(books, {**order, "fulfillment_status": "fulfilled"}, at)
     fulfillment_id = books.numbers.take(Kind.FULFILLMENT)
     tracking = f"FW{fulfillment_id % 10_000_000_000:010d}GB"
@@ -37,7 +43,7 @@ def ship(books: Books, order: Document, company: str, at: datetime) -> tuple[Doc
         "line_items": [
             {"id": line["id"], "quantity": line["current_quantity"]}
             for line in order["line_items"]
-            if line["current_quantity"]
+            if line["current_quantity"] and line["id"] not in shipped
         ],
     }
     return order, _record(books, fulfillment, at, "fulfillments/create")
@@ -69,13 +75,13 @@ def scan(
         "created_at": stamp(at),
     }
     books.tell(Road.SHOPIFY, "fulfillment_events/create", event, at)
-    changed = {**fulfillment, "shipment_status": status}
+    scanned = {**fulfillment, "shipment_status": status}
     if status == "delivered":
-        return _record(books, changed, at, "fulfillments/update")
-    return books.keep(Table.FULFILLMENTS, {**changed, "updated_at": stamp(at)})
+        return _record(books, scanned, at, "fulfillments/update")
+    return books.keep(Table.FULFILLMENTS, changed(scanned, at))
 
 
 def _record(books: Books, fulfillment: Document, at: datetime, kind: str) -> Document:
-    changed = {**fulfillment, "updated_at": stamp(at)}
-    books.tell(Road.SHOPIFY, kind, changed, at)
-    return books.keep(Table.FULFILLMENTS, changed)
+    latest = changed(fulfillment, at)
+    books.tell(Road.SHOPIFY, kind, latest, at)
+    return books.keep(Table.FULFILLMENTS, latest)

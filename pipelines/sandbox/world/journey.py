@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from pipelines.sandbox.acts import accounts, ordering, paying, returning, shipping
-from pipelines.sandbox.acts.items import Item, Pick, unit_paid
+from pipelines.sandbox.acts.items import Item, Pick, spread, unit_paid
 from pipelines.sandbox.acts.ordering import Basket, Code, Shipping
 from pipelines.sandbox.acts.paying import Card, Fee
 from pipelines.sandbox.books import Document
@@ -50,6 +50,11 @@ class Journey:
             paying.charge(scene.books, self.order, self.card, placed_at + timedelta(seconds=2))
             self.earn(placed_at + timedelta(seconds=3))
 
+    @property
+    def carrier(self) -> str:
+        """Who brings it."""
+        return carrier_for(self.order["shipping_address"]["country_code"])
+
     def earn(self, at: datetime) -> None:
         """A point for each whole pound of the goods."""
         points = int(Decimal(self.order["subtotal_price"]))
@@ -60,8 +65,7 @@ class Journey:
         """Hand the parcel over."""
         if not self.scene.has_come(at):
             return
-        company = carrier_for(self.order["shipping_address"]["country_code"])
-        self.order, self.fulfillment = shipping.ship(self.scene.books, self.order, company, at)
+        self.order, self.fulfillment = shipping.ship(self.scene.books, self.order, self.carrier, at)
 
     def scan(self, status: str, at: datetime, estimated_at: datetime, city: str = "", message: str = "") -> None:
         """A scan by the carrier."""
@@ -146,9 +150,14 @@ class Journey:
         """Another size for the same money."""
         document = self.ask_back({line["id"]: 1}, asked_at, "size")
         swapped_at = asked_at + timedelta(hours=3)
-        if document is None or not self.scene.has_come(swapped_at):
+        if document is None or not self.scene.has_come(swapped_at + timedelta(days=4)):
             return
+        shipped = [each["id"] for each in self.order["line_items"]]
         self.order = returning.swap(self.scene.books, self.order, document, [(item, 1)], swapped_at)
+        returning.land(self.scene.books, document, swapped_at + timedelta(days=4))
+        self.order, _ = shipping.ship(
+            self.scene.books, self.order, self.carrier, swapped_at + timedelta(days=1), shipped
+        )
 
 
 def _basket(scene: Scene, picks: Sequence[tuple[Item, int]], at: datetime, service: str, code: Code | None) -> Basket:
@@ -160,13 +169,3 @@ def _basket(scene: Scene, picks: Sequence[tuple[Item, int]], at: datetime, servi
     title = {"standard": "Standard delivery", "express": "Express delivery"}[service]
     shipment = Shipping(service, title, price, promise_by(service, at))
     return Basket(priced, shipment, codes=[code] if code else [])
-
-
-def spread(picks: Sequence[Pick], amount: Decimal) -> list[Pick]:
-    """The picks with a discount taken off them, line by line until it is used up."""
-    discounted = []
-    for pick in picks:
-        part = min(amount, pick.total)
-        amount -= part
-        discounted.append(Pick(pick.item, pick.quantity, pick.price, pick.discount + part))
-    return discounted
