@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from agent.evidence.claims import DECISIONS, SOURCES, Claim
+from agent.actions.ledger import ActionRecord, State
+from agent.evidence.claims import ACTIONS, DECISIONS, SOURCES, Claim
 from agent.evidence.reply import Reply, joined
 from agent.evidence.wording import STATUSES, Locale, worded
 from agent.policy import Decision
@@ -41,6 +42,7 @@ class Ground:
     decisions: Mapping[str, frozenset[str]]
     last_received: Mapping[str, datetime]
     our_names: frozenset[str] = frozenset()
+    done: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -49,22 +51,26 @@ class Ground:
         decisions: Iterable[Decision],
         last_received: Mapping[str, datetime],
         our_names: Iterable[str] = (),
+        actions: Iterable[ActionRecord] = (),
     ) -> Ground:
         """Index what was read and decided."""
         reasons: dict[str, frozenset[str]] = {}
         for decision in decisions:
             reasons[decision.rule] = reasons.get(decision.rule, frozenset()) | {decision.reason}
         words = frozenset(word for name in our_names for word in name.split())
-        return cls({(row.TABLE, row.key): row for row in rows}, reasons, last_received, words)
+        done = {record.action_id: record.name for record in actions if record.state == State.DONE}
+        return cls({(row.TABLE, row.key): row for row in rows}, reasons, last_received, words, done)
 
     def holds(self, claim: Claim) -> bool:
         """Whether the cell that the claim names has the value that it claims."""
         if claim.table == DECISIONS:
-            return claim.value in self.decisions.get(claim.key, frozenset())
+            return bool(claim.value in self.decisions.get(claim.key, ()))
+        if claim.table == ACTIONS:
+            return bool(self.done.get(claim.key) == claim.value)
         if claim.table == SOURCES:
-            return self.last_received.get(claim.key) == claim.value
+            return bool(self.last_received.get(claim.key) == claim.value)
         row: Any = self.cells.get((claim.table, claim.key))
-        return row is not None and getattr(row, claim.column, None) == claim.value
+        return row is not None and bool(getattr(row, claim.column, None) == claim.value)
 
 
 def problems(reply: Reply, ground: Ground, locale: Locale) -> tuple[str, ...]:

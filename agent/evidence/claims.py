@@ -7,11 +7,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from agent.actions.ledger import ActionRecord
 from agent.evidence.wording import Locale, Style, worded
 from agent.policy import Decision
 from agent.profile import Row
 
-# Claims that rest on no profile row: a rule's word, and when a source was last heard.
+# Claims that rest on no profile row: what was done, a rule's word, and when a source was last heard.
+ACTIONS = "agent.actions"
 DECISIONS = "agent.decisions"
 SOURCES = "inbox.sources"
 
@@ -58,6 +60,11 @@ def fact(row: Row, column: str, style: Style | None = None) -> Fact:
 def said(decision: Decision) -> Fact:
     """A rule's reason, bound to the rule."""
     return Fact(DECISIONS, decision.rule, "reason", decision.reason, "text")
+
+
+def done(record: ActionRecord) -> Fact:
+    """What was done, bound to the ledger."""
+    return Fact(ACTIONS, record.action_id, "name", record.name, "deed")
 
 
 def heard(source: str, received_at: datetime) -> Fact:

@@ -8,7 +8,24 @@ from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-Style = Literal["text", "money", "number", "day", "moment", "status"]
+Style = Literal[
+    "text",
+    "magnitude",
+    "money",
+    "number",
+    "day",
+    "moment",
+    "status",
+    "deed",
+    "cancelled",
+    "delivered",
+    "shipped",
+    "refunded",
+    "settled",
+]
+# Said of a cell that is true or filled: `delivered_at` that has a value is said as "delivered".
+PLAIN_FACTS = frozenset({"cancelled", "delivered", "shipped", "refunded", "settled"})
+DEEDS = {"cancel_order": "cancelled"}
 
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
 # The carrier's and the store's words, as a shopper would say them.
@@ -30,9 +47,10 @@ STATUSES = {
 
 @dataclass(frozen=True)
 class Locale:
-    """Where and when a reply is said: days and clock times are the brand's."""
+    """Where and when a reply is said: days, clock times and the currency of amounts that name none are the brand's."""
 
     time_zone: ZoneInfo
+    currency: str
     as_of: datetime
 
 
@@ -45,18 +63,30 @@ def worded(value: Any, style: Style, currency: str | None, locale: Locale) -> st
     if value is None:
         raise ValueError(f"cannot say None as {style!r}: ask for the column only where it is known")
     if style == "money":
-        return _money(value, currency)
+        return _money(value, currency or locale.currency)
     if style in {"day", "moment"}:
         return _time(value, style, locale)
+    if style in PLAIN_FACTS:
+        return _plain_fact(value, style)
+    if style == "magnitude":
+        return str(abs(value))
+    if style == "deed":
+        return DEEDS[value]
     if style == "status":
         return STATUSES.get(str(value), str(value).replace("_", " "))
     return str(value)
 
 
-def _money(value: Decimal, currency: str | None) -> str:
+def _plain_fact(value: Any, style: Style) -> str:
+    if not value:
+        raise ValueError(f"cannot say {style!r} of {value!r}")
+    return style
+
+
+def _money(value: Decimal, currency: str) -> str:
     amount = f"{abs(value):,.2f}"
-    symbol = SYMBOLS.get(currency or "")
-    return f"{symbol}{amount}" if symbol else f"{amount} {currency or ''}".strip()
+    symbol = SYMBOLS.get(currency)
+    return f"{symbol}{amount}" if symbol else f"{amount} {currency}"
 
 
 def _time(value: datetime, style: Style, locale: Locale) -> str:

@@ -1,5 +1,5 @@
 """Pure rules over request, profile and release. They compare and decide; they read nothing."""
 
-from agent.policy.decisions import Decision, Outcome
+from agent.policy.decisions import Decision, Outcome, deciding
 
-__all__ = ["Decision", "Outcome"]
+__all__ = ["Decision", "Outcome", "deciding"]

@@ -21,3 +21,8 @@ class Decision:
     def is_allowed(self) -> bool:
         """Whether the thing asked for may be done or promised."""
         return self.outcome == "allow"
+
+
+def deciding(decisions: tuple[Decision, ...]) -> Decision:
+    """The one that settles it: the first that does not allow, else the last."""
+    return next((decision for decision in decisions if not decision.is_allowed), decisions[-1])

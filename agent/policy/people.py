@@ -11,8 +11,9 @@ from agent.policy.decisions import Decision
 ASKS_FOR_A_PERSON = re.compile(
     r"""\b(?:
         (?:talk|speak|chat|connect|transfer|pass|put)\b.{0,40}\b
-            (?:human|person|people|someone|somebody|agent|representative|rep|colleague|operator|advis[eo]r|manager|supervisor)
-        | (?:want|need|get|give|have|find)\s+(?:me\s+)?(?:to\s+)?(?:a|an|the|your|some)?\s*(?:real\s+|live\s+|actual\s+)?
+            (?:human|person|people|someone|somebody|agent|representative|rep|colleague|operator|advis[eo]r
+                |manager|supervisor)
+        | (?:want|need|get|give|have|find)\s+(?:me\s+)?(?:to\s+)?(?:an?|the|your|some)?\s*(?:real\s+|live\s+|actual\s+)?
             (?:human|person|agent|representative|rep|operator|manager|supervisor)
         | (?:real|live|actual)\s+(?:human|person|agent|people)
         | (?:human|representative|operator|agent)\s*(?:please|now)

@@ -1,0 +1,39 @@
+"""Cancel an order in the store."""
+
+from __future__ import annotations
+
+from agent.actions.action import Action, Arguments, ExpectedChange
+from agent.commerce.port import CommercePort, Receipt
+from agent.policy import Decision
+from agent.policy.orders import cancel_before_dispatch, cancel_in_our_own_store, cancel_within_review_limit
+from agent.profile import CustomerProfile, Order, Shipment
+from agent.releases.model import Limits
+
+
+def _decide(profile: CustomerProfile, arguments: Arguments, limits: Limits) -> tuple[Decision, ...]:
+    order = next((order for order in profile.rows(Order) if order.order_id == arguments["order_id"]), None)
+    if order is None:
+        return (Decision("deny", "There is no such order on this account.", "cancel_ones_own_order"),)
+    return (
+        cancel_before_dispatch(order, profile.rows(Shipment)),
+        cancel_in_our_own_store(order),
+        cancel_within_review_limit(order, limits.refund_review_amount),
+    )
+
+
+def _perform(port: CommercePort, arguments: Arguments, key: str) -> Receipt:
+    return port.cancel_order(arguments["order_id"], reason="customer", idempotency_key=key)
+
+
+def _expected(arguments: Arguments) -> ExpectedChange:
+    return ExpectedChange("profile_orders", arguments["order_id"], "is_cancelled", True)
+
+
+CANCEL_ORDER = Action(
+    name="cancel_order",
+    effect="write",
+    rules=(cancel_in_our_own_store, cancel_before_dispatch, cancel_within_review_limit),
+    decide=_decide,
+    perform=_perform,
+    expected_change=_expected,
+)

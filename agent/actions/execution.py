@@ -1,0 +1,49 @@
+"""Carries out a confirmed action once, and never tells more than is known."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from agent.actions.action import Action
+from agent.actions.ledger import ActionRecord, Ledger, State
+from agent.commerce.port import CommercePort, OutcomeUnknownError, RefusedError
+
+# Longer than any call may take: whoever was executing then has died, and what came of it is unknown.
+ABANDONED_AFTER = timedelta(minutes=1)
+
+
+def propose(
+    action: Action, arguments: dict[str, str], conversation_id: str, ledger: Ledger, at: datetime
+) -> ActionRecord:
+    """Write the action down, with the change that the next load must show; nothing is done yet."""
+    key = action.idempotency_key(conversation_id, arguments)
+    expected = action.expected_change(arguments)
+    action_id = f"act_{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+    proposed = ActionRecord(action_id, key, conversation_id, action.name, arguments, expected, State.PROPOSED, None, at)
+    return ledger.propose(proposed)
+
+
+def execute(action: Action, action_id: str, ledger: Ledger, port: CommercePort, at: datetime) -> ActionRecord:
+    """Do what the customer confirmed. Of many at once one does it; the others read what came of it."""
+    ledger.step(action_id, State.CONFIRMED, at)
+    _give_up_waiting(ledger.get(action_id), ledger, at)
+    if ledger.step(action_id, State.EXECUTING, at):
+        state, detail = _performed(action, ledger.get(action_id), port)
+        ledger.step(action_id, state, at, detail)
+    return ledger.get(action_id)
+
+
+def _give_up_waiting(record: ActionRecord, ledger: Ledger, at: datetime) -> None:
+    if record.state == State.EXECUTING and at - record.changed_at > ABANDONED_AFTER:
+        ledger.step(record.action_id, State.UNKNOWN, at, "the process that executed it did not come back")
+
+
+def _performed(action: Action, record: ActionRecord, port: CommercePort) -> tuple[State, str]:
+    try:
+        receipt = action.perform(port, record.arguments, record.idempotency_key)
+    except RefusedError as refusal:
+        return State.FAILED, str(refusal)
+    except OutcomeUnknownError as doubt:
+        return State.UNKNOWN, str(doubt)
+    return State.DONE, receipt.reference

@@ -1,0 +1,65 @@
+"""Where every action stands, written down before and after each step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from agent.actions.action import ExpectedChange
+
+
+class State(StrEnum):
+    """proposed -> confirmed -> executing -> done | failed | unknown -> reconciled."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    EXECUTING = "executing"
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    RECONCILED = "reconciled"
+
+
+# Unknown and failed may be tried again under the same key: a provider that did it answers so.
+STEPS: Mapping[State, frozenset[State]] = {
+    State.CONFIRMED: frozenset({State.PROPOSED}),
+    State.EXECUTING: frozenset({State.CONFIRMED, State.UNKNOWN, State.FAILED}),
+    State.DONE: frozenset({State.EXECUTING}),
+    State.FAILED: frozenset({State.EXECUTING}),
+    State.UNKNOWN: frozenset({State.EXECUTING}),
+    State.RECONCILED: frozenset({State.DONE, State.UNKNOWN}),
+}
+
+
+@dataclass(frozen=True)
+class ActionRecord:
+    """One action of one conversation."""
+
+    action_id: str
+    idempotency_key: str
+    conversation_id: str
+    name: str
+    arguments: Mapping[str, str]
+    expected: ExpectedChange
+    state: State
+    detail: str | None
+    changed_at: datetime
+
+
+class Ledger(Protocol):
+    """Durable before it returns; a step that is not allowed from the present state is not taken."""
+
+    def propose(self, record: ActionRecord) -> ActionRecord:
+        """Write down the action, or give back the one with the same idempotency key."""
+        ...
+
+    def get(self, action_id: str) -> ActionRecord:
+        """The action as it stands."""
+        ...
+
+    def step(self, action_id: str, to: State, at: datetime, detail: str | None = None) -> bool:
+        """Move to `to`; False when another took the step, or it is not allowed from here."""
+        ...

@@ -1,0 +1,48 @@
+"""What a person is given when they take over, and where it can be put."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from agent.errors import AgentError
+
+HandoffMode = Literal["hard", "soft", "silent"]
+Category = Literal["explicit-ask", "escalation-rule", "unintelligible-input", "bad-billing-state"]
+
+
+class HandoffFailedError(AgentError):
+    """The conversation could not be put before a person; the customer must not be told otherwise."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """The whole story, so that a person need not ask again."""
+
+    conversation_id: str
+    channel: str
+    customer_identifier: str | None
+    rule: str
+    reason: str
+    category: Category
+    mode: HandoffMode
+    summary: str
+    transcript: tuple[dict[str, Any], ...]
+    sentiment_course: tuple[float, ...]
+    profile: dict[str, Any]
+    earlier_conversations: tuple[dict[str, Any], ...]
+    tried: tuple[str, ...]
+    suggested_next_step: str
+
+
+class HandoffPort(Protocol):
+    """A place where people take conversations over: the built-in inbox, a helpdesk."""
+
+    def hand_over(self, package: Package, at: datetime) -> str:
+        """Put the conversation before a person and return the receipt; again gives the same receipt.
+
+        Raises:
+            HandoffFailedError: it did not get there.
+        """
+        ...

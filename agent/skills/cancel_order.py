@@ -1,0 +1,62 @@
+"""Stop an order before it is packed."""
+
+from __future__ import annotations
+
+from agent.actions.cancel_order import CANCEL_ORDER as ACTION
+from agent.evidence import fact, said, sentence
+from agent.policy import Decision, deciding
+from agent.profile import Order, Shipment
+from agent.skills.choosing import chosen_order, open_orders
+from agent.skills.skill import Answer, Escalation, Plan, Request, Skill
+from agent.transcript import ReplyKind
+
+
+def answer(request: Request) -> Answer:
+    """Ask for a yes when the rules allow it; otherwise say why not."""
+    order = chosen_order(request, open_orders(request), "shall I stop")
+    if isinstance(order, Answer):
+        return order
+    arguments = {"order_id": order.order_id}
+    decisions = ACTION.decide(request.profile, arguments, request.parameters.limits)
+    decision = deciding(decisions)
+    if decision.is_allowed:
+        return _ask(order, Plan(ACTION, arguments), decisions)
+    return (
+        _to_a_person(order, decision, decisions) if decision.outcome == "escalate" else _no(order, decision, decisions)
+    )
+
+
+def _ask(order: Order, plan: Plan, decisions: tuple[Decision, ...]) -> Answer:
+    words = "Shall I cancel order {order} over {amount}? Nothing of it has been packed yet. Say yes and I will do it."
+    question = sentence(words, order=fact(order, "order_name"), amount=fact(order, "total_amount"))
+    return Answer(
+        ReplyKind.QUESTION,
+        (question,),
+        decisions,
+        plan=plan,
+        open_question="confirm_cancel_order",
+        orders=(order.order_name,),
+        decided_action=ACTION.name,
+    )
+
+
+def _no(order: Order, decision: Decision, decisions: tuple[Decision, ...]) -> Answer:
+    words = sentence("I cannot cancel order {order}. {reason}", order=fact(order, "order_name"), reason=said(decision))
+    return Answer(ReplyKind.REFUSAL, (words,), decisions, orders=(order.order_name,), decided_action=ACTION.name)
+
+
+def _to_a_person(order: Order, decision: Decision, decisions: tuple[Decision, ...]) -> Answer:
+    words = sentence("About order {order}: {reason}", order=fact(order, "order_name"), reason=said(decision))
+    next_step = f"Check order {order.order_name} and cancel it if it has not been packed."
+    escalation = Escalation(decision.rule, decision.reason, "escalation-rule", "hard", next_step)
+    return Answer(
+        ReplyKind.HANDOVER, (words,), decisions, escalation, orders=(order.order_name,), decided_action=ACTION.name
+    )
+
+
+CANCEL_ORDER = Skill(
+    name="cancel_order",
+    intents=frozenset({"cancel_order"}),
+    answer=answer,
+    sections=frozenset({Order.TABLE, Shipment.TABLE}),
+)

@@ -1,0 +1,106 @@
+"""What was this charge, why was it declined, where is my refund?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from agent.evidence import Sentence, fact, sentence
+from agent.policy import Decision
+from agent.policy.payments import settle_duplicates_by_hand, waive_fee_within_clause
+from agent.profile import Charge, Order, Payment, Refund
+from agent.skills.skill import Answer, Escalation, Request, Skill
+from agent.transcript import ReplyKind
+
+# Who asks about money asks about what moved lately.
+LATELY = timedelta(days=60)
+
+
+def answer(request: Request) -> Answer:
+    """The first of: a double charge, an unexplained fee, a decline, a refund."""
+    looks: tuple[Callable[[Request], Answer | None], ...] = (_duplicate, _fee, _declined, _refund)
+    found = (look(request) for look in looks)
+    nothing = sentence("I find no charge on your account that stands out. Would you like a colleague to look at it?")
+    return next((each for each in found if each), Answer(ReplyKind.QUESTION, (nothing,), is_person_offered=True))
+
+
+def _lately(request: Request, kind: str) -> Charge | None:
+    charges = [
+        charge
+        for charge in request.profile.rows(Charge)
+        if charge.charge_kind == kind and request.locale.as_of - charge.charged_at <= LATELY
+    ]
+    return max(charges, key=lambda charge: (charge.charged_at, charge.key), default=None)
+
+
+def _duplicate(request: Request) -> Answer | None:
+    charge = _lately(request, "duplicate")
+    if charge is None:
+        return None
+    slots = {"amount": fact(charge, "amount"), "day": fact(charge, "charged_at")}
+    words = "I can see the charge of {amount} on {day} that was made more than once."
+    if charge.order_name:
+        slots["order"] = fact(charge, "order_name")
+        words = "I can see the charge of {amount} for order {order} on {day} that was made more than once."
+    decision = settle_duplicates_by_hand(charge)
+    next_step = f"Compare the transactions of charge {charge.charge_id} and give the duplicate back."
+    escalation = Escalation(decision.rule, decision.reason, "bad-billing-state", "hard", next_step)
+    return Answer(ReplyKind.HANDOVER, (Sentence(words, slots),), (decision,), escalation, orders=_orders(charge))
+
+
+def _fee(request: Request) -> Answer | None:
+    charge = _lately(request, "fee")
+    if charge is None:
+        return None
+    slots = {"amount": fact(charge, "amount"), "day": fact(charge, "charged_at")}
+    sentences = [Sentence("The {amount} on {day} is a fee.", slots)]
+    if charge.explanation:
+        sentences.append(sentence("{why}", why=fact(charge, "explanation")))
+    decision = waive_fee_within_clause(charge)
+    return _with_offer(charge, sentences, decision)
+
+
+def _with_offer(charge: Charge, sentences: list[Sentence], decision: Decision) -> Answer:
+    if decision.outcome != "ask":
+        return Answer(ReplyKind.ANSWER, tuple(sentences), (decision,), orders=_orders(charge))
+    offer = sentence("A colleague may take it off for you: shall I ask one?")
+    return Answer(ReplyKind.QUESTION, (*sentences, offer), (decision,), orders=_orders(charge), is_person_offered=True)
+
+
+def _declined(request: Request) -> Answer | None:
+    payments = sorted(request.profile.rows(Payment), key=lambda payment: (payment.attempted_at, payment.key))
+    latest = payments[-1] if payments else None
+    if latest is None or latest.status not in {"failure", "error"} or not latest.decline_reason:
+        return None
+    slots = {
+        "amount": fact(latest, "amount"),
+        "when": fact(latest, "attempted_at", "moment"),
+        "why": fact(latest, "decline_reason"),
+    }
+    words = "Your payment of {amount} at {when} did not go through. The bank's reason: {why}."
+    advice = sentence("Another card usually works; would you like a colleague to help?")
+    return Answer(ReplyKind.QUESTION, (Sentence(words, slots), advice), is_person_offered=True)
+
+
+def _refund(request: Request) -> Answer | None:
+    refunds = [each for each in request.profile.rows(Refund) if request.locale.as_of - each.refunded_at <= LATELY]
+    latest = max(refunds, key=lambda refund: (refund.refunded_at, refund.key), default=None)
+    if latest is None:
+        return None
+    slots = {"amount": fact(latest, "amount"), "day": fact(latest, "refunded_at")}
+    sentences = [Sentence("We sent {amount} back to you on {day}.", slots)]
+    if latest.settled_at:
+        sentences.append(sentence("Your bank took it in on {day}.", day=fact(latest, "settled_at")))
+    return Answer(ReplyKind.ANSWER, tuple(sentences))
+
+
+def _orders(charge: Charge) -> tuple[str, ...]:
+    return (charge.order_name,) if charge.order_name else ()
+
+
+PAYMENT_QUESTION = Skill(
+    name="payment_question",
+    intents=frozenset({"payment_question"}),
+    answer=answer,
+    sections=frozenset({Charge.TABLE, Payment.TABLE, Refund.TABLE, Order.TABLE}),
+)

@@ -1,0 +1,125 @@
+"""Can this go back? Also asked of what is still in the cart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.evidence import Fact, Sentence, fact, said, sentence
+from agent.policy import Decision
+from agent.policy.returns import return_within_window
+from agent.profile import Order, PolicyClause, ReturnOption, Shipment
+from agent.skills.choosing import chosen_order
+from agent.skills.skill import Answer, Escalation, Request, Skill
+from agent.transcript import ReplyKind
+
+HOW = "returns-how"
+IN_CART = re.compile(r"\b(?:cart|basket|bag|trolley)\b", re.IGNORECASE)
+Judged = tuple[ReturnOption, Decision]
+
+
+def answer(request: Request) -> Answer:
+    """Each line that is meant, with the rule's word and the deadline or the clause behind it."""
+    options = request.profile.rows(ReturnOption)
+    meant = _of_cart(request, options) or _of_product(request, options)
+    if meant:
+        return _judged(request, meant)
+    candidates = _with_something_to_return(request, options)
+    order = chosen_order(request, candidates, "would you like to send back")
+    if isinstance(order, Answer):
+        return order
+    lines = [option for option in options if option.scope == "order_line" and option.order_id == order.order_id]
+    return _judged(request, lines, order) if lines else _nothing(order)
+
+
+def _of_cart(request: Request, options: Sequence[ReturnOption]) -> list[ReturnOption]:
+    is_cart = request.entities.get("scope") == "cart" or IN_CART.search(request.text)
+    return [option for option in options if option.scope == "cart_line"] if is_cart else []
+
+
+def _of_product(request: Request, options: Sequence[ReturnOption]) -> list[ReturnOption]:
+    """Lines whose title holds the product's word; an order that is named narrows more than a product does."""
+    product = request.entities.get("product", "").lower()
+    if not product or request.entities.get("order_name"):
+        return []
+    singular = product.removesuffix("s")
+    return [option for option in options if option.scope == "order_line" and singular in option.product_title.lower()]
+
+
+def _with_something_to_return(request: Request, options: Sequence[ReturnOption]) -> list[Order]:
+    open_ids = {
+        option.order_id
+        for option in options
+        if option.scope == "order_line" and return_within_window(option, request.locale.as_of).is_allowed
+    }
+    return [order for order in request.profile.rows(Order) if order.order_id in open_ids and not order.is_cancelled]
+
+
+def _judged(request: Request, options: Sequence[ReturnOption], order: Order | None = None) -> Answer:
+    judged: list[Judged] = [(option, return_within_window(option, request.locale.as_of)) for option in options]
+    decisions = tuple(decision for _, decision in judged)
+    if all(decision.outcome == "escalate" for decision in decisions):
+        return _to_a_person(decisions)
+    sentences = [_line(option, decision) for option, decision in judged]
+    any_allowed = any(decision.is_allowed for decision in decisions) and options[0].scope == "order_line"
+    names = {option.order_name for option in options if option.order_name}
+    return Answer(
+        ReplyKind.ANSWER,
+        (*sentences, *(_how(request) if any_allowed else ())),
+        decisions,
+        orders=(order.order_name,) if order else tuple(sorted(names)),
+    )
+
+
+def _line(option: ReturnOption, decision: Decision) -> Sentence:
+    slots = {"item": fact(option, "product_title")}
+    words = "{item}"
+    if option.order_name:
+        slots["order"] = fact(option, "order_name")
+        words += " from order {order}"
+    verdict, more = _verdict(option, decision)
+    return Sentence(words + verdict, slots | more)
+
+
+def _verdict(option: ReturnOption, decision: Decision) -> tuple[str, dict[str, Fact]]:
+    if decision.is_allowed and option.returnable_until_at:
+        return _until(option)
+    if decision.is_allowed:
+        return ": yes, within {days} days of its delivery.", {"days": fact(option, "window_days")}
+    if decision.rule == "final_sale_stays_sold" and option.clause_text:
+        return ": no. {clause}", {"clause": fact(option, "clause_text")}
+    if decision.rule == "return_within_window" and option.returnable_until_at:
+        return ": no, its return window closed on {day}.", {"day": fact(option, "returnable_until_at")}
+    return ": no. {reason}", {"reason": said(decision)}
+
+
+def _until(option: ReturnOption) -> tuple[str, dict[str, Fact]]:
+    slots = {"day": fact(option, "returnable_until_at")}
+    if option.refund_amount is None:
+        return ": yes, until {day}.", slots
+    return ": yes, until {day}; you would get {amount} back.", slots | {"amount": fact(option, "refund_amount")}
+
+
+def _how(request: Request) -> tuple[Sentence, ...]:
+    clause = next((row for row in request.profile.rows(PolicyClause) if row.clause_id == HOW), None)
+    return (sentence("{how}", how=fact(clause, "clause_text")),) if clause else ()
+
+
+def _nothing(order: Order) -> Answer:
+    words = "I find nothing in order {order} that can go back."
+    return Answer(ReplyKind.ANSWER, (sentence(words, order=fact(order, "order_name")),), orders=(order.order_name,))
+
+
+def _to_a_person(decisions: tuple[Decision, ...]) -> Answer:
+    words = "I have no return rule for that, so a colleague should look at it."
+    next_step = "Decide on the return by hand: no clause of the release covers the item."
+    escalation = Escalation(decisions[0].rule, decisions[0].reason, "escalation-rule", "hard", next_step)
+    return Answer(ReplyKind.HANDOVER, (sentence(words),), decisions, escalation)
+
+
+RETURN_ORDER = Skill(
+    name="return_order",
+    intents=frozenset({"return_order"}),
+    answer=answer,
+    sections=frozenset({Order.TABLE, Shipment.TABLE, ReturnOption.TABLE, PolicyClause.TABLE}),
+)

@@ -1,0 +1,72 @@
+"""What a skill is asked and what it answers. It reads nothing and does nothing by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from agent.actions.action import Action
+from agent.evidence import Locale, Sentence
+from agent.handoff import Category, HandoffMode
+from agent.policy import Decision
+from agent.profile import CustomerProfile
+from agent.releases.model import Parameters
+from agent.transcript import ReplyKind
+
+
+@dataclass(frozen=True)
+class Request:
+    """One thing that one customer wants, with all that may be looked at for it."""
+
+    text: str
+    entities: Mapping[str, str]
+    mentioned_orders: tuple[str, ...]
+    profile: CustomerProfile
+    parameters: Parameters
+    locale: Locale
+    brand: str
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """A person should take over: which rule says so, and what they should do first."""
+
+    rule: str
+    reason: str
+    category: Category
+    mode: HandoffMode
+    suggested_next_step: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An action that would follow a yes."""
+
+    action: Action
+    arguments: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a skill has to say. `is_person_offered` means that a yes to this calls a person."""
+
+    kind: ReplyKind
+    sentences: tuple[Sentence, ...]
+    decisions: tuple[Decision, ...] = ()
+    escalation: Escalation | None = None
+    plan: Plan | None = None
+    open_question: str | None = None
+    orders: tuple[str, ...] = ()
+    is_person_offered: bool = False
+    decided_action: str | None = None
+
+
+@dataclass(frozen=True)
+class Skill:
+    """`sections` are the tables it looks at; `needs_proof` keeps it from visitors who are not signed in."""
+
+    name: str
+    intents: frozenset[str]
+    answer: Callable[[Request], Answer]
+    sections: frozenset[str] = field(default_factory=frozenset)
+    needs_proof: bool = True

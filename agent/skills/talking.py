@@ -1,0 +1,66 @@
+"""What needs no look at any table: greeting, thanks, sympathy, declining, asking again."""
+
+from __future__ import annotations
+
+from agent.evidence import sentence
+from agent.skills.skill import Answer, Request, Skill
+from agent.transcript import ReplyKind
+
+
+def _says(name: str, intents: set[str], kind: ReplyKind, text: str, *, offers_person: bool = False) -> Skill:
+    def answer(request: Request) -> Answer:
+        words = sentence(text.replace("BRAND", request.brand))
+        question = "offer_person" if offers_person else None
+        return Answer(kind, (words,), open_question=question, is_person_offered=offers_person)
+
+    return Skill(name, frozenset(intents), answer, needs_proof=False)
+
+
+GREETING = _says(
+    "small_talk",
+    {"greeting"},
+    ReplyKind.SMALL_TALK,
+    "Hello! What can I look up for you: an order, a return, your points?",
+)
+GOODBYE = _says("goodbye", {"thanks_goodbye"}, ReplyKind.SMALL_TALK, "Glad to help. Thank you for shopping with BRAND.")
+SYMPATHY = _says(
+    "complaint",
+    {"complaint"},
+    ReplyKind.APOLOGY,
+    "I am sorry about this. Shall I get a colleague, or is there an order I should look at first?",
+    offers_person=True,
+)
+OUT_OF_SCOPE = _says(
+    "out_of_scope",
+    {"out_of_scope"},
+    ReplyKind.REFUSAL,
+    "That is not something I can help with here. I can look up orders, returns, points and payments, "
+    "and a person is there whenever you ask for one.",
+)
+PRODUCT_QUESTION = _says(
+    "product_question",
+    {"product_question"},
+    ReplyKind.NO_ANSWER,
+    "I cannot answer questions about products yet. Would you like a colleague to?",
+    offers_person=True,
+)
+CLARIFY = _says(
+    "clarify",
+    {"unclear"},
+    ReplyKind.QUESTION,
+    "I am not sure that I understood. Is it about an order, a return, your points or a payment?",
+)
+OFFER_PERSON = _says(
+    "offer_person",
+    set(),
+    ReplyKind.QUESTION,
+    "I am sorry, I still do not understand. Would you like to talk to a person?",
+    offers_person=True,
+)
+LEFT_AS_IT_IS = _says("left_as_it_is", set(), ReplyKind.SMALL_TALK, "All right, I have left everything as it is.")
+SIGN_IN = _says(
+    "sign_in",
+    set(),
+    ReplyKind.QUESTION,
+    "I can only look at an account once you are signed in. Please sign in and ask me again, or ask for a person.",
+)

@@ -1,0 +1,71 @@
+"""The action ledger in PostgreSQL; every step is durable before it returns."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+from psycopg_pool import ConnectionPool
+
+from agent.actions.action import ExpectedChange
+from agent.actions.ledger import STEPS, ActionRecord, State
+from agent.errors import NotFoundError
+
+# The update that changes nothing gives back the row that is there: one intent, one action.
+PROPOSE = """
+    insert into agent.actions (action_id, idempotency_key, conversation_id, name, arguments, expected_change, state,
+        proposed_at, changed_at)
+    values (%s, %s, %s, %s, %s, %s, 'proposed', %s, %s)
+    on conflict (idempotency_key) do update set idempotency_key = excluded.idempotency_key
+    returning *
+"""
+STEP = """
+    update agent.actions set state = %s, detail = %s, changed_at = %s where action_id = %s and state = any(%s)
+"""
+
+
+class StoredLedger:
+    """The ledger that survives us."""
+
+    def __init__(self, pool: ConnectionPool) -> None:
+        self._pool = pool
+
+    def propose(self, record: ActionRecord) -> ActionRecord:
+        """Write down the action, or give back the one with the same idempotency key."""
+        r = record
+        head = [r.action_id, r.idempotency_key, r.conversation_id, r.name, Jsonb(dict(r.arguments))]
+        return self._one(PROPOSE, [*head, Jsonb(asdict(r.expected)), r.changed_at, r.changed_at])
+
+    def get(self, action_id: str) -> ActionRecord:
+        """The action as it stands.
+
+        Raises:
+            NotFoundError: there is none of that id.
+        """
+        return self._one("select * from agent.actions where action_id = %s", [action_id])
+
+    def step(self, action_id: str, to: State, at: datetime, detail: str | None = None) -> bool:
+        """Move to `to`; False when another took the step, or it is not allowed from here."""
+        origins = sorted(state.value for state in STEPS[to])
+        with self._pool.connection() as connection:
+            return connection.execute(STEP, [to.value, detail, at, action_id, origins]).rowcount == 1
+
+    def _one(self, statement: str, parameters: list[Any]) -> ActionRecord:
+        with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+            row = cursor.execute(statement.encode(), parameters).fetchone()
+        if row is None:
+            raise NotFoundError(f"no action {parameters[0]!r}")
+        return ActionRecord(
+            action_id=row["action_id"],
+            idempotency_key=row["idempotency_key"],
+            conversation_id=row["conversation_id"],
+            name=row["name"],
+            arguments=row["arguments"],
+            expected=ExpectedChange(**row["expected_change"]),
+            state=State(row["state"]),
+            detail=row["detail"],
+            changed_at=row["changed_at"],
+        )

@@ -1,0 +1,136 @@
+"""Conversations, their messages and what every turn decided on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+from psycopg_pool import ConnectionPool
+
+from agent.dialogue import Memory
+from agent.errors import NotFoundError
+from agent.store.outbox import put
+from agent.transcript import Channel, ClaimView, Message, ReplyKind
+from pipelines.inbox import IncomingEvent
+
+CREATE = """
+    insert into agent.conversations (conversation_id, owner, customer_identifier, channel, started_at)
+    values (%s, %s, %s, %s, %s)
+"""
+GET = """
+    select conversation_id, owner, customer_identifier, channel, started_at, turn_count, is_handed_over, state
+    from agent.conversations where conversation_id = %s
+"""
+ADVANCE = """
+    update agent.conversations set turn_count = %s, is_handed_over = %s, state = %s, customer_identifier = %s
+    where conversation_id = %s
+"""
+SAY = """
+    insert into agent.messages
+        (message_id, conversation_id, author, author_name, text, skills, reply_kind, claims, sent_at)
+    values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+RECORD = "insert into agent.turns (conversation_id, turn_number, record, taken_at) values (%s, %s, %s, %s)"
+MESSAGES = """
+    select message_id, author, author_name, text, skills, reply_kind, claims, sent_at
+    from agent.messages where conversation_id = %s order by position
+"""
+RECORDS = "select record from agent.turns where conversation_id = %s order by turn_number"
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One conversation as it is stored. `owner` is whom it belongs to: an identifier, or a session."""
+
+    conversation_id: str
+    owner: str
+    customer_identifier: str | None
+    channel: Channel
+    started_at: datetime
+    turn_count: int = 0
+    is_handed_over: bool = False
+    memory: Memory = field(default_factory=Memory)
+
+
+class Conversations:
+    """Reads and writes whole turns: what was said, the record, the events, all of it or nothing."""
+
+    def __init__(self, pool: ConnectionPool) -> None:
+        self._pool = pool
+
+    def create(self, conversation: Conversation, first: Message, events: Sequence[IncomingEvent]) -> None:
+        """Open a conversation with its first message."""
+        c = conversation
+        with self._pool.connection() as connection, connection.transaction():
+            connection.execute(CREATE, [c.conversation_id, c.owner, c.customer_identifier, c.channel, c.started_at])
+            _say(connection, c.conversation_id, first)
+            put(connection, events)
+
+    def get(self, conversation_id: str) -> Conversation:
+        """The conversation.
+
+        Raises:
+            NotFoundError: there is none of that id.
+        """
+        with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+            row = cursor.execute(GET, [conversation_id]).fetchone()
+        if row is None:
+            raise NotFoundError(f"no conversation {conversation_id!r}")
+        return Conversation(memory=Memory.of(row.pop("state")), **row)
+
+    def save_turn(
+        self,
+        conversation: Conversation,
+        messages: Sequence[Message],
+        record: dict[str, Any],
+        events: Sequence[IncomingEvent],
+        taken_at: datetime,
+    ) -> None:
+        """Store one turn with the conversation as it is after it."""
+        c = conversation
+        advanced = [c.turn_count, c.is_handed_over, Jsonb(c.memory.as_json()), c.customer_identifier, c.conversation_id]
+        with self._pool.connection() as connection, connection.transaction():
+            connection.execute(ADVANCE, advanced)
+            for message in messages:
+                _say(connection, c.conversation_id, message)
+            connection.execute(RECORD, [c.conversation_id, c.turn_count, Jsonb(record), taken_at])
+            put(connection, events)
+
+    def messages(self, conversation_id: str) -> tuple[Message, ...]:
+        """What was said, in order."""
+        with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+            return tuple(_message(row) for row in cursor.execute(MESSAGES, [conversation_id]).fetchall())
+
+    def records(self, conversation_id: str) -> tuple[dict[str, Any], ...]:
+        """Every turn's record, in order."""
+        with self._pool.connection() as connection:
+            return tuple(record for (record,) in connection.execute(RECORDS, [conversation_id]).fetchall())
+
+
+def _say(connection: Connection[Any], conversation_id: str, message: Message) -> None:
+    claims = [asdict(claim) | {"as_of": claim.as_of and claim.as_of.isoformat()} for claim in message.claims]
+    head = [message.message_id, conversation_id, message.author, message.author_name, message.text]
+    connection.execute(SAY, [*head, list(message.skills), message.reply_kind, Jsonb(claims), message.sent_at])
+
+
+def _message(row: dict[str, Any]) -> Message:
+    kind = row["reply_kind"]
+    return Message(
+        message_id=row["message_id"],
+        author=row["author"],
+        text=row["text"],
+        sent_at=row["sent_at"],
+        skills=tuple(row["skills"]),
+        reply_kind=None if kind is None else ReplyKind(kind),
+        claims=tuple(_claim(claim) for claim in row["claims"]),
+        author_name=row["author_name"],
+    )
+
+
+def _claim(stored: dict[str, Any]) -> ClaimView:
+    return ClaimView(**stored | {"as_of": stored["as_of"] and datetime.fromisoformat(stored["as_of"])})

@@ -1,0 +1,88 @@
+"""What a turn tells the inbox, in the order in which it happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from agent.policy import Decision, deciding
+from agent.skills import Escalation
+from agent.transcript import Message
+from pipelines.inbox import IncomingEvent, rapport_event
+
+
+@dataclass
+class TurnEvents:
+    """Collects one turn's events. Their ids are counted within the turn, so a retry makes the same ones."""
+
+    conversation_id: str
+    channel: str
+    turn_number: int
+    customer_identifier: str | None
+    release_id: str | None
+    as_of: datetime
+    collected: list[IncomingEvent] = field(default_factory=list)
+
+    def add(self, kind: str, **data: Any) -> None:
+        """One event more; a microsecond later than the one before, so that time keeps their order."""
+        place = len(self.collected)
+        event = rapport_event(
+            kind,
+            self._common() | data,
+            event_id=f"{self.conversation_id}:{self.turn_number}:{place}",
+            occurred_at=self.as_of + timedelta(microseconds=place),
+            identifiers=(self.customer_identifier,) if self.customer_identifier else (),
+            routing_keys=(f"conversation:{self.conversation_id}",),
+        )
+        self.collected.append(event)
+
+    def received(self, message: Message, sentiment: float, intents: list[str], *, is_confirmation: bool) -> None:
+        """The customer's message. `is_confirmation` means that they said their matter is settled."""
+        said = {"message_id": message.message_id, "text": message.text}
+        self.add("message_received", **said, sentiment=sentiment, intents=intents, is_confirmation=is_confirmation)
+
+    def sent(self, message: Message, in_reply_to: str | None) -> None:
+        """Our message."""
+        self.add(
+            "message_sent",
+            message_id=message.message_id,
+            in_reply_to=in_reply_to,
+            author=message.author,
+            text=message.text,
+            skills=list(message.skills),
+            reply_kind=str(message.reply_kind),
+        )
+
+    def decided(self, action: str, decisions: tuple[Decision, ...]) -> None:
+        """What the rules said of an action."""
+        decision = deciding(decisions)
+        self.add(
+            "action_decided",
+            action=action,
+            outcome=decision.outcome,
+            rule=decision.rule,
+            clause_id=decision.clause_id,
+        )
+
+    def escalated(self, escalation: Escalation, skill: str | None, receipt: str) -> None:
+        """A person has the conversation now."""
+        self.add(
+            "conversation_escalated",
+            rule=escalation.rule,
+            reason=escalation.reason,
+            category=escalation.category,
+            mode=escalation.mode,
+            skill=skill,
+            tags=[escalation.rule],
+            receipt=receipt,
+        )
+
+    def _common(self) -> dict[str, Any]:
+        return {
+            "conversation_id": self.conversation_id,
+            "channel": self.channel,
+            "mode": "live",
+            "customer_identifier": self.customer_identifier,
+            "release_id": self.release_id,
+        }
