@@ -2,31 +2,239 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+import logging
+import uuid
+from dataclasses import replace
 
-from agent.transcript import Channel, ConversationView, HandedOver, Trace, TurnResult
+import psycopg
+
+from agent.dialogue import REMEMBERED_TEXTS, Memory
+from agent.errors import NotFoundError
+from agent.evidence import Locale
+from agent.planning import planned
+from agent.skills.talking import GOODBYE
+from agent.store.conversations import Conversation
+from agent.store.database import Database
+from agent.store.handoffs import BuiltInInbox
+from agent.store.outbox import Outbox
+from agent.transcript import (
+    Channel,
+    ConversationView,
+    HandedOver,
+    Message,
+    ReplyKind,
+    Trace,
+    TurnResult,
+)
+from agent.turn import Means, Turn
+from agent.turn_answering import answer_all
+from agent.turn_events import TurnEvents
+from agent.turn_handoff import called_for, hand_over, is_failed_attempt
+from agent.turn_record import recorded, viewed
+from agent.turn_saying import say
 from agent.visitor import Visitor
 
+log = logging.getLogger(__name__)
 
-class TurnsProtocol(Protocol):
-    """What routes call. Every method raises `NotFoundError` alike for not yours and not there."""
+DISCLOSURE = (
+    "Hello, I am the AI assistant of {brand}. I can look up your orders, returns, points and payments. "
+    "If you would rather talk to a person, just say so."
+)
+# Said after these, thanks mean that the matter is settled.
+SETTLES = frozenset({ReplyKind.ANSWER, ReplyKind.ACTION_DONE})
+
+
+class Turns:
+    """Conversations and their turns. Every method raises `NotFoundError` alike for not yours and not there."""
+
+    def __init__(self, means: Means, database: Database, staff_inbox: BuiltInInbox, outbox: Outbox) -> None:
+        self._means = means
+        self._database = database
+        self._staff_inbox = staff_inbox
+        self._outbox = outbox
 
     def start(self, visitor: Visitor, channel: Channel) -> ConversationView:
         """Open a conversation; its first message says that it is an AI."""
-        ...
+        now = self._means.clock()
+        identifier = visitor.identifier if visitor.is_verified else None
+        conversation = Conversation(f"conv_{uuid.uuid4().hex}", _owner(visitor), identifier, channel, now)
+        first = Message(
+            f"{conversation.conversation_id}-0-out",
+            "ai",
+            DISCLOSURE.format(brand=self._means.brand.name),
+            now,
+            ("disclosure",),
+            ReplyKind.DISCLOSURE,
+        )
+        events = self._events(conversation, self._means.current_release().release_id)
+        events.add("conversation_started")
+        events.sent(first, None)
+        self._means.conversations.create(conversation, first, events.collected)
+        self._land()
+        return _view(conversation, (first,))
 
     def answer(self, conversation_id: str, visitor: Visitor, text: str) -> TurnResult:
         """Answer one message of the visitor's own conversation."""
-        ...
+        with self._database.one_turn_at_a_time(conversation_id):
+            turn = self._begun(self._own(conversation_id, visitor), visitor, text)
+            with turn.timed("language"):
+                turn.heard = self._means.language.understand(text, turn.conversation.memory.for_language())
+            if not turn.conversation.is_handed_over:
+                self._answer(turn)
+            result = self._kept(turn)
+        self._land()
+        return result
 
     def view(self, conversation_id: str, visitor: Visitor) -> ConversationView:
         """The visitor's own conversation."""
-        ...
+        conversation = self._own(conversation_id, visitor)
+        return _view(conversation, self._means.conversations.messages(conversation_id))
 
     def handed_over(self) -> tuple[HandedOver, ...]:
         """The staff's inbox, oldest first."""
-        ...
+        return self._staff_inbox.waiting()
 
     def trace(self, conversation_id: str) -> Trace:
         """One conversation with every turn's record, for staff."""
-        ...
+        conversation = self._means.conversations.get(conversation_id)
+        return Trace(
+            _view(conversation, self._means.conversations.messages(conversation_id)),
+            conversation.customer_identifier,
+            self._means.conversations.records(conversation_id),
+            self._staff_inbox.waiting(conversation_id),
+        )
+
+    def _answer(self, turn: Turn) -> None:
+        """Plan, look, decide, do, hand over if called for, and say what is bound."""
+        assert turn.heard is not None  # noqa: S101  # heard above; tells the type checker
+        memory = turn.conversation.memory
+        turn.plan = planned(turn.message.text, turn.heard, memory, is_verified=turn.is_verified)
+        self._tell_received(turn)
+        answer_all(turn, self._means)
+        escalation = called_for(turn)
+        if escalation:
+            hand_over(turn, self._means, escalation)
+        say(turn, self._means)
+
+    def _begun(self, conversation: Conversation, visitor: Visitor, text: str) -> Turn:
+        now, release = self._means.clock(), self._means.current_release()
+        identifier = conversation.customer_identifier or (visitor.identifier if visitor.is_verified else None)
+        conversation = replace(conversation, turn_count=conversation.turn_count + 1, customer_identifier=identifier)
+        message = Message(f"{conversation.conversation_id}-{conversation.turn_count}-in", "customer", text, now)
+        brand = self._means.brand
+        return Turn(
+            conversation=conversation,
+            message=message,
+            release=release,
+            locale=Locale(brand.time_zone, brand.currency, now),
+            events=self._events(replace(conversation, started_at=now), release.release_id),
+            is_verified=visitor.is_verified,
+        )
+
+    def _tell_received(self, turn: Turn) -> None:
+        assert turn.heard is not None  # noqa: S101
+        intents = [proposal.intent for proposal in turn.heard.proposals]
+        settled = _is_settled(turn)
+        turn.events.received(turn.message, turn.heard.sentiment, intents, is_confirmation=settled)
+
+    def _kept(self, turn: Turn) -> TurnResult:
+        """Store the turn, its record and its events together."""
+        messages = [turn.message]
+        if turn.reply is None:
+            self._tell_received(turn)
+        else:
+            messages.append(_reply_message(turn))
+            turn.events.sent(messages[-1], turn.message.message_id)
+        if _is_settled(turn):
+            _tell_resolved(turn)
+        is_handed_over = turn.conversation.is_handed_over or turn.receipt is not None
+        after = replace(turn.conversation, is_handed_over=is_handed_over, memory=_remembered(turn))
+        self._means.conversations.save_turn(after, messages, recorded(turn), turn.events.collected, turn.as_of)
+        reply = messages[-1] if turn.reply else None
+        return TurnResult(turn.message.message_id, reply, is_handed_over, tuple(turn.steps))
+
+    def _own(self, conversation_id: str, visitor: Visitor) -> Conversation:
+        conversation = self._means.conversations.get(conversation_id)
+        if conversation.customer_identifier:
+            is_own = visitor.is_verified and visitor.identifier == conversation.customer_identifier
+        else:
+            is_own = conversation.owner == f"session:{visitor.session_id}"
+        if not is_own:
+            raise NotFoundError(f"no conversation {conversation_id!r}")
+        return conversation
+
+    def _events(self, conversation: Conversation, release_id: str) -> TurnEvents:
+        return TurnEvents(
+            conversation.conversation_id,
+            conversation.channel,
+            conversation.turn_count,
+            conversation.customer_identifier,
+            release_id,
+            conversation.started_at,
+        )
+
+    def _land(self) -> None:
+        """The turn stands already; what does not reach the inbox now does so with the next turn."""
+        try:
+            self._outbox.land()
+        except psycopg.Error:
+            log.exception("events wait in the outbox")
+
+
+def _owner(visitor: Visitor) -> str:
+    return str(visitor.identifier) if visitor.is_verified else f"session:{visitor.session_id}"
+
+
+def _view(conversation: Conversation, messages: tuple[Message, ...]) -> ConversationView:
+    c = conversation
+    return ConversationView(c.conversation_id, c.channel, c.is_handed_over, c.started_at, messages)
+
+
+def _reply_message(turn: Turn) -> Message:
+    assert turn.reply is not None  # noqa: S101
+    return Message(
+        f"{turn.conversation.conversation_id}-{turn.conversation.turn_count}-out",
+        "ai",
+        turn.reply.text,
+        turn.as_of,
+        tuple(dict.fromkeys(turn.skills)),
+        turn.kind,
+        tuple(viewed(claim) for claim in turn.reply.claims),
+    )
+
+
+def _is_settled(turn: Turn) -> bool:
+    """Thanks right after an answer: the customer says that the matter is settled."""
+    is_thanks = bool(turn.plan.steps) and all(step.skill is GOODBYE for step in turn.plan.steps)
+    return is_thanks and turn.conversation.memory.last_reply_kind in SETTLES
+
+
+def _tell_resolved(turn: Turn) -> None:
+    skill = turn.conversation.memory.last_skill
+    seconds = int((turn.as_of - turn.conversation.started_at).total_seconds())
+    turn.events.add(
+        "conversation_resolved", resolved_by="customer", skill=skill, tags=[], resolution_time_seconds=seconds
+    )
+
+
+def _remembered(turn: Turn) -> Memory:
+    """What the next turn may build on. A proposed action holds for that turn only."""
+    memory = turn.conversation.memory
+    texts = (*memory.previous_texts, turn.message.text)[-REMEMBERED_TEXTS:]
+    if turn.reply is None:
+        return replace(memory, previous_texts=texts)
+    wishes = [skill for skill in turn.skills if skill not in {"clarify", "offer_person", "small_talk", "goodbye"}]
+    questions = [answer.open_question for answer in turn.answers if answer.open_question]
+    orders = tuple(order for answer in turn.answers for order in answer.orders)
+    is_unclear = set(turn.skills) <= {"clarify", "offer_person"}
+    return Memory(
+        last_skill=wishes[0] if wishes else memory.last_skill,
+        last_reply_kind=turn.kind,
+        open_question=questions[-1] if questions else None,
+        mentioned_orders=orders or memory.mentioned_orders,
+        previous_texts=texts,
+        pending_action=next((record.action_id for record in turn.actions if record.state == "proposed"), None),
+        is_person_offered=any(answer.is_person_offered for answer in turn.answers),
+        unclear_count=memory.unclear_count + 1 if is_unclear else 0,
+        failed_attempts=memory.failed_attempts + 1 if is_failed_attempt(turn) else 0,
+    )

@@ -1,0 +1,106 @@
+"""What a turn works with, and what it has found out so far."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from agent.actions.ledger import ActionRecord, Ledger
+from agent.commerce.port import CommercePort
+from agent.evidence import Locale, Reply
+from agent.handoff import HandoffPort
+from agent.language.protocol import Language, Understanding
+from agent.planning import TurnPlan
+from agent.policy import Decision
+from agent.profile import CustomerProfile
+from agent.profile_store import ProfileReading, ProfileStore
+from agent.releases.model import Release
+from agent.skills import Answer, Escalation
+from agent.store.conversations import Conversation, Conversations
+from agent.transcript import Message, ReplyKind, ToolStep
+from agent.turn_events import TurnEvents
+
+
+@dataclass(frozen=True)
+class Brand:
+    """How the brand calls itself, the zone its days are counted in, and its currency."""
+
+    name: str
+    time_zone: ZoneInfo
+    currency: str
+
+
+@dataclass(frozen=True)
+class Means:
+    """Everything outside a turn that it needs, each behind its protocol or store."""
+
+    brand: Brand
+    language: Language
+    profiles: ProfileStore
+    conversations: Conversations
+    ledger: Ledger
+    commerce: CommercePort
+    handoffs: HandoffPort
+    current_release: Callable[[], Release]
+    clock: Callable[[], datetime]
+
+
+@dataclass
+class Turn:
+    """One turn at work. Filled from top to bottom; what it holds at the end is its record."""
+
+    conversation: Conversation
+    message: Message
+    release: Release
+    locale: Locale
+    events: TurnEvents
+    is_verified: bool
+    heard: Understanding | None = None
+    plan: TurnPlan = field(default_factory=TurnPlan)
+    readings: list[ProfileReading] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    skills: list[str] = field(default_factory=list)
+    actions: list[ActionRecord] = field(default_factory=list)
+    escalation: Escalation | None = None
+    receipt: str | None = None
+    reply: Reply | None = None
+    problems: tuple[str, ...] = ()
+    steps: list[ToolStep] = field(default_factory=list)
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment that every deadline of this turn is compared with."""
+        return self.locale.as_of
+
+    @property
+    def profile(self) -> CustomerProfile:
+        """What was read of the customer; nothing for a stranger."""
+        return self.readings[0].profile if self.readings else CustomerProfile(None, {})
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Every rule's word in this turn."""
+        return (*self.plan.decisions, *(decision for answer in self.answers for decision in answer.decisions))
+
+    @property
+    def kind(self) -> ReplyKind:
+        """What the whole reply amounts to: a person first, then a deed, a question, an answer."""
+        if self.receipt is not None:
+            return ReplyKind.HANDOVER
+        if self.escalation is not None:
+            return ReplyKind.APOLOGY
+        kinds = [answer.kind for answer in self.answers]
+        order = (ReplyKind.ACTION_DONE, ReplyKind.QUESTION, ReplyKind.ANSWER)
+        return next((kind for kind in order if kind in kinds), kinds[0])
+
+    @contextmanager
+    def timed(self, phase: str) -> Iterator[None]:
+        """Note how long a phase took."""
+        started = time.perf_counter()
+        yield
+        self.timings_ms[phase] = round((time.perf_counter() - started) * 1000, 2)

@@ -1,0 +1,125 @@
+"""Reads what the plan needs, asks its skills, and does what the customer confirmed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from dataclasses import asdict
+
+import duckdb
+
+from agent.actions.execution import execute, propose
+from agent.errors import NotReadyError
+from agent.evidence import sentence
+from agent.planning import Step
+from agent.policy import deciding
+from agent.profile import Order
+from agent.profile_store import ProfileReading
+from agent.skills import Answer, Plan, Request
+from agent.skills.acting import told_outcome, told_refusal
+from agent.skills.catalogue import ACTIONS, BY_INTENT
+from agent.skills.hand_over import NO_PROFILE
+from agent.transcript import ReplyKind, ToolStep
+from agent.turn import Means, Turn
+from pipelines.inbox import TooManyUnseenEventsError
+
+log = logging.getLogger(__name__)
+
+
+def answer_all(turn: Turn, means: Means) -> None:
+    """Fill in the answers of the turn's plan; without a profile there is only a person."""
+    sections = _sections(turn, means)
+    if sections and not _look(turn, means, sections):
+        words = sentence("I cannot read your records at the moment.")
+        turn.answers.append(Answer(ReplyKind.APOLOGY, (words,), escalation=NO_PROFILE))
+        return
+    if turn.plan.confirms:
+        _confirm(turn, means, turn.plan.confirms)
+    for step in turn.plan.steps:
+        _ask(turn, means, step)
+
+
+def read_profile(turn: Turn, means: Means, sections: Collection[str]) -> ProfileReading | None:
+    """The sections of whoever this conversation was proved to belong to; None when they cannot be read."""
+    identifier = turn.conversation.customer_identifier if turn.is_verified else None
+    try:
+        return means.profiles.read(identifier, sections)
+    except (NotReadyError, duckdb.Error, TooManyUnseenEventsError):
+        log.exception("no profile for conversation %s", turn.conversation.conversation_id)
+        return None
+
+
+def _sections(turn: Turn, means: Means) -> frozenset[str]:
+    wanted = frozenset[str]().union(*(step.skill.sections for step in turn.plan.steps))
+    if turn.plan.confirms:
+        wanted |= BY_INTENT[means.ledger.get(turn.plan.confirms).name].sections
+    return wanted
+
+
+def _look(turn: Turn, means: Means, sections: frozenset[str]) -> bool:
+    with turn.timed("profile"):
+        reading = read_profile(turn, means, sections)
+    if reading is None:
+        return False
+    turn.readings.append(reading)
+    read = {section.table: {"rows": section.row_count, "speed": section.speed} for section in reading.sections}
+    turn.steps.append(
+        ToolStep(f"{turn.message.message_id}-read", "read_profile", {"sections": sorted(sections)}, {"read": read})
+    )
+    return True
+
+
+def _ask(turn: Turn, means: Means, step: Step) -> None:
+    request = Request(
+        text=turn.message.text,
+        entities=step.entities,
+        mentioned_orders=turn.conversation.memory.mentioned_orders,
+        profile=turn.profile,
+        parameters=turn.release.parameters,
+        locale=turn.locale,
+        brand=means.brand.name,
+    )
+    answer = step.skill.answer(request)
+    turn.answers.append(answer)
+    turn.skills.append(step.skill.name)
+    if answer.decided_action:
+        turn.events.decided(answer.decided_action, answer.decisions)
+    if answer.plan:
+        _propose(turn, means, answer.plan)
+
+
+def _propose(turn: Turn, means: Means, plan: Plan) -> None:
+    conversation_id = turn.conversation.conversation_id
+    record = propose(plan.action, plan.arguments, conversation_id, means.ledger, turn.as_of)
+    turn.actions.append(record)
+    turn.steps.append(
+        ToolStep(record.action_id, record.name, dict(record.arguments), {"state": record.state}, needs_approval=True)
+    )
+
+
+def _confirm(turn: Turn, means: Means, action_id: str) -> None:
+    """Decide once more on the profile of this moment, then do it once."""
+    record = means.ledger.get(action_id)
+    action = ACTIONS[record.name]
+    turn.skills.append(record.name)
+    decisions = action.decide(turn.profile, record.arguments, turn.release.parameters.limits)
+    turn.events.decided(record.name, decisions)
+    if not deciding(decisions).is_allowed:
+        turn.answers.append(told_refusal(decisions))
+        return
+    with turn.timed("action"):
+        record = execute(action, action_id, means.ledger, means.commerce, turn.as_of)
+    turn.actions.append(record)
+    turn.steps.append(ToolStep(action_id, record.name, dict(record.arguments), {"state": record.state}))
+    turn.answers.append(told_outcome(record, turn.profile, decisions))
+    _tell(turn, action_id)
+
+
+def _tell(turn: Turn, action_id: str) -> None:
+    record = next(record for record in turn.actions if record.action_id == action_id)
+    if record.state != "done":
+        return
+    order_id = record.arguments["order_id"]
+    order = next(order for order in turn.profile.rows(Order) if order.order_id == order_id)
+    data = {"action": record.name, "action_id": action_id, "order_id": order_id, "amount": order.total_amount}
+    turn.events.add("action_taken", **data, expected_change=asdict(record.expected))

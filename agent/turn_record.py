@@ -1,0 +1,68 @@
+"""Everything that a turn decided on, as it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from agent.evidence import Claim
+from agent.profile_store import ProfileReading
+from agent.transcript import ClaimView
+from agent.turn import Turn
+
+
+def recorded(turn: Turn) -> dict[str, Any]:
+    """The record of a finished turn, in plain JSON."""
+    heard = turn.heard
+    record = {
+        "turn_number": turn.conversation.turn_count,
+        "as_of": turn.as_of,
+        "text": turn.message.text,
+        "memory_before": turn.conversation.memory,
+        "release_id": turn.release.release_id,
+        "understanding": heard,
+        "sentiment": heard.sentiment if heard else 0.0,
+        "readings": [_reading(reading) for reading in turn.readings],
+        "skills": turn.skills,
+        "decisions": turn.decisions,
+        "actions": turn.actions,
+        "escalation": turn.escalation,
+        "receipt": turn.receipt,
+        "reply": turn.reply.text if turn.reply else None,
+        "reply_kind": turn.kind if turn.reply else None,
+        "claims": turn.reply.bindings if turn.reply else (),
+        "problems": turn.problems,
+        "timings_ms": turn.timings_ms,
+    }
+    return {name: _plain(value) for name, value in record.items()}
+
+
+def viewed(claim: Claim) -> ClaimView:
+    """A claim as the outside may see it."""
+    return ClaimView(claim.text, claim.table, claim.key, claim.column, str(_plain(claim.value)), claim.recorded_at)
+
+
+def _reading(reading: ProfileReading) -> dict[str, Any]:
+    return {
+        "customer_id": reading.profile.customer_id,
+        "published_horizon": reading.published_horizon,
+        "seen_horizon": reading.seen_horizon,
+        "unseen_count": reading.unseen_count,
+        "sections": reading.sections,
+        "last_received": reading.last_received,
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(name): _plain(each) for name, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, (list, tuple, set, frozenset)) else value

@@ -1,0 +1,64 @@
+"""Turns the answers into a reply, says how old its facts are, and lets nothing unbound pass."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from agent.evidence import Ground, Locale, Reply, Sentence, compose, fact, heard, problems, repaired, sentence
+from agent.evidence.reply import joined
+from agent.profile import ProfileRow, Row
+from agent.skills.hand_over import UNBOUND, words_for
+from agent.turn import Means, Turn
+from agent.turn_handoff import hand_over
+
+# Which road brings a section's news; all else comes by the store's.
+SOURCES = {"profile_loyalty_entries": "sandbox", "profile_tickets": "sandbox"}
+STORE = "shopify"
+
+
+def say(turn: Turn, means: Means) -> None:
+    """Compose and check; what cannot be bound is left out, and when that leaves nothing a person answers."""
+    ground = _ground(turn, means)
+    reply = compose([each for answer in turn.answers for each in answer.sentences], turn.locale)
+    turn.problems = problems(reply, ground, turn.locale)
+    if turn.problems:
+        reply = repaired(reply, ground, turn.locale) or _left_to_a_person(turn, means)
+    reply = joined([reply, compose(_ages(reply, turn, ground), turn.locale)])
+    if turn.escalation:
+        reply = joined([reply, compose(words_for(turn.escalation, turn.receipt is not None), turn.locale)])
+    turn.reply = reply
+
+
+def _left_to_a_person(turn: Turn, means: Means) -> Reply:
+    if turn.escalation is None:
+        hand_over(turn, means, UNBOUND)
+    return compose([sentence("I cannot answer that from your records.")], turn.locale)
+
+
+def _ground(turn: Turn, means: Means) -> Ground:
+    rows = [row for reading in turn.readings for section in reading.profile.sections.values() for row in section]
+    last_received = turn.readings[0].last_received if turn.readings else {}
+    return Ground.of(rows, turn.decisions, last_received, [means.brand.name], turn.actions)
+
+
+def _ages(reply: Reply, turn: Turn, ground: Ground) -> list[Sentence]:
+    """How old the newest row is that the reply speaks of, and which of its sources have gone silent."""
+    rows = [ground.cells[cell] for cell in {(c.table, c.key) for c in reply.claims} if cell in ground.cells]
+    ours = [row for row in rows if isinstance(row, ProfileRow)]
+    if not ours:
+        return []
+    newest: Row = max(ours, key=lambda row: (row.recorded_at, row.TABLE, row.key))
+    age = sentence("As of the latest news on this: {moment}.", moment=fact(newest, "recorded_at", "moment"))
+    sources = sorted({SOURCES.get(row.TABLE, STORE) for row in ours})
+    return [age, *_silences(sources, turn, turn.locale)]
+
+
+def _silences(sources: list[str], turn: Turn, locale: Locale) -> list[Sentence]:
+    received = turn.readings[0].last_received
+    patience = timedelta(minutes=turn.release.parameters.limits.stale_source_minutes)
+    words = "I have heard nothing new from our systems since {moment}, so this may have changed."
+    return [
+        sentence(words, moment=heard(source, received[source]))
+        for source in sources
+        if source in received and locale.as_of - received[source] > patience
+    ]
