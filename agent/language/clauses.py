@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agent.language.phrases import any_of
 from agent.language.words import plain
 
 _SENTENCE_END = re.compile(r"[?!;\n]+|\.(?:\s|$)|\s[-\u2013\u2014]\s")
@@ -11,17 +12,8 @@ _CONJUNCTION = re.compile(
     r",\s*(?:and|but|also|plus|then|so)\b|\b(?:and also|as well as|and then|and|also|but|plus|oh and)\b|,"
 )
 # What may open a wish without saying what it is.
-_OPENING = re.compile(
-    r"^(?:(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|dear \w+|sorry|excuse me|please|pls|ok|okay|so|well|also|and|but|oh|actually|um|then|"
-    r"fernway|there|team|guys|thanks|thank you|again|now|listen|look|yes|no)[ ,!.]+)+(?=\w+ \w+)"
-)
-_WISH = re.compile(
-    r"^(?:(?:i (?:would|d) (?:really )?like|id like|i want|i need|i wish|i am trying|im trying|i try|i wanted|could you|can you|would you|will you|"
-    r"could u|can u|help me(?: out)?|assist me|you help me|i need (?:some )?(?:help|assistance|support)|is it possible|"
-    r"do you know|can i (?:get|have|ask for) (?:some )?help|i was wondering|i wonder|i have (?:a|some) (?:question|problem|issue|trouble|query)s?|"
-    r"let me know|tell me|give me (?:some )?(?:info|information)|information|info|more|i dont know|i do not know|i cant|how)\s+)*"
-    r"(?:(?:to|with|about|on|for|if|how to|how i can|how can i|how do i|what i have to do to|regarding|please|me|whether)\s+)*(?=\w+(?: \w+)+)"
-)
+_OPENING = re.compile(rf"^(?:{any_of('opening')}[ ,!.]+)+(?=\w+ \w+)")
+_WISH = re.compile(rf"^(?:{any_of('wish')}\s+)*(?:{any_of('wish_joint')}\s+)*(?=\w+(?: \w+)+)")
 
 
 def clauses_of(text: str) -> list[str]:
@@ -40,7 +32,7 @@ def without_opening(clause: str) -> str:
 
 
 def without_wish(clause: str) -> str:
-    """ "could you help me with cancelling it" -> "cancelling it"; what remains has at least two words."""
+    """Turn "could you help me with cancelling it" into "cancelling it"; at least two words remain."""
     return _WISH.sub("", clause)
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from agent.language.agreement import is_no, is_yes
 from agent.language.classifier import Guess, IntentClassifier, load_examples
 from agent.language.clauses import clauses_of, sentences_of, without_opening, without_wish
+from agent.language.domain import familiar_share, familiar_words, is_about_the_shop, says_what, without_carrying
 from agent.language.entities import entities_of
 from agent.language.human_ask import asks_for_a_person
 from agent.language.protocol import DialogueState, Proposal, Understanding
@@ -17,9 +18,11 @@ from agent.language.spelling import Spelling
 from agent.language.words import with_placeholders, without_invisible, words
 
 # Shares at which a cut-off clause counts as a wish of its own, and below which nothing was understood.
-_OWN_WISH, _UNDERSTOOD = 0.45, 0.22
+_OWN_WISH, _UNDERSTOOD = 0.45, 0.15
 # Cosine to the nearest example under which a text is about something no example is about.
-_RELATED = 0.30
+_RELATED = 0.35
+# Share of the telling words that our in-scope examples use too.
+_FAMILIAR = 0.5
 _SMALL_TALK = frozenset(("greeting", "thanks_goodbye", "unclear"))
 _ELLIPTIC_WORDS = 5
 
@@ -32,6 +35,8 @@ class EmbeddedLanguage:
         self._spelling = Spelling(word for lines in examples.values() for line in lines for word in words(line))
         prepared = {intent: tuple(self._prepared(line) for line in lines) for intent, lines in examples.items()}
         self._classifier = IntentClassifier(prepared)
+        in_scope = (line for intent, lines in prepared.items() if intent != "out_of_scope" for line in lines)
+        self._familiar = familiar_words(in_scope)
         self.intents = frozenset(examples)
 
     def understand(self, text: str, dialogue: DialogueState) -> Understanding:
@@ -68,7 +73,11 @@ class EmbeddedLanguage:
     def _wishes(self, seen: str, dialogue: DialogueState) -> tuple[Proposal, ...]:
         whole = self._best(seen)
         pieces = [(piece, self._best(piece)) for piece in clauses_of(seen)]
-        own = [(piece, guess) for piece, guess in pieces if guess.confidence >= _OWN_WISH and _is_related(guess)]
+        own = [
+            (piece, guess)
+            for piece, guess in pieces
+            if guess.confidence >= _OWN_WISH and self._is_related(piece, guess)
+        ]
         if len(pieces) < 2 or not own or (len(own) == 1 and own[0][1].confidence < whole.confidence):
             own = [(seen, whole)]
         found: dict[str, Proposal] = {}
@@ -84,7 +93,7 @@ class EmbeddedLanguage:
         entities = entities_of(piece)
         if _continues(piece, guess, dialogue):
             return Proposal(dialogue.last_skill or "unclear", 0.7, entities)
-        if not _is_related(guess) and guess.intent not in _SMALL_TALK:
+        if not self._is_related(piece, guess) and guess.intent not in _SMALL_TALK:
             return Proposal("out_of_scope", round(1.0 - guess.similarity, 3), entities)
         if guess.confidence < _UNDERSTOOD:
             return Proposal("unclear", round(1.0 - guess.confidence, 3), entities)
@@ -92,22 +101,29 @@ class EmbeddedLanguage:
 
     def _best(self, piece: str) -> Guess:
         """The surest reading of a piece as it stands and without "could you help me to"."""
-        bare = without_opening(piece)
-        readings = {self._prepared(bare), self._prepared(without_wish(self._prepared(bare)))}
-        return max(
-            (self._classifier.guess(reading) for reading in sorted(readings)), key=lambda guess: guess.confidence
-        )
+        bare = self._prepared(without_opening(piece))
+        # "I need help" is unclear; "I need help with the invoice" is not, however much help it asks for.
+        passed_over = frozenset(("unclear",)) if says_what(bare) else frozenset()
+        readings = sorted({bare, without_wish(bare), without_carrying(bare)})
+        return max((self._classifier.guess(one, passed_over) for one in readings), key=lambda guess: guess.confidence)
+
+    def _is_own_wish(self, piece: str, guess: Guess) -> bool:
+        return guess.confidence >= _OWN_WISH and self._is_related(piece, guess)
+
+    def _is_related(self, piece: str, guess: Guess) -> bool:
+        """Whether enough of the words are a shopper's: nearness alone is fooled by "how long does it take to ..."."""
+        if guess.intent == "out_of_scope":
+            return True
+        said = self._prepared(piece)
+        is_near = guess.similarity >= _RELATED or is_about_the_shop(said)
+        return is_near and familiar_share(said, self._familiar) >= _FAMILIAR
 
     def _prepared(self, text: str) -> str:
         return self._spelling.correct(with_placeholders(text))
 
 
-def _is_related(guess: Guess) -> bool:
-    return guess.intent == "out_of_scope" or guess.similarity >= _RELATED
-
-
 def _continues(piece: str, guess: Guess, dialogue: DialogueState) -> bool:
-    """ "and the other one?", "#1044": a short piece that leans on what was said before."""
+    """Whether a short piece ("and the other one?", "#1044") leans on what was said before."""
     said = words(piece)
     if dialogue.last_skill is None or len(said) > _ELLIPTIC_WORDS or guess.confidence >= 0.75:
         return False

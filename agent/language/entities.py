@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agent.language.phrases import any_of, listed
 from agent.language.words import plain
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
@@ -13,123 +14,43 @@ _ORDER_NAMES = (
     re.compile(r"^\W*(\d{4,10})\W*$"),
 )
 _LAST_ORDER = re.compile(
-    r"\b(?:my )?(?:last|latest|most recent|newest|previous) (?:order|purchase|delivery|parcel|package)\b|\bwhat i (?:just )?(?:ordered|bought)\b|\border i just (?:made|placed)\b"
-)
-_CART = re.compile(r"\b(?:cart|basket|trolley|bag)\b(?! (?:is|was|arrived))")
-_IN_CART = re.compile(
-    r"\b(?:in|from|of) (?:my|the) (?:shopping )?(?:cart|basket|trolley|bag)\b|\bbefore i (?:buy|order)\b"
-)
-_DAY = re.compile(
-    r"\b(?:(?P<relation>before|by|until|till|on|this|next|after) )?(?:the )?"
-    r"(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|tomorrow|tonight|today|yesterday|"
-    r"(?:the )?weekend|christmas|easter|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}(?:/\d{2,4})?|"
-    r"\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:january|february|march|april|may|june|july|august|september|october|november|december)|"
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december) \d{1,2}(?:st|nd|rd|th)?)\b"
-)
-_FULL_DAY = {
-    "mon": "monday", "tue": "tuesday", "tues": "tuesday", "wed": "wednesday", "thu": "thursday", "thur": "thursday",
-    "thurs": "thursday", "fri": "friday", "sat": "saturday", "sun": "sunday",
-}  # fmt: skip
-_SHORT_ALONE = frozenset(("sun", "sat", "wed", "mon"))
-_PRODUCT = re.compile(
-    r"\b((?:[a-z]+[ -]){0,2})((?:sleeping ?bag|water bottle|head ?torch|base ?layer|jacket|coat|parka|anorak|gilet|vest|fleece|jumper|sweater|"
-    r"shirt|t-?shirt|tee|trousers|pants|shorts|leggings|boots?|shoes?|trainers|sandals?|socks?|gloves?|mittens?|hat|beanie|cap|scarf|"
-    r"tent|tarp|hammock|mat|stove|mug|flask|bottle|lantern|torch|rucksack|backpack|daypack|duffel|poles?|rope|harness|poncho|gaiters?|belt)(?:e?s)?)\b"
-)
-_NOT_DESCRIBING = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "my",
-        "your",
-        "his",
-        "her",
-        "this",
-        "that",
-        "these",
-        "those",
-        "is",
-        "are",
-        "was",
-        "of",
-        "for",
-        "in",
-        "on",
-        "to",
-        "and",
-        "or",
-        "with",
-        "want",
-        "return",
-        "send",
-        "back",
-        "bought",
-        "buy",
-        "ordered",
-        "got",
-        "get",
-        "have",
-        "has",
-        "had",
-        "do",
-        "does",
-        "did",
-        "i",
-        "you",
-        "it",
-        "we",
-        "can",
-        "could",
-        "would",
-        "should",
-        "about",
-        "exchange",
-        "swap",
-        "cancel",
-        "track",
-        "from",
-        "new",
-        "old",
-        "some",
-        "any",
-        "one",
-        "two",
-        "please",
-        "if",
-        "which",
-        "what",
-        "where",
-        "when",
-        "how",
-        "like",
-        "need",
-        "recommend",
-        "looking",
-        "at",
-        "see",
-        "the",
-        "other",
-        "another",
-        "good",
-        "best",
-        "right",
-        "wrong",
-        "order",
-        "did",
-        "will",
-        "not",
-        "no",
-        "his",
-        "same",
-    ]
+    r"\b(?:last|latest|most recent|newest|previous) (?:order|purchase|delivery|parcel|package)\b"
+    r"|\bwhat i (?:just )?(?:ordered|bought)\b|\border i just (?:made|placed)\b"
 )
 _OTHER = re.compile(r"\b(?:the )?other (?:one|ones|item|order|parcel|pair)\b|\banother one\b")
+_CART = re.compile(
+    r"\b(?:in|from|of) (?:my|the) (?:shopping )?(?:cart|basket|trolley|bag)\b|\bbefore i (?:buy|order)\b"
+)
+_A_CART = re.compile(r"\b(?:cart|basket|trolley)\b")
+_MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+_DAY = re.compile(
+    r"\b(?:(?P<relation>before|by|until|till|on|this|next|after) )?(?:the )?"
+    r"(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|"
+    r"tomorrow|tonight|today|yesterday|weekend|christmas|easter|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}(?:/\d{2,4})?|"
+    rf"\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?)\b"
+)
+_FULL_DAY = {
+    "mon": "monday",
+    "tue": "tuesday",
+    "tues": "tuesday",
+    "wed": "wednesday",
+    "thu": "thursday",
+    "thur": "thursday",
+    "thurs": "thursday",
+    "fri": "friday",
+    "sat": "saturday",
+    "sun": "sunday",
+}
+_SHORT_ALONE = frozenset(("sun", "sat", "wed", "mon"))
+_PRODUCT = re.compile(rf"\b((?:[a-z]+[ -]){{0,2}})({any_of('product')}(?:e?s)?)\b")
+_NOT_DESCRIBING = frozenset(listed("not_describing"))
 _SIZE = re.compile(r"\b(?:size|in|a) (xxs|xs|xl|xxl|small|medium|large|s|m|l|\d{1,2}(?:\.5)?)\b")
 
 
 def entities_of(text: str) -> dict[str, str]:
-    """Keys that may appear: order_name ("#1043"), order_reference ("last"|"other"), email, day, day_relation,
+    """What the message names.
+
+    Keys that may appear: order_name ("#1043"), order_reference ("last" or "other"), email, day, day_relation,
     product, size, scope ("cart").
     """
     lowered = _EMAIL.sub(" ", plain(text))
@@ -138,7 +59,7 @@ def entities_of(text: str) -> dict[str, str]:
         found["email"] = email.group()
     if size := _SIZE.search(lowered):
         found["size"] = size.group(1)
-    if _IN_CART.search(lowered) or (_CART.search(lowered) and "sleeping" not in lowered and "product" not in found):
+    if _CART.search(lowered) or _A_CART.search(lowered):
         found["scope"] = "cart"
     return found
 

@@ -7,35 +7,13 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
+from agent.language.phrases import compiled
 from agent.language.words import plain, words
 
-_PROFANE = re.compile(
-    r"\b(fuck\w*|shit\w*|bullsh\w*|crap\w*|damn\w*|bloody|arse\w*|ass(hole)?s?|bitch\w*|bastards?|piss\w*|wtf|ffs|bollocks|hell)\b"
-)
-_NEGATIVE = re.compile(
-    r"\b(terrible|awful|horrible|worst|useless|ridiculous|unacceptable|disgust\w*|angry|furious|annoy\w*|disappoint\w*|"
-    r"unhappy|upset|hate|rubbish|joke|scam|fraud|stupid|incompetent|pathetic|frustrat\w*|sick of|fed up|liars?|lied|"
-    r"never again|waste of|broken|damaged|faulty|missing|wrong|late|still (no|not|waiting)|nobody (cares|helps)|let (me )?down|"
-    r"idiots?|garbage|sucks?|nonsense|how dare)\b"
-)
-_STRONG = re.compile(
-    r"\b(terrible|awful|horrible|worst|useless|ridiculous|unacceptable|disgust\w*|furious|hate|scam|fraud|liars?|pathetic|"
-    r"incompetent|garbage|idiots?|how dare|fed up|sick of|never (shop|buy)\w* (here )?again)\b"
-)
-_POSITIVE = re.compile(
-    r"\b(thanks?|thank you|cheers|great|love(ly)?|perfect|brilliant|awesome|excellent|amazing|wonderful|happy|helpful|"
-    r"appreciated?|fantastic|good|nice|super)\b"
-)
-_NEGATED_PRAISE = re.compile(
-    r"\b(not|isnt|isn't|wasnt|wasn't|never|no) (very |so |really |at all )?(great|happy|good|helpful|nice|impressed|perfect)\b"
-)
-_SARCASTIC = re.compile(
-    r"\b(great|brilliant|wonderful|fantastic|perfect|lovely|amazing|super|nice)\b[ ,.!]*(just|absolutely|simply|really)[ ,]*"
-    r"(great|brilliant|wonderful|fantastic|perfect|lovely|amazing|super)\b"
-    r"|\b(oh|yeah|well|wow)[ ,]+(great|brilliant|wonderful|fantastic|perfect|lovely)\b"
-    r"|\bthanks for (nothing|wasting|ignoring)\b|\bwhat a (surprise|joke)\b|\bjust what i needed\b|\bgood job (losing|breaking|nobody)\b"
-    r"|\b(great|brilliant|perfect|lovely)\b[ ,.!]+(now|another|yet|so|but|and) .*\b(late|lost|broken|wrong|missing|again|nothing)\b"
-)
+_PROFANE = compiled("profane", whole_words=True)
+_NEGATIVE, _STRONG = compiled("negative", whole_words=True), compiled("strongly_negative", whole_words=True)
+_POSITIVE = compiled("positive", whole_words=True)
+_NEGATED_PRAISE, _SARCASTIC = compiled("negated_praise"), compiled("sarcastic")
 
 
 def sentiment_of(text: str, previous: Sequence[str] = ()) -> float:

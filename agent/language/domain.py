@@ -1,0 +1,46 @@
+"""Words that place a text: those that only carry a wish, and those that only a shop's customer uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from agent.language.phrases import listed
+from agent.language.words import words
+
+_CARRYING, _SHOP = frozenset(listed("carrying")), frozenset(listed("shop"))
+
+
+def says_what(prepared: str) -> bool:
+    """Whether a text holds a word beyond those that carry any wish: "help with the invoice", not "help me"."""
+    return any(word not in _CARRYING for word in words(prepared))
+
+
+def without_carrying(prepared: str) -> str:
+    """The text from its first word that says something: "i need help getting my invoices" -> "invoices"."""
+    said = prepared.split()
+    first = next((place for place, word in enumerate(said) if word not in _CARRYING), 0)
+    return " ".join(said[first:])
+
+
+def familiar_share(prepared: str, known: frozenset[str]) -> float:
+    """The share of the words that say something which `known` holds; 1 when none says anything."""
+    telling = [word for word in words(prepared) if word not in _CARRYING]
+    return sum(_stem(word) in known for word in telling) / len(telling) if telling else 1.0
+
+
+def familiar_words(lines: Iterable[str]) -> frozenset[str]:
+    """The stems of all words in the lines, and of the shop's own."""
+    return frozenset(_stem(word) for line in lines for word in words(line)) | frozenset(map(_stem, _SHOP))
+
+
+def _stem(word: str) -> str:
+    """Roughly without its ending: "invoices" and "invoice" are one word here."""
+    for ending in ("ations", "ation", "ings", "ing", "ies", "es", "ed", "s", "e", "y"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
+
+
+def is_about_the_shop(text: str) -> bool:
+    """Whether a text uses a word of the shop's trade, so that it is not out of scope for being new to us."""
+    return any(word in _SHOP for word in words(text))

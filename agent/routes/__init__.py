@@ -1,0 +1,1 @@
+"""The HTTP rim: routes translate and decide nothing."""

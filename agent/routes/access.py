@@ -1,0 +1,111 @@
+"""Who is asking, how often they may, and what the routes are given."""
+
+from __future__ import annotations
+
+import hmac
+import math
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import limits
+from fastapi import Depends, HTTPException, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from agent.conversation import TurnsProtocol
+from agent.settings import Settings
+from agent.visitor import Visitor
+from agent.visitor_proof import session_of_secret, visitor_of_app_proxy, visitor_of_token
+
+SESSION_HEADER = "X-Rapport-Session"
+STATIC = Path(__file__).resolve().parent.parent / "static"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the routes stand on. `checks` name what must work before traffic is taken; each raises if it does not."""
+
+    turns: TurnsProtocol
+    freshness: Callable[[], Any]
+    checks: Mapping[str, Callable[[], object]]
+    settings: Settings
+
+
+class Rates:
+    """How often one visitor may write. Counted in this process: each agent behind a balancer counts its own."""
+
+    def __init__(self, stranger: str, customer: str) -> None:
+        self._stranger, self._customer = limits.parse(stranger), limits.parse(customer)
+        self._window = MovingWindowRateLimiter(MemoryStorage())
+
+    def spend(self, visitor: Visitor, address: str) -> None:
+        """Count one message. A stranger is counted by address: a new session would be a new allowance.
+
+        Raises:
+            HTTPException: 429 with Retry-After.
+        """
+        rate = self._customer if visitor.is_verified else self._stranger
+        whom = visitor.identifier if visitor.identifier and visitor.is_verified else f"address:{address}"
+        if not self._window.hit(rate, whom):
+            wait = max(1, math.ceil(self._window.get_window_stats(rate, whom).reset_time - time.time()))
+            raise HTTPException(429, f"Too many messages: try again in {wait} s.", {"Retry-After": str(wait)})
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts this app was assembled from."""
+    return cast("Parts", request.app.state.parts)
+
+
+_bearer = HTTPBearer(auto_error=False, description="The shop's JWT for its shopper, or the staff token")
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+def visitor_of(request: Request, bearer: Bearer) -> Visitor:
+    """The visitor by JWT, by app proxy, or a stranger by their session's secret.
+
+    A proof that is shown and wrong is refused: it is never quietly a stranger.
+
+    Raises:
+        ProofError: becomes 401.
+    """
+    settings, now = parts_of(request).settings, datetime.now(UTC)
+    if bearer is not None:
+        return visitor_of_token(bearer.credentials, {settings.jwt_key_id: settings.jwt_secret.get_secret_value()}, now)
+    if "authorization" in request.headers:
+        raise HTTPException(401, "Authorization must be 'Bearer <token>'.", {"WWW-Authenticate": "Bearer"})
+    if "signature" in request.query_params and settings.shopify_secret is not None:
+        query = request.query_params.multi_items()
+        if proven := visitor_of_app_proxy(query, settings.shopify_secret.get_secret_value(), now):
+            return proven
+    return Visitor(identifier=None, proof="none", session_id=session_of_secret(request.headers.get(SESSION_HEADER, "")))
+
+
+def staff(request: Request, bearer: Bearer) -> None:
+    """Let only the staff token pass.
+
+    Raises:
+        HTTPException: 401.
+    """
+    expected = parts_of(request).settings.agent_token.get_secret_value().encode()
+    if bearer is None or not hmac.compare_digest(bearer.credentials.encode(), expected):
+        raise HTTPException(401, "This needs the staff token.", {"WWW-Authenticate": "Bearer"})
+
+
+def turns_of(request: Request) -> TurnsProtocol:
+    """The conversation's turns."""
+    return parts_of(request).turns
+
+
+def spend_rate(request: Request, visitor: Annotated[Visitor, Depends(visitor_of)]) -> None:
+    """Count this request against its visitor's allowance."""
+    cast("Rates", request.app.state.rates).spend(visitor, request.client.host if request.client else "unknown")
+
+
+CurrentVisitor = Annotated[Visitor, Depends(visitor_of)]
+Turns = Annotated[TurnsProtocol, Depends(turns_of)]
+PartsOf = Annotated[Parts, Depends(parts_of)]
