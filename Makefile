@@ -1,0 +1,59 @@
+# Everything prepares what it needs: a fresh clone wants Python 3.11 to 3.13, make and a package index.
+
+PYTHON ?= $(shell for p in python3 python3.12 python3.11 python3.13; do $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+export PYTHONDONTWRITEBYTECODE = 1
+export DO_NOT_TRACK = 1
+
+
+.PHONY: run test test-browser-tools test-browser check format bench lock clean help
+
+help: ## Say what can be done
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(READY): pyproject.toml requirements.lock
+	@if [ -z "$(PYTHON)" ]; then \
+	    echo "Rapport needs Python 3.11, 3.12 or 3.13 and found none of them. Install one, or say where: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; fi
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else "Rapport needs Python 3.11 to 3.13; %s is %d.%d. Say which to use: make PYTHON=python3.12" % (sys.executable, *v))'
+	@echo "Preparing $(VENV) with $$($(PYTHON) --version) ..."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv --quiet pip sync requirements.lock
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv --quiet pip install --no-deps --editable .
+	@touch $(READY)
+
+run: $(READY) ## Start everything beside a sandbox store; Ctrl-C stops it
+	@$(BIN)/python -m pipelines.cli up
+
+test: $(READY) ## Run the tests; those in a browser where a Chromium is found
+	@$(BIN)/python -m pytest
+
+test-browser-tools: ## Install a Chromium where there is none
+	@sh tests/e2e/install_chromium.sh
+
+test-browser: $(READY) test-browser-tools ## Run the tests in a browser
+	@$(BIN)/python -m pytest -m browser
+
+check: $(READY) ## Lint, types, import rules, SQL style
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy pipelines agent dashboards tests
+	@$(BIN)/lint-imports
+	@$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests dashboards/queries
+
+format: $(READY) ## Put code and SQL into shape
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/sqlfluff fix dbt_project/models dbt_project/tests
+
+bench: $(READY) ## Measure speed; results are printed and kept under data/bench
+	@$(BIN)/python -m tests.bench
+
+lock: $(READY) ## Resolve requirements.lock anew from pyproject.toml
+	@$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --group dev --python-version 3.11 --constraint constraints.txt pyproject.toml --output-file requirements.lock
+
+clean: ## Remove the environment and everything under data
+	@rm -rf $(VENV) data

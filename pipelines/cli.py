@@ -1,0 +1,65 @@
+"""`rapport`: one command for all of it; the agent and the dashboards add theirs by entry points."""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from pipelines.inbox.cli import app as collector
+from pipelines.sandbox.cli import app as sandbox
+from pipelines.settings import settings
+from pipelines.sources.files.cli import app as files
+
+COMMANDS = "rapport.commands"
+
+app = typer.Typer(
+    help="Customer service that already knows the customer.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(collector, name="collector")
+app.add_typer(sandbox, name="sandbox")
+app.add_typer(files, name="files")
+for command in entry_points(group=COMMANDS):
+    app.add_typer(command.load(), name=command.name)
+
+
+@app.command()
+def up() -> None:
+    """Start everything beside a sandbox store, and stop it all on Ctrl-C."""
+    from pipelines.up.demo import Demo
+
+    raise typer.Exit(Demo(settings(), Console()).run())
+
+
+@app.command()
+def refresh() -> None:
+    """Land what arrived, build every model, publish a snapshot, export the segments."""
+    from pipelines.refresh import refresh as run_refresh
+
+    if not run_refresh(Console()):
+        raise typer.Exit(1)
+
+
+@app.command()
+def migrate(
+    database: Annotated[str | None, typer.Option(help="A libpq URL; as configured when left out.")] = None,
+) -> None:
+    """Bring the tables of the inbox, the sandbox and the agent up to date."""
+    from pipelines.inbox.postgres import database_url
+    from pipelines.inbox.schema import migrate as migrate_inbox
+    from pipelines.sandbox.schema import migrate as migrate_sandbox
+
+    url = database or database_url(settings().data_dir, settings().stores.database_url)
+    migrate_inbox(url)
+    migrate_sandbox(url)
+    # The agent owns its tables and is reached by its entry point, never by import.
+    for command in entry_points(group=f"{COMMANDS}.migrate"):
+        command.load()(url)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,62 @@
+"""One refresh outside the scheduler, with its progress shown."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from pipelines.warehouse.paths import PROJECT_ROOT
+
+JOB = "refresh_profiles_job"
+
+
+def refresh(console: Console) -> bool:
+    """Run the refresh job in this process; whether it succeeded. Failures are told on the console."""
+    logging.getLogger("dagster").setLevel(logging.ERROR)
+    os.environ.setdefault("DAGSTER_HOME", str(PROJECT_ROOT))
+    from pipelines.definitions import defs
+
+    job = defs().resolve_job_def(JOB)
+    with dg.DagsterInstance.get() as instance:
+        run_id = str(uuid.uuid4())
+        with _progress(console, instance, run_id, total=len(list(job.asset_layer.executable_asset_keys))):
+            result = job.execute_in_process(instance=instance, run_id=run_id, raise_on_error=False)
+        for event in result.all_events:
+            if event.is_failure and event.event_specific_data is not None:
+                console.print(f"[red]{event.step_key}[/red] {event.message}", highlight=False)
+        return result.success
+
+
+@contextmanager
+def _progress(console: Console, instance: dg.DagsterInstance, run_id: str, *, total: int) -> Iterator[None]:
+    """A bar that counts tables as Dagster reports them, from a thread beside the run."""
+    finished = threading.Event()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("tables and files", total=total)
+
+        def watch() -> None:
+            while not finished.wait(0.5):
+                progress.update(task, completed=_materialised(instance, run_id))
+
+        watcher = threading.Thread(target=watch, daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            finished.set()
+            watcher.join()
+            progress.update(task, completed=_materialised(instance, run_id))
+
+
+def _materialised(instance: dg.DagsterInstance, run_id: str) -> int:
+    records = instance.get_records_for_run(run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION)
+    return len(records.records)
