@@ -33,7 +33,7 @@ class RateCard:
     def show(self, palette: Palette, *, with_strip: bool = True) -> None:
         """Draw the card."""
         with st.container(border=True, height="stretch", gap="xsmall"):
-            self._show_figure()
+            self._show_figure(with_earlier=with_strip)
             if with_strip:
                 st.altair_chart(rate_strip(self.now, self.before, palette), width="stretch", theme=None)
             st.markdown(made_of(self.now))
@@ -44,7 +44,7 @@ class RateCard:
                 st.markdown(HOW_TO_READ)
                 st.markdown(f"**The period before:** {words.percent(self.before.value)}. {made_of(self.before)}")
 
-    def _show_figure(self) -> None:
+    def _show_figure(self, *, with_earlier: bool) -> None:
         moved, is_clear = self._movement()
         st.metric(
             self.title,
@@ -52,7 +52,8 @@ class RateCard:
             moved,
             COLOURS[self.direction] if is_clear else "off",
             delta_arrow="auto" if is_clear else "off",
-            delta_description=None if moved is None else f"on the {self.earlier}",
+            # A small card has no room for it; the large ones above it say the same.
+            delta_description=f"on the {self.earlier}" if moved and with_earlier else None,
         )
 
     def _movement(self) -> tuple[str | None, bool]:

@@ -37,8 +37,9 @@ def outcomes_by_channel(rows: pd.DataFrame, palette: Palette) -> alt.Chart:
 
 
 def _day(field: str) -> alt.X:
-    axis = alt.Axis(format="%-d %b", labelOverlap=True, grid=False)
-    return alt.X(f"{field}:T", timeUnit="yearmonthdate", title=None, axis=axis)
+    # Bands, not a time scale: a label then stands under the middle of its day. The query fills every day.
+    axis = alt.Axis(format="%-d %b", labelOverlap="greedy", labelSeparation=12, labelAngle=0, ticks=False, grid=False)
+    return alt.X(f"{field}:O", timeUnit="yearmonthdate", title=None, axis=axis)
 
 
 def _stacked(rows: pd.DataFrame, palette: Palette) -> alt.Chart:
@@ -105,7 +106,7 @@ def _tick(at: float, colour: str, thickness: float, label: str) -> alt.Chart:
 
 
 def events_by_day(rows: pd.DataFrame, palette: Palette) -> alt.Chart:
-    """Service events a day, all names together. `rows`: event_date, event_name, event_count."""
+    """Service events a day. `rows`: event_date, event_count."""
     chart: alt.Chart = (
         alt.Chart(rows)
         .mark_bar(color=palette.accent, cornerRadius=1)

@@ -10,7 +10,7 @@ import streamlit as st
 
 def in_zone(rows: pd.DataFrame, time_zone: str) -> pd.DataFrame:
     """The same rows with every moment told in the brand's zone; the tables keep naive UTC."""
-    moments = [column for column in rows if str(column).endswith("_at")]
+    moments = [str(column) for column in rows if str(column).endswith("_at")]
     return rows.assign(**{column: rows[column].dt.tz_localize("UTC").dt.tz_convert(time_zone) for column in moments})
 
 

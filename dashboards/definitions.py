@@ -33,7 +33,7 @@ called clear only when the 95 % interval of the difference leaves out zero.
 """
 EXPORTABLE = """
 **Exportable** members may leave for a marketing tool: they consented to e-mail and no exclusion segment
-suppresses them. An exclusion segment leaves whole, because it is what suppresses.
+suppresses them. An exclusion list is not thinned out by another one: it is what the other lists are thinned out by.
 """
 LINES = """
 Every line of every file is **loaded**, an **exact duplicate** of another line, or **quarantined** with a reason.

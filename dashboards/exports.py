@@ -10,6 +10,8 @@ from pathlib import Path
 import streamlit as st
 from pydantic import AwareDatetime, BaseModel, NaiveDatetime, ValidationError
 
+from dashboards.words import counted
+
 
 class ExportManifest(BaseModel):
     """`exports/<segment>/manifest.json`."""
@@ -84,9 +86,11 @@ def _utc(moment: datetime) -> datetime:
 
 def reconciliation(export: Export, exportable_count: int, snapshot_as_of: datetime) -> tuple[bool, str]:
     """Whether the file has as many rows as the segment has exportable members, and the words for it."""
+    rows, members = counted(export.rows, "row"), counted(exportable_count, "exportable member")
+    counts = f"{rows} in the file, {members} in the segment"
     if export.rows == exportable_count:
-        return True, f"Equal: {export.rows:,} rows in the file, {exportable_count:,} exportable members in the segment."
-    words = f"Differs: {export.rows:,} rows in the file, {exportable_count:,} exportable members in the segment."
+        return True, f"Equal: {counts}."
+    words = f"Differs: {counts}."
     if export.as_of < snapshot_as_of:
         return False, f"{words} The file is from an earlier snapshot; export again to bring it up to date."
     return (

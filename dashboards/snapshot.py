@@ -100,7 +100,7 @@ def _answers(file: str, query: str, parameters: tuple[tuple[str, object], ...]) 
 # Two: the one just replaced may still answer a page that is being drawn.
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _connection(file: str) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(":memory:", config={"TimeZone": "UTC"})
+    connection = duckdb.connect(":memory:")
     quoted = file.replace("'", "''")
     connection.execute(f"attach '{quoted}' as snapshot (read_only)")
     return connection

@@ -63,4 +63,6 @@ def duration(length: timedelta) -> str:
 def name(identifier: str) -> str:
     """A table's word as people write it: `escalated_last_7_days` becomes Escalated last 7 days."""
     text = identifier.replace("_", " ").replace("-", " ").strip()
-    return {"sms": "SMS", "email": "E-mail", "web chat": "Web chat"}.get(text, text[:1].upper() + text[1:])
+    return {"sms": "SMS", "email": "E-mail", "whatsapp": "WhatsApp", "web chat": "Web chat"}.get(
+        text, text[:1].upper() + text[1:]
+    )

@@ -36,7 +36,7 @@ def _freshness(snapshot: Snapshot, configured: Settings) -> None:
     as_of = snapshot.as_of.replace(tzinfo=None)
     with st.container(horizontal=True):
         for source, received in zip(heard["source"], heard["last_received_at"], strict=True):
-            st.metric(words.name(source), words.duration(as_of - received), border=True, width=180)
+            st.metric(words.name(source), words.duration(as_of - received), border=True, width="content")
     st.caption("Age of each source's newest event, as of the snapshot.")
     rows = ask(snapshot, "source_freshness")
     st.dataframe(
@@ -84,7 +84,7 @@ def _feed_balance(feed: Any) -> None:
     )
     with st.container(horizontal=True):
         for label, number in parts:
-            st.metric(label, words.count(number), border=True, width=160)
+            st.metric(label, words.count(number), border=True, width="content")
     if feed.unbalanced_file_count:
         unbalanced = words.counted(feed.unbalanced_file_count, "file does", "files do")
         st.error(f"{unbalanced} not add up; listed first below.", icon=":material/difference:")

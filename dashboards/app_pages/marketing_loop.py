@@ -13,7 +13,7 @@ from dashboards.filters import pick_period
 from dashboards.frame import opened_page
 from dashboards.periods import Period
 from dashboards.settings import Settings
-from dashboards.snapshot import Snapshot, ask
+from dashboards.snapshot import Parameter, Snapshot, ask
 from dashboards.theme import palette
 
 SHOWN_MEMBERS = 500
@@ -38,12 +38,13 @@ def show() -> None:
 def _service_events(snapshot: Snapshot, period: Period, configured: Settings) -> None:
     st.header("1 · Service events")
     starts_at, ends_at = period.bounds(configured.zone)
-    by_name = ask(snapshot, "service_events_by_name", starts_at=starts_at, ends_at=ends_at)
+    window: dict[str, Parameter] = {"starts_at": starts_at, "ends_at": ends_at}
+    by_name = ask(snapshot, "service_events_by_name", **window)
     if by_name.empty:
         st.info("No service event in this period. Choose a longer one.")
         return
     zone = configured.brand.time_zone
-    by_day = ask(snapshot, "service_events_by_day", starts_at=starts_at, ends_at=ends_at, zone=zone)
+    by_day = ask(snapshot, "service_events_by_day", **window, zone=zone, first_date=period.first, last_date=period.last)
     st.markdown(f"**{words.count(int(by_name['event_count'].sum()))}** events of {len(by_name)} kinds.")
     st.altair_chart(events_by_day(by_day, palette()), width="stretch")
     most = int(by_name["event_count"].max())
@@ -66,6 +67,7 @@ def _flows(snapshot: Snapshot, period: Period) -> None:
     if flows.empty:
         st.info("Nobody entered or left a segment in this period.")
         return
+    most = max(1, int(flows["entered_count"].max()))
     st.dataframe(
         flows.assign(event_name=flows["event_name"].map(words.name), segment=flows["segment"].map(words.name)),
         hide_index=True,
@@ -73,7 +75,7 @@ def _flows(snapshot: Snapshot, period: Period) -> None:
         column_config={
             "segment": "Segment",
             "event_name": "Fed by",
-            "entered_count": count_column("Entered"),
+            "entered_count": st.column_config.ProgressColumn("Entered", format="%d", min_value=0, max_value=most),
             "left_count": count_column("Left"),
         },
     )
@@ -108,8 +110,7 @@ def _segments(segments: pd.DataFrame) -> None:
 def _members(snapshot: Snapshot, segments: pd.DataFrame, configured: Settings) -> None:
     sizes = dict(zip(segments["segment"], segments["member_count"], strict=True))
     segment = st.selectbox("Members of", list(sizes), format_func=words.name, key="segment", bind="query-params")
-    as_of = snapshot.as_of.replace(tzinfo=None)
-    members = ask(snapshot, "segment_members", segment=segment, as_of=as_of, row_limit=SHOWN_MEMBERS)
+    members = ask(snapshot, "segment_members", segment=segment, row_limit=SHOWN_MEMBERS)
     if members.empty:
         st.info("Nobody is in this segment now.")
         return

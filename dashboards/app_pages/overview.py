@@ -50,8 +50,8 @@ def _headline(now: EpisodeCounts, before: EpisodeCounts, earlier: str, colours: 
             now=now.resolution,
             before=before.resolution,
             earlier=earlier,
-            detail=f"Confirmed {words.count(now.confirmed_count)} · claimed {words.count(now.claimed_count)}; "
-            f"autonomous {words.count(now.autonomous_count)} · assisted {words.count(now.assisted_count)}",
+            detail=f"Confirmed {words.count(now.confirmed_count)} · claimed {words.count(now.claimed_count)}"
+            f" · autonomous {words.count(now.autonomous_count)}",
         ).show(colours)
     with right:
         RateCard(
@@ -61,7 +61,8 @@ def _headline(now: EpisodeCounts, before: EpisodeCounts, earlier: str, colours: 
             now=now.routed_to_team,
             before=before.routed_to_team,
             earlier=earlier,
-            detail=f"{words.count(now.human_resolved_count)} of them resolved by a person so far",
+            detail=f"{words.count(now.human_resolved_count)} of them resolved by a person so far"
+            f" · {words.count(now.assisted_count)} resolved with the AI's help (assisted)",
         ).show(colours)
 
 

@@ -12,5 +12,5 @@ where
     not is_preview
     and started_at >= $starts_at
     and started_at < $ends_at
-    and list_contains($channels::varchar[], channel)
-    and list_contains($customer_types::varchar[], customer_type)
+    and list_contains($channels::varchar[], coalesce(channel, 'unknown'))
+    and list_contains($customer_types::varchar[], coalesce(customer_type, 'unknown'))

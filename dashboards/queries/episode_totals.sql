@@ -14,5 +14,5 @@ select
 from snapshot.reports.rpt_episodes_daily
 where
     episode_date between $first_date and $last_date
-    and list_contains($channels::varchar[], channel)
-    and list_contains($customer_types::varchar[], customer_type)
+    and list_contains($channels::varchar[], coalesce(channel, 'unknown'))
+    and list_contains($customer_types::varchar[], coalesce(customer_type, 'unknown'))

@@ -1,7 +1,7 @@
 -- Volume by outcome. One row per channel and outcome.
 with counted as (
     select
-        channel,
+        coalesce(channel, 'unknown') as channel,
         sum(confirmed_count)::bigint as confirmed,
         sum(claimed_count)::bigint as claimed,
         sum(routed_to_team_count)::bigint as routed_to_team,
@@ -10,9 +10,9 @@ with counted as (
     from snapshot.reports.rpt_episodes_daily
     where
         episode_date between $first_date and $last_date
-        and list_contains($channels::varchar[], channel)
-        and list_contains($customer_types::varchar[], customer_type)
-    group by channel
+        and list_contains($channels::varchar[], coalesce(channel, 'unknown'))
+        and list_contains($customer_types::varchar[], coalesce(customer_type, 'unknown'))
+    group by all
 ),
 
 unpivoted as (

@@ -1,5 +1,9 @@
--- Volume by outcome. One row per day and outcome; days without conversations are absent.
-with counted as (
+-- Volume by outcome. One row per day and outcome, with a zero where there were none.
+with days as (
+    select unnest(generate_series($first_date::timestamp, $last_date::timestamp, interval 1 day))::date as episode_date
+),
+
+daily as (
     select
         episode_date,
         sum(confirmed_count)::bigint as confirmed,
@@ -10,9 +14,22 @@ with counted as (
     from snapshot.reports.rpt_episodes_daily
     where
         episode_date between $first_date and $last_date
-        and list_contains($channels::varchar[], channel)
-        and list_contains($customer_types::varchar[], customer_type)
+        and list_contains($channels::varchar[], coalesce(channel, 'unknown'))
+        and list_contains($customer_types::varchar[], coalesce(customer_type, 'unknown'))
     group by episode_date
+),
+
+counted as (
+    select
+        days.episode_date,
+        coalesce(daily.confirmed, 0) as confirmed,
+        coalesce(daily.claimed, 0) as claimed,
+        coalesce(daily.routed_to_team, 0) as routed_to_team,
+        coalesce(daily.closed, 0) as closed,
+        coalesce(daily.open, 0) as open
+    from days
+    -- left: a day on which nobody wrote is a day of the chart.
+    left join daily on days.episode_date = daily.episode_date
 ),
 
 unpivoted as (
@@ -22,5 +39,4 @@ unpivoted as (
 )
 
 select * from unpivoted
-where episode_count > 0
 order by episode_date, outcome

@@ -1,11 +1,16 @@
--- The newest members of a segment as of the snapshot. One row per membership.
+-- The newest members of a segment as of the snapshot. One row per customer, with the newest reason.
 -- The address is masked here, so that no page ever holds a whole one.
-with members as (
+with told as (
+    select max(as_of) as as_of from snapshot.reports.rpt_segment_members_current
+),
+
+members as (
     select * from snapshot.segments.segment_members
     where
         segment = $segment
-        and member_since_at <= $as_of
-        and (member_until_at is null or member_until_at > $as_of)
+        and member_since_at <= (select as_of from told)
+        and (member_until_at is null or member_until_at > (select as_of from told))
+    qualify row_number() over (partition by customer_id order by member_since_at desc, event_id) = 1
 ),
 
 customers as (

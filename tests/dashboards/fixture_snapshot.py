@@ -9,12 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 
-AS_OF = datetime(2026, 6, 30, 22, 45)
 NAME = "4217-20260630T224500"
 
 TABLES = """
@@ -50,8 +48,8 @@ create table segments.segment_members (customer_id varchar, segment varchar, rea
 class Day:
     """Episodes of one brand day, channel and customer type; all start at `starts_at` (UTC)."""
 
-    day: date
-    starts_at: datetime
+    day: str
+    starts_at: str
     channel: str
     customer_type: str
     confirmed: int = 0
@@ -68,20 +66,22 @@ class Day:
 
 DAYS = (
     # The day before the period before: in neither.
-    Day(date(2026, 5, 5), datetime(2026, 5, 5, 22, 59, 59), "web-chat", "repeat", confirmed=7),
+    Day("2026-05-05", "2026-05-05 22:59:59", "web-chat", "repeat", confirmed=7),
     # The first and the last moment of the period before.
-    Day(date(2026, 5, 6), datetime(2026, 5, 5, 23), "web-chat", "repeat", confirmed=2, routed=1, closed=2),
-    Day(date(2026, 6, 2), datetime(2026, 6, 2, 22, 59, 59), "web-chat", "repeat", claimed=1, routed=2, closed=2),
-    # The first moment of the period, and its last day.
+    Day("2026-05-06", "2026-05-05 23:00:00", "web-chat", "repeat", confirmed=2, routed=1, closed=2),
+    Day("2026-06-02", "2026-06-02 22:59:59", "web-chat", "repeat", claimed=1, routed=2, closed=2),
+    # The first moment of the period: 16 conversations in it and the next, 13 of them known, 8 resolved, 3 routed.
     Day(
-        *(date(2026, 6, 3), datetime(2026, 6, 2, 23), "web-chat", "repeat"),
-        **{"confirmed": 2, "claimed": 4, "routed": 2, "closed": 1, "open": 1, "excluded": 1},
-        **{"assisted": 1, "requested": 2, "failed": 1},
+        *("2026-06-03", "2026-06-02 23:00:00", "web-chat", "repeat", 2, 4),
+        routed=2,
+        closed=1,
+        open=1,
+        excluded=1,
+        assisted=1,
+        requested=2,
+        failed=1,
     ),
-    Day(
-        *(date(2026, 6, 30), datetime(2026, 6, 30, 22, 40), "email", "new"),
-        **{"confirmed": 1, "claimed": 1, "routed": 1, "closed": 1, "open": 2, "reply_seconds": 10},
-    ),
+    Day("2026-06-30", "2026-06-30 22:40:00", "email", "new", 1, 1, 1, 1, 2, reply_seconds=10),
 )
 
 
@@ -90,11 +90,15 @@ def write_snapshot(data_dir: Path, days: tuple[Day, ...] = DAYS, name: str = NAM
     folder = data_dir / "snapshots" / name
     folder.mkdir(parents=True)
     with duckdb.connect(str(folder / "snapshot.duckdb")) as connection:
-        connection.execute(TABLES)
-        for day in days:
-            _write_day(connection, day)
-        _write_loop(connection)
-        _write_data(connection)
+        # One commit: a commit a row took seconds on a busy disk.
+        with connection.cursor() as cursor:
+            cursor.begin()
+            cursor.execute(TABLES)
+            for day in days:
+                _write_day(cursor, day)
+            _write_loop(cursor)
+            _write_data(cursor)
+            cursor.commit()
     manifest = {
         "horizon": 4217,
         "built_at": "2026-06-30T22:46:10+00:00",
@@ -125,12 +129,12 @@ def _write_day(connection: duckdb.DuckDBPyConnection, day: Day) -> None:
         *[("open", True, False, False)] * day.open,
         *[("resolved_by_ai", True, True, True)] * day.excluded,
     )
-    replied_at = day.starts_at + timedelta(seconds=day.reply_seconds)
-    rows = [
-        (f"{day.day}-{number}", day.channel, day.customer_type, *status, day.starts_at, replied_at)
-        for number, status in enumerate(statuses)
-    ]
-    connection.executemany(f"insert into marts.fct_episodes values ({', '.join('?' * 9)})", rows)
+    for number, status in enumerate(statuses):
+        connection.execute(
+            "insert into marts.fct_episodes values "
+            "($1, $2, $3, $4, $5, $6, $7, $8::timestamp, $8::timestamp + to_seconds($9))",
+            [f"{day.day}-{number}", day.channel, day.customer_type, *status, day.starts_at, day.reply_seconds],
+        )
 
 
 def _write_loop(connection: duckdb.DuckDBPyConnection) -> None:
@@ -138,7 +142,8 @@ def _write_loop(connection: duckdb.DuckDBPyConnection) -> None:
     insert into marts.dim_customers values
         ('c_anna', 'anna.long.name@example.com'), ('c_ben', 'b@example.org'), ('c_cleo', null);
     insert into marts.fct_service_events values
-        ('1', 'conversation_escalated', 'c_anna', 'v1', 'web-chat', null, 'explicit-ask', '{}', '2026-06-30 22:41', now()),
+        ('1', 'conversation_escalated', 'c_anna', 'v1', 'web-chat', null, 'explicit-ask', '{}',
+            '2026-06-30 22:41', now()),
         ('2', 'conversation_escalated', null, 'v2', 'email', null, 'explicit-ask', '{}', '2026-06-02 23:00', now()),
         ('3', 'return_landed', 'c_ben', null, null, null, null, '{}', '2026-06-10 10:00', now()),
         ('4', 'return_landed', 'c_ben', null, null, null, null, '{}', '2026-06-02 22:59:59', now());
@@ -148,12 +153,14 @@ def _write_loop(connection: duckdb.DuckDBPyConnection) -> None:
         ('2026-06-02', 'escalated_last_7_days', 'conversation_escalated', 40, 0),
         ('2026-06-10', 'returned_last_7_days', 'return_landed', 3, 0);
     insert into reports.rpt_segment_members_current values
-        ('escalated_last_7_days', true, 2, 1, 0, 2, '2026-06-30 22:45'),
-        ('returned_last_7_days', false, 4, 3, 1, 2, '2026-06-30 22:45');
+        ('escalated_last_7_days', true, 2, 1, 0, 1, '2026-06-30 22:45'),
+        ('returned_last_7_days', false, 1, 1, 0, 1, '2026-06-30 22:45');
     insert into segments.segment_members values
         ('c_anna', 'escalated_last_7_days', 'Asked for a person on 30 June', 'e1', 'none needed', true,
             '2026-06-30 22:41', '2026-07-07 22:41', now()),
         ('c_cleo', 'escalated_last_7_days', 'Handed over for a double charge', 'e2', 'none needed', true,
+            '2026-06-29 09:00', '2026-07-06 09:00', now()),
+        ('c_ben', 'returned_last_7_days', 'Returned a rain jacket on 29 June', 'e4', 'e-mail opt-in', false,
             '2026-06-29 09:00', '2026-07-06 09:00', now()),
         ('c_ben', 'escalated_last_7_days', 'Asked for a person in May', 'e3', 'none needed', true,
             '2026-05-01 09:00', '2026-05-08 09:00', now());

@@ -1,0 +1,206 @@
+"""Each page, run by Streamlit's own test runner on a snapshot whose figures can be counted by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboards.words import THIN
+from tests.dashboards.fixture_snapshot import write_export, write_snapshot
+
+PAGES = Path(__file__).parents[2] / "dashboards" / "app_pages"
+
+
+def run(page: str) -> AppTest:
+    app = AppTest.from_file(str(PAGES / f"{page}.py"), default_timeout=30).run()
+    assert not app.exception, app.exception[0].value
+    return app
+
+
+def metric(app: AppTest, label: str) -> tuple[str, str]:
+    (found,) = [shown for shown in app.metric if shown.label == label]
+    return found.value, found.delta
+
+
+def texts(app: AppTest) -> str:
+    shown = (app.title, app.header, app.subheader, app.markdown, app.caption, app.info, app.success, app.warning)
+    return "\n".join(element.value for kind in (*shown, app.error) for element in kind)
+
+
+def chosen_dates(first: date, last: date) -> AppTest:
+    app = run("overview")
+    app.segmented_control(key="period").set_value("Own dates").run()
+    app.date_input(key="dates").set_value((first, last)).run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("page", ["overview", "marketing_loop", "data_and_freshness"])
+def test_before_the_first_snapshot_a_page_says_what_to_run(page: str, data_dir: Path) -> None:
+    app = run(page)
+    assert "Nothing has been published yet" in texts(app)
+    assert app.code[0].value == "make run"
+    assert not app.metric
+
+
+@pytest.mark.parametrize("page", ["overview", "marketing_loop", "data_and_freshness"])
+def test_a_pointer_to_a_missing_snapshot_is_told_and_not_a_stack_trace(page: str, data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    (data_dir / "snapshots" / "current").write_text("gone")
+    assert "'gone'" in run(page).error[0].value
+
+
+def test_the_overview_tells_the_rates_of_28_days_with_all_they_were_made_of(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    app = run("overview")
+    # 16 conversations, 3 of them open; 8 resolved and 3 routed of the 13 known. Before: 3 and 3 of 10.
+    assert metric(app, "Resolution rate") == (f"61.5{THIN}%", "+31.5 points, not clear")
+    assert metric(app, "Routed to team") == (f"23.1{THIN}%", "-6.9 points, not clear")
+    assert f"**8** of **13** known · 35.5 to 82.3{THIN}% · 3 open · 1 left out" in texts(app)
+    assert f"**3** of **13** known · 8.2 to 50.3{THIN}% · 3 open · 1 left out" in texts(app)
+    assert "Confirmed 3 · claimed 5 · autonomous 7" in texts(app)
+
+
+def test_the_overview_tells_what_stands_beside_the_rates(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    app = run("overview")
+    assert metric(app, "Requested team")[0] == f"23.1{THIN}%"
+    assert metric(app, "Handover failed")[0] == f"7.7{THIN}%"
+    assert metric(app, "Conversations") == ("16", "10 in the 28 days before")
+    assert metric(app, "Median first reply") == ("4 s", "4 s in the 28 days before")
+    assert "**13** known · **3** still open · 1 left out" in texts(app)
+
+
+def test_the_overview_says_as_of_when_it_speaks(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    assert "As of **30 Jun 2026, 23:45 BST** · snapshot built 30 Jun 2026, 23:46 BST" in texts(run("overview"))
+
+
+def test_every_rate_has_its_definition_at_hand(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    shown = texts(run("overview"))
+    for numerator in (
+        "Resolved without escalation",
+        "Handover succeeded",
+        "Asked for a person",
+        "A handover was tried",
+    ):
+        assert numerator in shown
+    assert shown.count("The interval is Wilson's at 95 %") == 4
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "episodes"),
+    [
+        (date(2026, 6, 3), date(2026, 6, 30), "16"),
+        (date(2026, 6, 4), date(2026, 6, 30), "6"),
+        (date(2026, 6, 3), date(2026, 6, 29), "10"),
+        (date(2026, 6, 2), date(2026, 6, 30), "21"),
+        (date(2026, 6, 30), date(2026, 6, 30), "6"),
+    ],
+)
+def test_own_dates_count_both_ends_in_the_brands_zone(first: date, last: date, episodes: str, data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    app = chosen_dates(first, last)
+    assert metric(app, "Conversations")[0] == episodes
+    # The single episodes agree with the daily report at both ends: all of them had a reply.
+    assert f"**{episodes}** of **{episodes}** had a reply from the AI" in texts(app)
+
+
+def test_a_channel_narrows_every_figure(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    app = run("overview")
+    app.pills(key="channel").set_value(["email"]).run()
+    assert metric(app, "Conversations")[0] == "6"
+    assert metric(app, "Resolution rate")[0] == f"50.0{THIN}%"
+    assert metric(app, "Median first reply") == ("10 s", "")
+
+
+def test_a_customer_type_narrows_every_figure(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    app = run("overview")
+    app.pills(key="customer").set_value(["repeat"]).run()
+    assert metric(app, "Conversations")[0] == "10"
+    assert metric(app, "Resolution rate")[0] == f"66.7{THIN}%"
+
+
+def test_a_filter_that_finds_nothing_says_so_and_shows_no_rate(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    app = chosen_dates(date(2026, 1, 1), date(2026, 1, 31))
+    assert "No conversations here" in texts(app)
+    assert not app.metric
+
+
+def test_the_loop_counts_service_events_of_the_period_only(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    app = run("marketing_loop")
+    assert "**3** events of 2 kinds." in texts(app)
+    events = app.dataframe[0].value.set_index("event_name")
+    assert events["event_count"].to_dict() == {"Conversation escalated": 2, "Return landed": 1}
+    assert events["anonymous_count"].to_dict() == {"Conversation escalated": 1, "Return landed": 0}
+
+
+def test_the_loop_shows_which_event_fed_which_segment(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    flows = run("marketing_loop").dataframe[1].value
+    assert flows[["segment", "event_name", "entered_count", "left_count"]].to_numpy().tolist() == [
+        ["Escalated last 7 days", "Conversation escalated", 3, 1],
+        ["Returned last 7 days", "Return landed", 3, 0],
+    ]
+
+
+def test_the_loop_shows_members_with_reason_and_a_masked_address(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    app = run("marketing_loop")
+    app.selectbox(key="segment").set_value("escalated_last_7_days").run()
+    members = app.dataframe[3].value
+    assert members["customer_id"].to_list() == ["c_anna", "c_cleo"]
+    assert members["masked_email"].fillna("").to_list() == ["a•••@example.com", ""]
+    assert members["reason"].to_list() == ["Asked for a person on 30 June", "Handed over for a double charge"]
+
+
+def test_no_page_shows_a_whole_address(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    write_export(data_dir, "escalated_last_7_days", rows=1)
+    app = run("marketing_loop")
+    app.selectbox(key="segment").set_value("escalated_last_7_days").run()
+    shown = texts(app) + "".join(table.value.to_csv() for table in app.dataframe)
+    assert "anna" not in shown.replace("c_anna", "")
+
+
+def test_the_loop_reconciles_each_file_with_its_segment(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    write_export(data_dir, "escalated_last_7_days", rows=1)
+    write_export(data_dir, "returned_last_7_days", rows=3)
+    app = run("marketing_loop")
+    assert app.success[0].value == "Equal: 1 row in the file, 1 exportable member in the segment."
+    assert app.warning[0].value.startswith("Differs: 3 rows in the file, 1 exportable member in the segment.")
+
+
+def test_the_loop_says_when_nothing_has_left_yet(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    assert "No segment has been exported yet" in texts(run("marketing_loop"))
+
+
+def test_the_data_page_accounts_for_every_line(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    app = run("data_and_freshness")
+    labels = ("Lines in", "Loaded", "Exact duplicates", "Quarantined", "Difference")
+    assert [metric(app, label)[0] for label in labels] == ["1,500", "1,480", "15", "5", "0"]
+    assert "Lines in = loaded + exact duplicates + quarantined, in each of 2 files." in texts(app)
+
+
+def test_the_data_page_tells_the_age_of_each_source_as_of_the_snapshot(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    app = run("data_and_freshness")
+    assert metric(app, "Shopify")[0] == "14 min 55 s"
+    assert metric(app, "Files")[0] == "2 d"
+
+
+def test_the_data_page_lists_what_is_in_quarantine_most_first(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    quarantine = run("data_and_freshness").dataframe[2].value
+    assert quarantine["reason"].to_list() == ["unit price is negative", "created_at is missing"]

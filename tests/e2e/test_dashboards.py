@@ -1,0 +1,129 @@
+"""The dashboards as a reader sees them: the real process, a real browser, figures counted by hand."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from dashboards.words import THIN
+from tests.dashboards.conftest import CONFIG
+from tests.dashboards.fixture_snapshot import write_export, write_snapshot
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+
+pytestmark = pytest.mark.browser
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_healthy(address: str, process: subprocess.Popen[bytes], patience: float = 90) -> None:
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        assert process.poll() is None, f"the dashboards ended with {process.returncode}"
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                return
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            time.sleep(0.2)
+    pytest.fail(f"the dashboards did not answer at {address} within {patience} s")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of a running `rapport dashboards serve` on a data directory without a snapshot, and that directory."""
+    home = tmp_path_factory.mktemp("dashboards")
+    (home / "rapport.toml").write_text(CONFIG)
+    port = free_port()
+    command = [sys.executable, "-c", "from dashboards.cli import app; app()", "serve", "--port", str(port)]
+    environment = {**os.environ, "RAPPORT_CONFIG": str(home / "rapport.toml")}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    try:
+        wait_until_healthy(f"http://127.0.0.1:{port}", process)
+        yield f"http://127.0.0.1:{port}", home / "data"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium: the system's where there is one, else the one that Playwright installed."""
+    with sync_playwright() as playwright:
+        found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        launched = playwright.chromium.launch(executable_path=found, args=list(QUIET))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    opened.set_default_timeout(60_000)
+    expect.set_options(timeout=60_000)
+    yield opened
+    opened.close()
+
+
+def figure(page: Page, label: str) -> str:
+    metric = page.get_by_test_id("stMetric").filter(has_text=label)
+    return metric.get_by_test_id("stMetricValue").inner_text()
+
+
+def test_the_pages_follow_from_nothing_published_to_the_figures_and_the_file(
+    site: tuple[str, Path], page: Page
+) -> None:
+    address, data_dir = site
+    page.goto(address)
+    expect(page.get_by_text("Nothing has been published yet")).to_be_visible()
+
+    write_snapshot(data_dir)
+    exported = write_export(data_dir, "escalated_last_7_days", rows=1)
+    page.reload()
+    expect(page.get_by_text("Resolution rate", exact=True)).to_be_visible()
+    assert figure(page, "Resolution rate") == f"61.5{THIN}%"
+    assert figure(page, "Routed to team") == f"23.1{THIN}%"
+    expect(page.get_by_text("8 of 13 known · 35.5 to 82.3").first).to_be_visible()
+    expect(page.get_by_text("13 known · 3 still open · 1 left out")).to_be_visible()
+    expect(page.locator("canvas, svg.marks").first).to_be_visible()
+
+    page.get_by_role("link", name="Marketing loop").click()
+    expect(page.get_by_text("Equal: 1 row in the file, 1 exportable member in the segment.")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").click()
+    assert download.value.path().read_bytes() == exported.read_bytes()
+
+    page.get_by_role("link", name="Data & freshness").click()
+    expect(page.get_by_text("Lines in = loaded + exact duplicates + quarantined, in each of 2 files.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_page_is_wider_than_its_screen(width: int, site: tuple[str, Path], page: Page) -> None:
+    address, data_dir = site
+    if not (data_dir / "snapshots").exists():
+        write_snapshot(data_dir)
+    page.set_viewport_size({"width": width, "height": 800})
+    for path, title in (("", "Overview"), ("marketing_loop", "Marketing loop"), ("data_and_freshness", "Data & fresh")):
+        page.goto(f"{address}/{path}")
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
+        expect(page.get_by_text("As of 30 Jun 2026")).to_be_visible()
+        main = page.get_by_test_id("stMain")
+        assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0
