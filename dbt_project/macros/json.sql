@@ -82,3 +82,12 @@
         '$.value'
     )
 {%- endmacro %}
+
+{# How many elements a document that is an array has; null where there is no document. #}
+{% macro json_count(column) -%}
+    {{ return(adapter.dispatch('json_count', 'rapport')(column)) }}
+{%- endmacro %}
+
+{% macro default__json_count(column) -%}
+    json_array_length({{ column }})
+{%- endmacro %}

@@ -1,0 +1,7 @@
+select
+    order_line_id, order_id, customer_id, source, product_id, variant_id, sku,
+    product_title, variant_title, product_type,
+    quantity, returned_quantity, unit_price, discount_amount,
+    is_final_sale,
+    ordered_at, recorded_at
+from {{ ref('int_order_lines') }}

@@ -1,0 +1,7 @@
+select
+    order_id, customer_id, order_name, source, currency, financial_status, fulfillment_status, cancel_reason,
+    shipping_method, ship_to_country_code, discount_code,
+    item_count, subtotal_amount, discount_amount, shipping_amount, tax_amount, total_amount, refunded_amount,
+    is_cancelled,
+    ordered_at, promised_delivery_at, delivered_at, cancelled_at, updated_at, recorded_at
+from {{ ref('int_orders') }}

@@ -1,0 +1,2 @@
+select customer_id, identifier, identifier_type, first_seen_at, recorded_at
+from {{ identity() }}
