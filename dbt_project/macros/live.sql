@@ -31,3 +31,15 @@
         {{ ref('rapport', 'int_identifiers_resolved') }}
     {%- endif -%}
 {%- endmacro %}
+
+{#
+    A table that a batch computed over all customers: popularity, percentiles. The live target holds
+    one customer at a time, so there it is read as it was published and never computed.
+#}
+{% macro published_table(name) -%}
+    {%- if target.name == 'live' -%}
+        snapshot.facts.{{ name }}
+    {%- else -%}
+        {{ ref('rapport', name) }}
+    {%- endif -%}
+{%- endmacro %}

@@ -4,6 +4,10 @@ with carts as (
     select * from {{ ref('int_checkouts_folded') }}
 ),
 
+products as (
+    select * from {{ ref('int_products_folded') }}
+),
+
 lines as (
     {{ json_rows('carts', 'line_items', '') }}
 ),
@@ -29,8 +33,9 @@ select
     parsed.discount_code,
     {{ json_int('parsed.item', 'quantity') }} as quantity,
     {{ json_money('parsed.item', 'price') }} as unit_price,
-    false as is_final_sale,
+    coalesce(products.is_final_sale, false) as is_final_sale,
     parsed.completed_at is null as is_open,
     parsed.version_at as updated_at,
     parsed.recorded_at
 from parsed
+left join products on parsed.product_id = products.product_id

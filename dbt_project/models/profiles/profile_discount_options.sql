@@ -1,0 +1,48 @@
+with customers as (
+    select * from {{ ref('int_customer_tiers') }}
+),
+
+orders as (
+    select * from {{ ref('int_orders_summarized_to_customers') }}
+),
+
+discounts as (
+    select discounts.*, tiers.tier_rank
+    from {{ ref('int_release_discounts') }} as discounts
+    left join {{ ref('int_release_tiers') }} as tiers on discounts.tier = tiers.tier
+),
+
+entitled as (
+    select
+        customers.customer_id,
+        discounts.*,
+        {{ newest('discounts.recorded_at', 'orders.recorded_at') }} as newest_at,
+        -- A code may be worth more from a higher tier on: the highest that the customer has reached holds.
+        row_number() over (
+            partition by customers.customer_id, discounts.code
+            order by coalesce(discounts.tier_rank, -1) desc, discounts.value desc, discounts.clause_id
+        ) as preference
+    from customers
+    inner join discounts
+        -- A tier's code is also good for every tier above it, never for one below.
+        on discounts.tier is null or discounts.tier_rank <= customers.tier_rank
+    left join orders on customers.customer_id = orders.customer_id
+    where not discounts.is_first_order_only or coalesce(orders.order_count, 0) = 0
+)
+
+select
+    customer_id,
+    code,
+    description,
+    discount_kind,
+    tier,
+    clause_id,
+    clause_text,
+    release_id,
+    value,
+    minimum_subtotal,
+    is_stackable_with_points,
+    valid_until_at,
+    newest_at as recorded_at
+from entitled
+where preference = 1
