@@ -38,7 +38,7 @@ class Character:
 
 CHARACTERS = (
     Character(1, "Maya", "Thornton", "GB", "Bristol", "BS6 5QA",
-              "VIP. A jacket and a final-sale fleece in the basket; an order delivered 45 days ago, past 30 but within 90.",
+              "VIP. A jacket and a final-sale fleece in the basket; an order of 45 days ago: past 30, within 90.",
               "Can I return what is in my basket?"),
     Character(2, "Tom", "Okafor", "GB", "Leeds", "LS8 1NT",
               "An express order shipped yesterday; it lands the day after tomorrow.",

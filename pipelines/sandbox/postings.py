@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -65,11 +65,11 @@ def post_batch(notices: Sequence[tuple[str, Notice]], signatures: Signatures) ->
     return Posting("/v1/batch", headers, body, len(notices))
 
 
-def post_history(notices: Sequence[Notice], signatures: Signatures, now: datetime) -> Iterator[Posting]:
-    """The requests that tell a history, Segment calls in batches."""
+def post_history(notices: Sequence[Notice], signatures: Signatures, clock: Callable[[], datetime]) -> Iterator[Posting]:
+    """The requests that tell a history, Segment calls in batches; each is signed when it is asked for."""
     for notice in notices:
         if notice.road is not Road.SEGMENT:
-            yield post(notice.notice_id, notice, signatures, now)
+            yield post(notice.notice_id, notice, signatures, clock())
     calls = [(notice.notice_id, notice) for notice in notices if notice.road is Road.SEGMENT]
     for start in range(0, len(calls), SEGMENT_BATCH):
         yield post_batch(calls[start : start + SEGMENT_BATCH], signatures)

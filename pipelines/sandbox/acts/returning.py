@@ -44,14 +44,16 @@ def land(books: Books, document: Document, at: datetime) -> Document:
 
 def swap(
     books: Books, order: Document, document: Document, items: Sequence[tuple[Item, int]], at: datetime
-) -> Document:
-    """Send other variants for the returned lines; they cost nothing more. Returns the order with the new lines."""
+) -> tuple[Document, Document]:
+    """Send other variants for the returned lines; they cost nothing more.
+
+    Returns the order with the new lines and the return.
+    """
     lines = [_swapped_line(books, item, quantity) for item, quantity in items]
-    exchange = [{key: line[key] for key in ("id", "variant_id", "quantity", "title")} for line in lines]
-    _record(books, {**document, "exchange_line_items": exchange}, at, "returns/update")
-    return ordering.record(
-        books, {**order, "line_items": [*order["line_items"], *lines], "fulfillment_status": "partial"}, at
-    )
+    exchanged = [{key: line[key] for key in ("id", "variant_id", "quantity", "title")} for line in lines]
+    document = _record(books, {**document, "exchange_line_items": exchanged}, at, "returns/update")
+    longer = {**order, "line_items": [*order["line_items"], *lines], "fulfillment_status": "partial"}
+    return ordering.record(books, longer, at), document
 
 
 def _swapped_line(books: Books, item: Item, quantity: int) -> Document:

@@ -99,8 +99,8 @@ def exchange(shop: Shop, request: Exchange) -> Result:
     quantities = bought(order, lines)
     items = [(_other_variant(shop, order, line), line.quantity) for line in request.lines]
     document = _open(shop, order, quantities, request.reason, "", is_approved=True)
-    order = returning.swap(shop, order, document, items, shop.now)
-    return {"return": shop.get(Table.RETURNS, document["id"]), "order": order}
+    order, document = returning.swap(shop, order, document, items, shop.now)
+    return {"return": document, "order": order}
 
 
 def _shipped(shop: Shop, order_id: int) -> Document:

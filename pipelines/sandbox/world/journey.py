@@ -153,7 +153,7 @@ class Journey:
         if document is None or not self.scene.has_come(swapped_at + timedelta(days=4)):
             return
         shipped = [each["id"] for each in self.order["line_items"]]
-        self.order = returning.swap(self.scene.books, self.order, document, [(item, 1)], swapped_at)
+        self.order, document = returning.swap(self.scene.books, self.order, document, [(item, 1)], swapped_at)
         returning.land(self.scene.books, document, swapped_at + timedelta(days=4))
         self.order, _ = shipping.ship(
             self.scene.books, self.order, self.carrier, swapped_at + timedelta(days=1), shipped

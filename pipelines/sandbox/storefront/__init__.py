@@ -1,0 +1,1 @@
+"""The demo page: a small shop window with the chat in it."""
