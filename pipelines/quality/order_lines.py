@@ -34,7 +34,7 @@ def order_lines_suite(feed: str, order_name_pattern: str) -> ExpectationSuite:
     expectations = _expectations(order_name_pattern)
     for rule in LineRule:
         expectation = expectations[rule]
-        expectation.meta, expectation.notes = {"rule": rule.value}, SENTENCES[rule]
+        expectation.meta, expectation.description = {"rule": rule.value}, f"{SENTENCES[rule]} ({rule.value})"
         suite.add_expectation(expectation)
     return suite
 

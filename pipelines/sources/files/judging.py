@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import polars as pl
 
 from pipelines.quality.door import Door, LineKey
@@ -18,6 +18,9 @@ from pipelines.settings import FileFeed
 from pipelines.sources.files.canonical import LANDED_COLUMNS, FileLines
 from pipelines.sources.files.landing import QUARANTINED_COLUMNS, JudgedFile
 from pipelines.sources.files.pending import Refused
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
