@@ -19,7 +19,7 @@ ROUTERS = (conversations.router, freshness.router, health.router, staff.router, 
 def assemble(parts: Parts) -> FastAPI:
     """The application over `parts`; it starts nothing and owns nothing."""
     chat = parts.settings.chat
-    app = FastAPI(title="Rapport agent", version="0.1.0", docs_url=None, redoc_url=None)
+    app = FastAPI(title="Rapport agent", version="0.1.0", redoc_url=None)
     app.state.parts = parts
     app.state.rates = Rates(chat.stranger_rate, chat.customer_rate)
     for router in ROUTERS:

@@ -74,8 +74,10 @@ class Settings(BaseSettings):
     chat: Chat = Chat()
     jwt_secret: Secret
     agent_token: Secret
+    # What the store's Admin API is called with.
+    shop_token: Secret
     # The `kid` of tokens signed with `jwt_secret`.
-    jwt_key_id: str = Field(default="1", min_length=1)
+    jwt_key_id: str = Field(default="demo", min_length=1)
     # Only a Shopify app proxy needs it; without it such a proof is refused.
     shopify_secret: Secret | None = None
 

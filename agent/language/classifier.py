@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sparse  # type: ignore[import-untyped]
-import yaml  # type: ignore[import-untyped]
+import yaml
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 PHRASES = Path(__file__).with_name("phrases.yaml")
 _NAME = re.compile(r"\{([a-z_]+)\}")

@@ -1,0 +1,87 @@
+"""The agent as a process: its real parts, started and stopped in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import uvicorn
+
+from agent.app import assemble
+from agent.commerce.sandbox import SandboxCommerce
+from agent.conversation import Turns
+from agent.language.embedded import EmbeddedLanguage
+from agent.language.openai import OpenAILanguage
+from agent.language.protocol import Language
+from agent.profile_store import ProfileStore, Snapshots
+from agent.routes.access import Parts
+from agent.schema import migrate
+from agent.settings import Model, Settings, model_settings
+from agent.store.actions import StoredLedger
+from agent.store.conversations import Conversations
+from agent.store.database import Database
+from agent.store.handoffs import BuiltInInbox
+from agent.store.outbox import Outbox
+from agent.store.releases import Releases
+from agent.turn import Brand, Means
+from pipelines.inbox import Inbox
+from pipelines.inbox import migrate as migrate_inbox
+from pipelines.inbox.postgres import database_url
+
+# A turn ends within 5 s; twice that is time enough to let the last ones finish.
+DRAIN_SECONDS = 10
+
+
+def serve(settings: Settings, host: str = "127.0.0.1") -> None:
+    """Answer until SIGTERM or Ctrl-C, then finish the turns at work and close everything."""
+    with parts(settings) as wired:
+        uvicorn.run(
+            assemble(wired),
+            host=host,
+            port=settings.ports.agent,
+            timeout_keep_alive=15,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+            h11_max_incomplete_event_size=16 * 1024,
+            server_header=False,
+            access_log=False,
+        )
+
+
+@contextmanager
+def parts(settings: Settings) -> Iterator[Parts]:
+    """Everything the routes stand on, over the real stores; closed at the end in reverse."""
+    with ExitStack() as stack:
+        url = database_url(settings.data_dir, settings.stores.database_url)
+        migrate_inbox(url)
+        migrate(url)
+        database, inbox = Database(url), Inbox(url)
+        stack.callback(database.close)
+        stack.callback(inbox.close)
+        means = _means(settings, database, inbox)
+        stack.callback(means.commerce.close)  # type: ignore[attr-defined]  # the sandbox adapter's own
+        turns = Turns(means, database, BuiltInInbox(database.pool), Outbox(database.pool, inbox))
+        checks = {"snapshot": means.profiles.freshness, "release": means.current_release}
+        yield Parts(turns, means.profiles.freshness, checks, settings)
+
+
+def language(model: Model) -> Language:
+    """The model that the environment names, over the embedded layer; or the embedded layer alone."""
+    embedded = EmbeddedLanguage()
+    return OpenAILanguage(model, embedded) if model.name else embedded
+
+
+def _means(settings: Settings, database: Database, inbox: Inbox) -> Means:
+    brand = settings.brand
+    return Means(
+        brand=Brand(brand.name, ZoneInfo(brand.time_zone), brand.currency),
+        language=language(model_settings()),
+        profiles=ProfileStore(Snapshots(settings.data_dir / "snapshots"), inbox),
+        conversations=Conversations(database.pool),
+        ledger=StoredLedger(database.pool),
+        commerce=SandboxCommerce(f"http://127.0.0.1:{settings.ports.shop}", settings.shop_token.get_secret_value()),
+        handoffs=BuiltInInbox(database.pool),
+        current_release=Releases(database.pool).current,
+        clock=lambda: datetime.now(UTC),
+    )
