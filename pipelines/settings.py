@@ -98,6 +98,12 @@ def config_path() -> Path:
     return Path(os.environ.get("RAPPORT_CONFIG", "rapport.toml")).resolve()
 
 
+class DbtSection(BaseModel):
+    """The dbt project to build: this one, or a brand's own that has it installed as a package."""
+
+    project_dir: Path
+
+
 class Settings(BaseSettings):
     """The sections of `rapport.toml` that the pipelines use, environment first."""
 
@@ -107,6 +113,7 @@ class Settings(BaseSettings):
     stores: Stores
     ports: Ports
     sandbox: SandboxWorld
+    dbt: DbtSection
     files: dict[str, FileFeed] = {}
 
     @classmethod
@@ -120,6 +127,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read the environment before the file, so that a deployment need not edit the file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_path())
+
+    @property
+    def dbt_project_dir(self) -> Path:
+        """The dbt project's folder, absolute; a relative one is relative to the configuration file."""
+        return (config_path().parent / self.dbt.project_dir).resolve()
 
     @property
     def data_dir(self) -> Path:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
 from pathlib import Path
 
 import duckdb
+
+from pipelines.warehouse.manifest import PACKAGE
 
 UNSEEN_TABLES = """
 create temp table unseen_events (
@@ -22,6 +25,10 @@ create temp table live_identity (
 """
 
 
+# The package's models of the live target; a brand's own models have no live side.
+SELECTION = f"package:{PACKAGE},tag:live"
+
+
 class DbtError(RuntimeError):
     """dbt failed; the message carries the end of what it printed."""
 
@@ -29,10 +36,10 @@ class DbtError(RuntimeError):
 def write_live_views(snapshot: Path, *, project: Path, state: Path) -> None:
     """Write the live views into `snapshot`.
 
-    dbt takes seconds to start and the views change only with the project's files, so their text is
-    kept under `state` by the hash of those files and replayed.
+    dbt takes seconds to start and the views change only with the project, so their text is kept under
+    `state` by the hash of what `state/manifest.json` was parsed from, and replayed.
     """
-    kept = state / f"live-views-{_project_hash(project)}.sql"
+    kept = state / f"live-views-{_project_hash(state / 'manifest.json')}.sql"
     if not kept.exists():
         run_live_target(snapshot, project=project, state=state)
         kept.write_text(_views_of(snapshot))
@@ -51,7 +58,7 @@ def run_live_target(snapshot: Path, *, project: Path, state: Path) -> None:
         DbtError: a view could not be written.
     """
     environment = {**os.environ, "RAPPORT_SNAPSHOT": str(snapshot), "DBT_PROFILES_DIR": str(project)}
-    command = ["dbt", "run", "--target", "live", "--select", "tag:live", "--target-path", str(state / "live")]
+    command = ["dbt", "run", "--target", "live", "--select", SELECTION, "--target-path", str(state / "live")]
     done = subprocess.run(
         [*command, "--log-path", str(state / "live"), "--quiet"],
         cwd=project, env=environment, capture_output=True, text=True, check=False,
@@ -74,10 +81,9 @@ def _views_of(snapshot: Path) -> str:
     return "\n".join([*(f"create schema if not exists {schema};" for schema in schemas), *(sql for _, sql in views)])
 
 
-def _project_hash(project: Path) -> str:
-    files = sorted([*project.glob("models/**/*"), *project.glob("macros/**/*"), project / "dbt_project.yml"])
-    digest = hashlib.sha256()
-    for file in files:
-        if file.is_file():
-            digest.update(str(file.relative_to(project)).encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()[:16]
+def _project_hash(manifest: Path) -> str:
+    """Of every model and macro that the manifest was parsed from, the project's own and its packages'."""
+    parsed = json.loads(manifest.read_text())
+    models = sorted((name, node["checksum"]["checksum"], node["config"]) for name, node in parsed["nodes"].items())
+    macros = sorted((name, macro["macro_sql"]) for name, macro in parsed["macros"].items())
+    return hashlib.sha256(json.dumps([models, macros], sort_keys=True).encode()).hexdigest()[:16]

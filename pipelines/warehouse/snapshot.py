@@ -22,6 +22,10 @@ SNAPSHOT_FILE = "snapshot.duckdb"
 # The pointer's snapshot, and two that slow readers may still hold.
 KEPT_SNAPSHOTS = 3
 
+# Facts that usually name their customer themselves, and the key they wait under when they do not.
+WAITING_BY = {"int_orders_folded": "order_id", "int_checkouts_folded": "cart_id", "int_tickets_folded": "ticket_id",
+              "int_subscriptions_folded": "subscription_id", "int_conversations_folded": "conversation_id"}  # fmt: skip
+
 # Routing keys lead to customers and customers to their keys; each look-up wants its own order on disk.
 KEY_TABLES = {"customer_keys": "customer_id, key", "key_customers": "key, customer_id"}
 
@@ -123,10 +127,20 @@ def _copy_folded(warehouse: duckdb.DuckDBPyConnection, model: Model, dbt_manifes
     if model.customer_by == "none":
         return _create(warehouse, f"facts.{model.name}", f"select * from {model.relation}")
     query = (
-        f"select facts.*, people.customer_id from {model.relation} as facts "
-        f"{joins[model.customer_by or 'none']} order by people.customer_id"
+        f"select facts.*, coalesce(people.customer_id, {_waiting_name(model)}) as customer_id "
+        f"from {model.relation} as facts {joins[model.customer_by or 'none']} order by customer_id nulls last"
     )
     return _create(warehouse, f"facts.{model.name}", query)
+
+
+def _waiting_name(model: Model) -> str:
+    """A fact whose customer is not known yet waits under its routing key, and so does the key: an unseen
+    event that carries the key, the order itself say, then finds the fact.
+    """
+    if model.customer_by in ("order_id", "conversation_id"):
+        return f"'{model.customer_by.removesuffix('_id')}:' || facts.{model.customer_by}"
+    column = WAITING_BY.get(model.name)
+    return f"'{column.removesuffix('_id')}:' || facts.{column}" if column else "null"
 
 
 def _copy_keys(warehouse: duckdb.DuckDBPyConnection, name: str, dbt_manifest: Path) -> int:

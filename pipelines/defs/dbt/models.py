@@ -10,7 +10,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 
-from pipelines.defs.dbt.project import DBT_PROJECT, prepare_manifest
+from pipelines.defs.dbt.project import DBT_PROJECT, SELECTION, prepare_manifest
 from pipelines.defs.moments import run_moment
 from pipelines.defs.resources import Stores
 from pipelines.settings import settings
@@ -38,7 +38,12 @@ class SchemaAndTable(DagsterDbtTranslator):
 prepare_manifest()
 
 
-@dbt_assets(manifest=DBT_PROJECT.manifest_path, dagster_dbt_translator=SchemaAndTable(), name="build_models")
+@dbt_assets(
+    manifest=DBT_PROJECT.manifest_path,
+    select=SELECTION,
+    dagster_dbt_translator=SchemaAndTable(),
+    name="build_models",
+)
 def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, stores: Stores) -> Iterator[Any]:
     """Build and test every model for everyone, reports as of the start of the run."""
     variables = {

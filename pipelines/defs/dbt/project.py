@@ -11,12 +11,16 @@ from filelock import FileLock
 
 from pipelines.settings import settings
 from pipelines.warehouse.live_views import DbtError
-from pipelines.warehouse.paths import PROJECT_ROOT, WarehousePaths
+from pipelines.warehouse.manifest import PACKAGE
+from pipelines.warehouse.paths import WarehousePaths
 
 PATHS = WarehousePaths(settings().data_dir)
-PROJECT_DIR = PROJECT_ROOT / "dbt_project"
+PROJECT_DIR = settings().dbt_project_dir
 
-# The dbt project names the warehouse by this variable; a brand's own profile may ignore it.
+# The package's models and no others: a brand's own are its own assets.
+SELECTION = f"package:{PACKAGE}"
+
+# The dbt project names the warehouse by this variable; a brand's own profile may do so too.
 os.environ.setdefault("RAPPORT_WAREHOUSE", str(PATHS.warehouse))
 
 DBT_PROJECT = DbtProject(project_dir=PROJECT_DIR, profiles_dir=PROJECT_DIR, target_path=PATHS.dbt_state)
