@@ -8,11 +8,9 @@ from dataclasses import replace
 
 import psycopg
 
-from agent.dialogue import REMEMBERED_TEXTS, Memory
 from agent.errors import NotFoundError
 from agent.evidence import Locale
 from agent.planning import planned
-from agent.skills.talking import GOODBYE
 from agent.store.conversations import Conversation
 from agent.store.database import Database
 from agent.store.handoffs import BuiltInInbox
@@ -25,14 +23,18 @@ from agent.transcript import (
     ReplyKind,
     Trace,
     TurnResult,
+    TurnsProtocol,
 )
 from agent.turn import Means, Turn
 from agent.turn_answering import answer_all
 from agent.turn_events import TurnEvents
-from agent.turn_handoff import called_for, hand_over, is_failed_attempt
+from agent.turn_handoff import called_for, hand_over
 from agent.turn_record import recorded, viewed
+from agent.turn_remembering import is_settled, remembered, tell_resolved
 from agent.turn_saying import say
 from agent.visitor import Visitor
+
+__all__ = ["Turns", "TurnsProtocol"]
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +42,6 @@ DISCLOSURE = (
     "Hello, I am the AI assistant of {brand}. I can look up your orders, returns, points and payments. "
     "If you would rather talk to a person, just say so."
 )
-# Said after these, thanks mean that the matter is settled.
-SETTLES = frozenset({ReplyKind.ANSWER, ReplyKind.ACTION_DONE})
 
 
 class Turns:
@@ -134,7 +134,7 @@ class Turns:
     def _tell_received(self, turn: Turn) -> None:
         assert turn.heard is not None  # noqa: S101
         intents = [proposal.intent for proposal in turn.heard.proposals]
-        settled = _is_settled(turn)
+        settled = is_settled(turn)
         turn.events.received(turn.message, turn.heard.sentiment, intents, is_confirmation=settled)
 
     def _kept(self, turn: Turn) -> TurnResult:
@@ -145,10 +145,10 @@ class Turns:
         else:
             messages.append(_reply_message(turn))
             turn.events.sent(messages[-1], turn.message.message_id)
-        if _is_settled(turn):
-            _tell_resolved(turn)
+        if is_settled(turn):
+            tell_resolved(turn)
         is_handed_over = turn.conversation.is_handed_over or turn.receipt is not None
-        after = replace(turn.conversation, is_handed_over=is_handed_over, memory=_remembered(turn))
+        after = replace(turn.conversation, is_handed_over=is_handed_over, memory=remembered(turn))
         self._means.conversations.save_turn(after, messages, recorded(turn), turn.events.collected, turn.as_of)
         reply = messages[-1] if turn.reply else None
         return TurnResult(turn.message.message_id, reply, is_handed_over, tuple(turn.steps))
@@ -200,41 +200,4 @@ def _reply_message(turn: Turn) -> Message:
         tuple(dict.fromkeys(turn.skills)),
         turn.kind,
         tuple(viewed(claim) for claim in turn.reply.claims),
-    )
-
-
-def _is_settled(turn: Turn) -> bool:
-    """Thanks right after an answer: the customer says that the matter is settled."""
-    is_thanks = bool(turn.plan.steps) and all(step.skill is GOODBYE for step in turn.plan.steps)
-    return is_thanks and turn.conversation.memory.last_reply_kind in SETTLES
-
-
-def _tell_resolved(turn: Turn) -> None:
-    skill = turn.conversation.memory.last_skill
-    seconds = int((turn.as_of - turn.conversation.started_at).total_seconds())
-    turn.events.add(
-        "conversation_resolved", resolved_by="customer", skill=skill, tags=[], resolution_time_seconds=seconds
-    )
-
-
-def _remembered(turn: Turn) -> Memory:
-    """What the next turn may build on. A proposed action holds for that turn only."""
-    memory = turn.conversation.memory
-    texts = (*memory.previous_texts, turn.message.text)[-REMEMBERED_TEXTS:]
-    if turn.reply is None:
-        return replace(memory, previous_texts=texts)
-    wishes = [skill for skill in turn.skills if skill not in {"clarify", "offer_person", "small_talk", "goodbye"}]
-    questions = [answer.open_question for answer in turn.answers if answer.open_question]
-    orders = tuple(order for answer in turn.answers for order in answer.orders)
-    is_unclear = set(turn.skills) <= {"clarify", "offer_person"}
-    return Memory(
-        last_skill=wishes[0] if wishes else memory.last_skill,
-        last_reply_kind=turn.kind,
-        open_question=questions[-1] if questions else None,
-        mentioned_orders=orders or memory.mentioned_orders,
-        previous_texts=texts,
-        pending_action=next((record.action_id for record in turn.actions if record.state == "proposed"), None),
-        is_person_offered=any(answer.is_person_offered for answer in turn.answers),
-        unclear_count=memory.unclear_count + 1 if is_unclear else 0,
-        failed_attempts=memory.failed_attempts + 1 if is_failed_attempt(turn) else 0,
     )

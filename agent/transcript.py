@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
+
+from agent.visitor import Visitor
 
 Channel = Literal["web-chat", "sms", "email", "whatsapp"]
 Author = Literal["customer", "ai", "human"]
@@ -106,3 +108,27 @@ class Trace:
     customer_identifier: str | None
     records: tuple[dict[str, Any], ...]
     handoffs: tuple[HandedOver, ...]
+
+
+class TurnsProtocol(Protocol):
+    """What routes call. Every method raises `NotFoundError` alike for not yours and not there."""
+
+    def start(self, visitor: Visitor, channel: Channel) -> ConversationView:
+        """Open a conversation; its first message says that it is an AI."""
+        ...
+
+    def answer(self, conversation_id: str, visitor: Visitor, text: str) -> TurnResult:
+        """Answer one message of the visitor's own conversation."""
+        ...
+
+    def view(self, conversation_id: str, visitor: Visitor) -> ConversationView:
+        """The visitor's own conversation."""
+        ...
+
+    def handed_over(self) -> tuple[HandedOver, ...]:
+        """The staff's inbox, oldest first."""
+        ...
+
+    def trace(self, conversation_id: str) -> Trace:
+        """One conversation with every turn's record, for staff."""
+        ...

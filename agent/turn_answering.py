@@ -9,6 +9,7 @@ from dataclasses import asdict
 import duckdb
 
 from agent.actions.execution import execute, propose
+from agent.actions.ledger import ActionRecord, State
 from agent.errors import NotReadyError
 from agent.evidence import sentence
 from agent.planning import Step
@@ -80,21 +81,24 @@ def _ask(turn: Turn, means: Means, step: Step) -> None:
         brand=means.brand.name,
     )
     answer = step.skill.answer(request)
-    turn.answers.append(answer)
     turn.skills.append(step.skill.name)
     if answer.decided_action:
         turn.events.decided(answer.decided_action, answer.decisions)
-    if answer.plan:
-        _propose(turn, means, answer.plan)
+    record = _proposed(turn, means, answer.plan) if answer.plan else None
+    if record and record.state != State.PROPOSED:
+        # Asked for and confirmed before: tell what came of it instead of asking again.
+        answer = told_outcome(record, turn.profile, answer.decisions)
+    turn.answers.append(answer)
 
 
-def _propose(turn: Turn, means: Means, plan: Plan) -> None:
+def _proposed(turn: Turn, means: Means, plan: Plan) -> ActionRecord:
     conversation_id = turn.conversation.conversation_id
     record = propose(plan.action, plan.arguments, conversation_id, means.ledger, turn.as_of)
     turn.actions.append(record)
     turn.steps.append(
         ToolStep(record.action_id, record.name, dict(record.arguments), {"state": record.state}, needs_approval=True)
     )
+    return record
 
 
 def _confirm(turn: Turn, means: Means, action_id: str) -> None:

@@ -34,9 +34,9 @@ def touched_sections(events: Sequence[StoredEvent], customer_count: int) -> froz
     return OWN_EVENTS_TOUCH if ours and customer_count == 1 else frozenset(SECTIONS)
 
 
-def identifiers_of(events: Sequence[StoredEvent]) -> tuple[str, ...]:
-    """Every identifier that the events prove, once each."""
-    return tuple(sorted({key for event in events for key, role in event.keys if role == "identifier"}))
+def keys_of(events: Sequence[StoredEvent]) -> list[str]:
+    """Every identifier and routing key of the events, once each."""
+    return sorted({key for event in events for key, _ in event.keys})
 
 
 def lay_under(cursor: duckdb.DuckDBPyConnection, events: Sequence[StoredEvent], customers: Sequence[str]) -> None:

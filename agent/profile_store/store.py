@@ -9,31 +9,15 @@ from typing import Any
 import duckdb
 
 from agent.profile import SECTIONS, CustomerProfile, ProfileRow, Row
-from agent.profile_store.live import identifiers_of, lay_under, touched_sections
+from agent.profile_store.live import keys_of, lay_under, touched_sections
 from agent.profile_store.reading import Freshness, ProfileReading, SectionRead
 from agent.profile_store.snapshots import Snapshot, Snapshots
 from pipelines.inbox import Inbox, StoredEvent
 
-OWNERS = "select distinct customer_id from snapshot.profiles.profile_identifiers where identifier in (select unnest(?))"
-# By these the inbox finds what concerns a customer, even when an event names nothing but an order.
-KEYED_TABLES = (
-    ("order", "order_id", "profile_orders"),
-    ("fulfillment", "shipment_id", "profile_shipments"),
-    ("return", "return_id", "profile_returns"),
-    ("subscription", "subscription_id", "profile_subscriptions"),
-    ("cart", "cart_id", "profile_cart_lines"),
-    ("ticket", "ticket_id", "profile_tickets"),
-    ("conversation", "conversation_id", "profile_conversations"),
-)
-KEYS = " union ".join(
-    [
-        "select identifier as key from snapshot.profiles.profile_identifiers where customer_id = $customer",
-        *(
-            f"select '{prefix}:' || {column} from snapshot.profiles.{table} where customer_id = $customer"  # noqa: S608
-            for prefix, column, table in KEYED_TABLES
-        ),
-    ]
-)
+# By these keys the inbox finds what concerns a customer, even when an event names nothing but an order.
+KEYS = "select key from snapshot.facts.customer_keys where customer_id in (select unnest(?))"
+OWNERS = "select distinct customer_id from snapshot.facts.key_customers where key in (select unnest(?))"
+RELEASE = ("release:current",)
 LIVE_OWNER = "select customer_id from temp.main.live_identity where identifier = ?"
 
 
@@ -70,16 +54,15 @@ class ProfileStore:
         identifier: str | None,
         kinds: Sequence[type[Row]],
     ) -> ProfileReading:
-        owner = _owner(cursor, identifier)
         # The horizon before the look-up: what arrives between the two is seen, never claimed unseen.
         horizon = self._inbox.horizon()
-        events = self._unseen(cursor, snapshot, identifier, owner)
-        customers = _owners(cursor, [*identifiers_of(events), *([identifier] if identifier else [])])
-        touched = touched_sections(events, len(customers))
+        owner = next(iter(_owners(cursor, _named(identifier))), None)
+        owners, events = self._surroundings(cursor, snapshot, identifier)
+        touched = touched_sections(events, len(owners))
         live = [kind for kind in kinds if kind.TABLE in touched]
         customer = owner
         if live:
-            lay_under(cursor, events, customers)
+            lay_under(cursor, events, sorted(owners))
             customer = _first(cursor.execute(LIVE_OWNER, [identifier]).fetchone()) or owner
         rows = {kind: _rows(cursor, kind, kind in live, customer if kind in live else owner) for kind in kinds}
         return ProfileReading(
@@ -91,22 +74,34 @@ class ProfileStore:
             last_received=self._inbox.last_received(),
         )
 
-    def _unseen(
-        self, cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, identifier: str | None, owner: str | None
-    ) -> list[StoredEvent]:
-        keys = {"release:current", *([identifier] if identifier else [])}
-        if owner:
-            keys.update(key for (key,) in cursor.execute(KEYS, {"customer": owner}).fetchall())
-        return self._inbox.unseen(sorted(keys), after=snapshot.horizon)
+    def _surroundings(
+        self, cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, identifier: str | None
+    ) -> tuple[set[str], list[StoredEvent]]:
+        """Everybody published whom the unseen events may join to the visitor, and those events.
+
+        An event that joins a second customer brings that one's keys with it, and they find more events.
+        """
+        owners: set[str] = set()
+        found = _owners(cursor, _named(identifier))
+        while True:
+            owners |= found
+            keys = {*RELEASE, *_named(identifier), *_keys(cursor, owners)}
+            events = self._inbox.unseen(sorted(keys), after=snapshot.horizon)
+            found = _owners(cursor, keys_of(events))
+            if found <= owners:
+                return owners, events
 
 
-def _owner(cursor: duckdb.DuckDBPyConnection, identifier: str | None) -> str | None:
-    found = _owners(cursor, [identifier]) if identifier else []
-    return found[0] if found else None
+def _named(identifier: str | None) -> list[str]:
+    return [identifier] if identifier else []
 
 
-def _owners(cursor: duckdb.DuckDBPyConnection, identifiers: Sequence[str]) -> list[str]:
-    return sorted(customer for (customer,) in cursor.execute(OWNERS, [list(identifiers)]).fetchall())
+def _owners(cursor: duckdb.DuckDBPyConnection, keys: Collection[str]) -> set[str]:
+    return {customer for (customer,) in cursor.execute(OWNERS, [list(keys)]).fetchall()}
+
+
+def _keys(cursor: duckdb.DuckDBPyConnection, customers: Collection[str]) -> set[str]:
+    return {key for (key,) in cursor.execute(KEYS, [list(customers)]).fetchall()}
 
 
 def _rows(cursor: duckdb.DuckDBPyConnection, kind: type[Row], is_live: bool, customer: str | None) -> tuple[Row, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from agent.releases.model import Release
 from agent.store.releases import Releases

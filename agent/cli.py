@@ -1,0 +1,57 @@
+"""Commands of the agent."""
+
+from __future__ import annotations
+
+import getpass
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from agent.releases.landing import STARTER, land, loaded
+from agent.schema import migrate as migrate_schema
+from agent.settings import settings
+from agent.store.database import Database
+from agent.store.releases import Releases
+from pipelines import inbox
+from pipelines.inbox.postgres import database_url
+
+app = typer.Typer(no_args_is_help=True, help="The agent that answers shoppers.")
+release_app = typer.Typer(no_args_is_help=True, help="Versioned releases: what steers the agent.")
+app.add_typer(release_app, name="release")
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the agent's tables up to date."""
+    migrate_schema(_url())
+    typer.echo("The schema 'agent' is up to date.")
+
+
+@app.command()
+def serve(host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1") -> None:
+    """Answer shoppers until stopped."""
+    # The web server and the language layer are only worth their import where they run.
+    from agent.serving import serve as answer
+
+    answer(settings(), host)
+
+
+@release_app.command("land")
+def land_release(
+    path: Annotated[Path, typer.Argument(help="The release as YAML.")] = STARTER,
+    signed_by: Annotated[str, typer.Option(help="Who answers for it; the user of this machine when left out.")] = "",
+) -> None:
+    """Sign a release: the agent uses it at once, the warehouse from its next load."""
+    url, release = _url(), loaded(path)
+    inbox.migrate(url)
+    migrate_schema(url)
+    with closing(Database(url)) as database, closing(inbox.Inbox(url)) as events:
+        is_new = land(release, signed_by or getpass.getuser(), datetime.now(UTC), Releases(database.pool), events)
+    typer.echo(f"{release.release_id} {'is current now' if is_new else 'was landed before'}.")
+
+
+def _url() -> str:
+    return database_url(settings().data_dir, settings().stores.database_url)

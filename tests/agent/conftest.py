@@ -1,0 +1,124 @@
+"""The agent over real stores: its own PostgreSQL database, a snapshot on disk, a release that was signed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import psycopg
+import pytest
+
+from agent.commerce.port import OutcomeUnknownError, Receipt, RefusedError
+from agent.conversation import Turns
+from agent.language.protocol import Proposal
+from agent.profile import Row
+from agent.profile_store import ProfileStore, Snapshots
+from agent.releases.landing import land, loaded
+from agent.schema import migrate
+from agent.store.actions import StoredLedger
+from agent.store.conversations import Conversations
+from agent.store.database import Database
+from agent.store.handoffs import BuiltInInbox
+from agent.store.outbox import Outbox
+from agent.store.releases import Releases
+from agent.turn import Brand, Means
+from pipelines import inbox as pipelines_inbox
+from pipelines.inbox import Inbox, StoredEvent
+from tests.agent.world import NOW, ScriptedLanguage, published
+
+
+@dataclass
+class RecordingStore:
+    """A store of one order book: cancels once for each key, or refuses, or falls silent."""
+
+    mood: str = "willing"
+    effects: list[str] = field(default_factory=list)
+    answered: dict[str, Receipt] = field(default_factory=dict)
+
+    def cancel_order(self, order_id: str, *, reason: str, idempotency_key: str) -> Receipt:
+        if self.mood == "refusing":
+            raise RefusedError("the parcel has left")
+        if idempotency_key not in self.answered:
+            self.effects.append(order_id)
+            self.answered[idempotency_key] = Receipt(f"cancelled-{order_id}")
+        if self.mood == "silent":
+            raise OutcomeUnknownError("time-out after the effect")
+        return self.answered[idempotency_key]
+
+
+@dataclass
+class Agent:
+    """The agent and what surrounds it, for tests that talk to it and then look."""
+
+    turns: Turns
+    means: Means
+    language: ScriptedLanguage
+    store: RecordingStore
+    inbox: Inbox
+    database_url: str
+    now: list[datetime]
+
+    def says(self, text: str, *proposals: Proposal) -> str:
+        self.language.lines[text] = proposals
+        return text
+
+    def events(self) -> list[StoredEvent]:
+        return [event for event in self.inbox.after(0, 1000) if event.kind != "release_signed"]
+
+    def kinds(self) -> list[str]:
+        return [event.kind for event in self.events()]
+
+    def rows(self, statement: str) -> list[Any]:
+        with psycopg.connect(self.database_url) as connection:
+            return connection.execute(statement.encode()).fetchall()
+
+    def turns_with(self, **means: Any) -> Turns:
+        """The same conversations over other means."""
+        self.turns = Turns(
+            replace(self.means, **means), self.turns._database, self.turns._staff_inbox, self.turns._outbox
+        )
+        return self.turns
+
+
+@pytest.fixture
+def agent_database(database_url: str) -> str:
+    pipelines_inbox.migrate(database_url)
+    migrate(database_url)
+    return database_url
+
+
+@pytest.fixture
+def agent_over(agent_database: str, tmp_path: Path) -> Iterator[Callable[[Iterable[Row]], Agent]]:
+    """Make an agent over a snapshot with the given rows."""
+    with ExitStack() as stack:
+        yield lambda rows: _agent(agent_database, tmp_path / "snapshots", rows, stack)
+
+
+def _agent(url: str, directory: Path, rows: Iterable[Row], stack: ExitStack) -> Agent:
+    database, inbox = Database(url), Inbox(url)
+    stack.callback(database.close)
+    stack.callback(inbox.close)
+    releases = Releases(database.pool)
+    land(loaded(), "Tess", NOW, releases, inbox)
+    # The batch has seen the release; whatever comes after is unseen.
+    published(directory, rows, horizon=inbox.horizon())
+    now, language, store = [NOW], ScriptedLanguage({}), RecordingStore()
+    staff_inbox = BuiltInInbox(database.pool)
+    means = Means(
+        brand=Brand("Fernway", ZoneInfo("Europe/London"), "GBP"),
+        language=language,
+        profiles=ProfileStore(Snapshots(directory), inbox),
+        conversations=Conversations(database.pool),
+        ledger=StoredLedger(database.pool),
+        commerce=store,
+        handoffs=staff_inbox,
+        current_release=releases.current,
+        clock=lambda: now[0],
+    )
+    turns = Turns(means, database, staff_inbox, Outbox(database.pool, inbox))
+    return Agent(turns, means, language, store, inbox, url, now)
