@@ -90,15 +90,14 @@ def write_snapshot(data_dir: Path, days: tuple[Day, ...] = DAYS, name: str = NAM
     folder = data_dir / "snapshots" / name
     folder.mkdir(parents=True)
     with duckdb.connect(str(folder / "snapshot.duckdb")) as connection:
-        # One commit: a commit a row took seconds on a busy disk.
-        with connection.cursor() as cursor:
-            cursor.begin()
-            cursor.execute(TABLES)
-            for day in days:
-                _write_day(cursor, day)
-            _write_loop(cursor)
-            _write_data(cursor)
-            cursor.commit()
+        # One commit: a commit for each row took seconds on a busy disk.
+        connection.begin()
+        connection.execute(TABLES)
+        for day in days:
+            _write_day(connection, day)
+        _write_loop(connection)
+        _write_data(connection)
+        connection.commit()
     manifest = {
         "horizon": 4217,
         "built_at": "2026-06-30T22:46:10+00:00",
