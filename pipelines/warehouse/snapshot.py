@@ -134,8 +134,9 @@ def _copy_folded(warehouse: duckdb.DuckDBPyConnection, model: Model, dbt_manifes
 
 
 def _waiting_name(model: Model) -> str:
-    """A fact whose customer is not known yet waits under its routing key, and so does the key: an unseen
-    event that carries the key, the order itself say, then finds the fact.
+    """A fact whose customer is not known yet waits under its routing key.
+
+    The key waits with it, so an unseen event that carries the key (the order itself, say) finds the fact.
     """
     if model.customer_by in ("order_id", "conversation_id"):
         return f"'{model.customer_by.removesuffix('_id')}:' || facts.{model.customer_by}"
