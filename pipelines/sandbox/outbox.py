@@ -40,8 +40,13 @@ async def deliver(client: httpx.AsyncClient, posting: Posting, attempts: int = 3
     Raises:
         NotTakenError: no attempt was answered with 2xx.
     """
+    try:
+        return await _send(client, posting)
+    except NotTakenError:
+        if attempts == 1:
+            raise
     retrying = AsyncRetrying(
-        stop=stop_after_attempt(attempts),
+        stop=stop_after_attempt(attempts - 1),
         wait=wait_exponential_jitter(initial=0.05, max=2),
         retry=retry_if_exception_type(NotTakenError),
         reraise=True,
@@ -49,6 +54,7 @@ async def deliver(client: httpx.AsyncClient, posting: Posting, attempts: int = 3
     async for attempt in retrying:
         with attempt:
             await _send(client, posting)
+    return None
 
 
 async def _send(client: httpx.AsyncClient, posting: Posting) -> None:

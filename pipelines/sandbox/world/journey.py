@@ -15,6 +15,8 @@ from pipelines.sandbox.terms import promise_by, shipping_price
 from pipelines.sandbox.world.scene import Scene
 
 CARRIERS = {"GB": "Royal Parcel", "US": "Union Post"}
+# Of an old parcel only its delivery is remembered: the scans on the way are a third of all events and told nothing.
+SCANS_KEPT = timedelta(days=90)
 HUB = {"GB": "Daventry", "US": "Newark"}
 
 
@@ -90,8 +92,9 @@ class Journey:
         )
         hub = HUB.get(self.order["shipping_address"]["country_code"], "Duisburg")
         self.ship(shipped_at)
-        self.scan("in_transit", shipped_at + timedelta(hours=7), delivered_at, city=hub)
-        self.scan("out_for_delivery", delivered_at - timedelta(hours=2), delivered_at)
+        if self.scene.now - delivered_at < SCANS_KEPT:
+            self.scan("in_transit", shipped_at + timedelta(hours=7), delivered_at, city=hub)
+            self.scan("out_for_delivery", delivered_at - timedelta(hours=2), delivered_at)
         self.scan("delivered", delivered_at, delivered_at)
 
     def charge_twice(self, at: datetime) -> None:
