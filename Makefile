@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-export PYTHONDONTWRITEBYTECODE = 1
+# Where this is set, every process compiles all that it imports: seconds each.
+unexport PYTHONDONTWRITEBYTECODE
 export DO_NOT_TRACK = 1
 
 
@@ -21,7 +22,7 @@ $(READY): pyproject.toml requirements.lock
 	@echo "Preparing $(VENV) with $$($(PYTHON) --version) ..."
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv --quiet pip sync requirements.lock
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv --quiet pip sync --compile-bytecode requirements.lock
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv --quiet pip install --no-deps --editable .
 	@touch $(READY)
 

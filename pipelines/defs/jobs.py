@@ -1,7 +1,5 @@
 """One job that refreshes everything, and what starts it."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from pipelines.defs.resources import Stores

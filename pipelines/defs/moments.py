@@ -1,7 +1,5 @@
 """Time as an input: all of one run is computed for one moment."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import dagster as dg

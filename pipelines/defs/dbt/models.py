@@ -1,7 +1,5 @@
 """Every dbt model, test and source as a Dagster asset or check."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime

@@ -1,16 +1,13 @@
 """The dbt project as Dagster sees it, its manifest prepared when it is missing or stale."""
 
-from __future__ import annotations
-
 import os
-import subprocess
 from pathlib import Path
 
 from dagster_dbt import DbtProject
 from filelock import FileLock
 
 from pipelines.settings import settings
-from pipelines.warehouse.live_views import DbtError
+from pipelines.warehouse.dbt import run_dbt
 from pipelines.warehouse.manifest import PACKAGE
 from pipelines.warehouse.paths import WarehousePaths
 
@@ -35,19 +32,8 @@ def prepare_manifest() -> Path:
     PATHS.dbt_state.mkdir(parents=True, exist_ok=True)
     with FileLock(PATHS.dbt_state / "parse.lock"):
         if _is_stale(DBT_PROJECT.manifest_path):
-            _parse()
+            run_dbt(["parse"], project=PROJECT_DIR, state=PATHS.dbt_state)
     return DBT_PROJECT.manifest_path
-
-
-def _parse() -> None:
-    state = str(PATHS.dbt_state)
-    command = ["dbt", "parse", "--quiet", "--target-path", state, "--log-path", state]
-    environment = {**os.environ, "DBT_PROFILES_DIR": str(PROJECT_DIR)}
-    done = subprocess.run(command, cwd=PROJECT_DIR, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise DbtError(
-            f"the dbt project {str(PROJECT_DIR)!r} does not parse:\n{done.stdout[-3000:]}{done.stderr[-500:]}"
-        )
 
 
 def _is_stale(manifest: Path) -> bool:

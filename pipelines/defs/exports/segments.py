@@ -1,7 +1,5 @@
 """Segments as files for marketing tools."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import dagster as dg

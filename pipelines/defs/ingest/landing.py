@@ -1,7 +1,5 @@
 """Files and the inbox into the landing tables."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any

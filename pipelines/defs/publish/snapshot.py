@@ -1,7 +1,5 @@
 """The snapshot that the agent and the dashboards read."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from functools import partial
 

@@ -1,0 +1,38 @@
+"""The command dbt as a process of its own: its open connection would keep every other reader of the file out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+# Beside the interpreter that runs us: the environment need not be activated.
+EXECUTABLE = str(Path(sys.executable).with_name("dbt"))
+
+
+class DbtError(RuntimeError):
+    """A dbt command failed; the message carries the end of what it printed."""
+
+
+def run_dbt(
+    arguments: Sequence[str], *, project: Path, state: Path, environment: Mapping[str, str] | None = None
+) -> None:
+    """Run dbt on `project`; its manifest and logs go to `state`.
+
+    Raises:
+        DbtError: it failed.
+    """
+    command = [EXECUTABLE, *arguments, "--quiet", "--target-path", str(state), "--log-path", str(state)]
+    done = subprocess.run(
+        command,
+        cwd=project,
+        env={**os.environ, "DBT_PROFILES_DIR": str(project), **(environment or {})},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        said = done.stdout[-3000:] + done.stderr[-1000:]
+        raise DbtError(f"`dbt {' '.join(arguments)}` failed on {str(project)!r}:\n{said}")
