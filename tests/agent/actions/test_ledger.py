@@ -1,0 +1,82 @@
+"""The ledger's steps, in PostgreSQL."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from agent.actions import State
+from agent.actions.cancel_order import CANCEL_ORDER
+from agent.actions.execution import execute, propose
+from tests.agent.world import NOW, anna
+
+ARGUMENTS = {"order_id": "6043"}
+
+
+@pytest.fixture
+def agent(agent_over):
+    return agent_over([])
+
+
+@pytest.fixture
+def proposed(agent):
+    conversation = agent.turns.start(anna, "web-chat").conversation_id
+    return propose(CANCEL_ORDER, ARGUMENTS, conversation, agent.means.ledger, NOW)
+
+
+def test_the_same_intent_proposed_again_is_the_same_action(agent, proposed):
+    again = propose(CANCEL_ORDER, ARGUMENTS, proposed.conversation_id, agent.means.ledger, NOW)
+    assert again == proposed
+
+
+def test_the_change_that_the_next_load_must_show_is_written_before_anything_is_done(agent, proposed):
+    expected = agent.means.ledger.get(proposed.action_id).expected
+    assert (expected.table, expected.key, expected.column, expected.value) == (
+        "profile_orders",
+        "6043",
+        "is_cancelled",
+        True,
+    )
+    assert agent.store.effects == []
+
+
+def test_of_thirty_parallel_executions_one_reaches_the_store(agent, proposed):
+    with ThreadPoolExecutor(8) as pool:
+        list(
+            pool.map(
+                lambda _: execute(CANCEL_ORDER, proposed.action_id, agent.means.ledger, agent.store, NOW), range(30)
+            )
+        )
+    assert agent.store.effects == ["6043"]
+    assert agent.means.ledger.get(proposed.action_id).state == State.DONE
+
+
+def test_an_unknown_outcome_may_be_asked_again_under_the_same_key_and_moves_nothing_twice(agent, proposed):
+    agent.store.mood = "silent"
+    assert execute(CANCEL_ORDER, proposed.action_id, agent.means.ledger, agent.store, NOW).state == State.UNKNOWN
+    agent.store.mood = "willing"
+    assert execute(CANCEL_ORDER, proposed.action_id, agent.means.ledger, agent.store, NOW).state == State.DONE
+    assert agent.store.effects == ["6043"]
+
+
+def test_a_refusal_is_failed_with_the_stores_reason(agent, proposed):
+    agent.store.mood = "refusing"
+    record = execute(CANCEL_ORDER, proposed.action_id, agent.means.ledger, agent.store, NOW)
+    assert (record.state, record.detail) == (State.FAILED, "the parcel has left")
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(60, State.EXECUTING), (61, State.DONE)])
+def test_an_execution_whose_process_died_is_taken_up_after_a_minute(agent, proposed, seconds, state):
+    ledger = agent.means.ledger
+    ledger.step(proposed.action_id, State.CONFIRMED, NOW)
+    ledger.step(proposed.action_id, State.EXECUTING, NOW)
+    later = NOW + timedelta(seconds=seconds)
+    assert execute(CANCEL_ORDER, proposed.action_id, ledger, agent.store, later).state == state
+
+
+def test_nothing_is_done_that_was_not_confirmed_and_nothing_leaves_done(agent, proposed):
+    ledger = agent.means.ledger
+    assert not ledger.step(proposed.action_id, State.EXECUTING, NOW)
+    execute(CANCEL_ORDER, proposed.action_id, ledger, agent.store, NOW)
+    assert not ledger.step(proposed.action_id, State.EXECUTING, NOW)
+    assert ledger.step(proposed.action_id, State.RECONCILED, NOW)
