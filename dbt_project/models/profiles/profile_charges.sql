@@ -47,8 +47,13 @@ explained as (
                 || coalesce(' with ' || charged.card_brand || ' ending in ' || charged.card_last4, '') || '.'
         end as explanation,
         charged.currency, waivers.clause_id, charged.amount,
+        -- Spelt out: engines differ in what least() makes of a null.
         cast(
-            coalesce(least(charged.amount - charged.reversed_amount, waivers.maximum_amount), 0) as decimal(18, 2)
+            case
+                when waivers.clause_id is null then 0
+                when charged.amount - charged.reversed_amount > waivers.maximum_amount then waivers.maximum_amount
+                else charged.amount - charged.reversed_amount
+            end as decimal(18, 2)
         ) as waivable_amount,
         waivers.clause_id is not null as is_waivable,
         charged.attempted_at as charged_at, charged.recorded_at
