@@ -32,6 +32,8 @@ def prepare_manifest() -> Path:
     PATHS.dbt_state.mkdir(parents=True, exist_ok=True)
     with FileLock(PATHS.dbt_state / "parse.lock"):
         if _is_stale(DBT_PROJECT.manifest_path):
+            if (PROJECT_DIR / "packages.yml").exists():
+                run_dbt(["deps"], project=PROJECT_DIR, state=PATHS.dbt_state)
             run_dbt(["parse"], project=PROJECT_DIR, state=PATHS.dbt_state)
     return DBT_PROJECT.manifest_path
 
