@@ -19,6 +19,8 @@ told as (
         events.recorded_at
     from {{ ref('int_service_events_folded') }} as events
     inner join conversations on events.conversation_id = conversations.conversation_id
+    -- Preview conversations are rehearsals: nothing of them happened to a customer.
+    where coalesce(events.mode, 'live') != 'preview'
 )
 
 select * from told
