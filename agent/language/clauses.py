@@ -9,15 +9,16 @@ from agent.language.words import plain
 
 _SENTENCE_END = re.compile(r"[?!;\n]+|\.(?:\s|$)|\s[-\u2013\u2014]\s")
 _CONJUNCTION = re.compile(
-    r",\s*(?:and|but|also|plus|then|so)\b|\b(?:and also|as well as|and then|and|also|but|plus|oh and)\b|,"
+    r",\s*(?:and|but|also|plus|then|so)\b|\b(?:and also|as well as|and then|and|but|plus|oh and)\b|,"
 )
+_BARE_NOUN = re.compile(rf"^(?:the|a|an|my|this|that|these|those|some) (?:\w+ ){{0,2}}{any_of('product')}(?:e?s)?$")
 # What may open a wish without saying what it is.
 _OPENING = re.compile(rf"^(?:{any_of('opening')}[ ,!.]+)+(?=\w+ \w+)")
 _WISH = re.compile(rf"^(?:{any_of('wish')}\s+)*(?:{any_of('wish_joint')}\s+)*(?=\w+(?: \w+)+)")
 
 
 def clauses_of(text: str) -> list[str]:
-    """Sentences, each cut at its conjunctions; a cut piece has at least two words."""
+    """Sentences, each cut at its conjunctions, unless that would leave a word or a mere thing ("the socks")."""
     return [piece for sentence in sentences_of(text) for piece in _cut(sentence)]
 
 
@@ -38,4 +39,5 @@ def without_wish(clause: str) -> str:
 
 def _cut(sentence: str) -> list[str]:
     pieces = [piece.strip() for piece in _CONJUNCTION.split(sentence) if piece and piece.strip()]
-    return pieces if all(len(piece.split()) >= 2 for piece in pieces) else [sentence]
+    is_whole = any(len(piece.split()) < 2 or _BARE_NOUN.match(piece) for piece in pieces)
+    return [sentence] if is_whole else pieces

@@ -10,7 +10,7 @@ from agent.language.classifier import Guess, IntentClassifier, load_examples
 from agent.language.clauses import clauses_of, sentences_of, without_opening, without_wish
 from agent.language.domain import familiar_share, familiar_words, is_about_the_shop, says_what, without_carrying
 from agent.language.entities import entities_of
-from agent.language.human_ask import asks_for_a_person
+from agent.language.human_ask import asks_for_a_person, says_no_ask
 from agent.language.protocol import DialogueState, Proposal, Understanding
 from agent.language.scope import is_trick, language_of
 from agent.language.sentiment import sentiment_of
@@ -25,6 +25,8 @@ _RELATED = 0.35
 _FAMILIAR = 0.5
 _SMALL_TALK = frozenset(("greeting", "thanks_goodbye", "unclear"))
 _ELLIPTIC_WORDS = 5
+# From here on a short piece says by itself what it wants.
+_SURE = 0.75
 
 
 class EmbeddedLanguage:
@@ -63,7 +65,7 @@ class EmbeddedLanguage:
         person = (Proposal("hand_over", 0.99),) if self.asks_for_a_person(seen) else ()
         if is_trick(seen):
             return (*person, Proposal("out_of_scope", 0.97))
-        if language != "en" or not words(seen):
+        if language != "en" or not self._has_words(seen):
             return person or (Proposal("unclear", 0.9),)
         wishes = self._wishes(seen, dialogue)
         if person:
@@ -91,8 +93,8 @@ class EmbeddedLanguage:
 
     def _proposal(self, piece: str, guess: Guess, dialogue: DialogueState) -> Proposal:
         entities = entities_of(piece)
-        if _continues(piece, guess, dialogue):
-            return Proposal(dialogue.last_skill or "unclear", 0.7, entities)
+        if dialogue.last_skill is not None and self._leans(piece, guess):
+            return Proposal(dialogue.last_skill, 0.7, entities)
         if not self._is_related(piece, guess) and guess.intent not in _SMALL_TALK:
             return Proposal("out_of_scope", round(1.0 - guess.similarity, 3), entities)
         if guess.confidence < _UNDERSTOOD:
@@ -103,12 +105,18 @@ class EmbeddedLanguage:
         """The surest reading of a piece as it stands and without "could you help me to"."""
         bare = self._prepared(without_opening(piece))
         # "I need help" is unclear; "I need help with the invoice" is not, however much help it asks for.
-        passed_over = frozenset(("unclear",)) if says_what(bare) else frozenset()
+        passed_over = {"unclear"} if says_what(bare) else set()
+        if says_no_ask(bare):
+            passed_over.add("hand_over")
         readings = sorted({bare, without_wish(bare), without_carrying(bare)})
-        return max((self._classifier.guess(one, passed_over) for one in readings), key=lambda guess: guess.confidence)
+        return max(
+            (self._classifier.guess(one, frozenset(passed_over)) for one in readings),
+            key=lambda guess: guess.confidence,
+        )
 
     def _is_own_wish(self, piece: str, guess: Guess) -> bool:
-        return guess.confidence >= _OWN_WISH and self._is_related(piece, guess)
+        is_telling = says_what(self._prepared(piece))
+        return is_telling and guess.confidence >= _OWN_WISH and self._is_related(piece, guess)
 
     def _is_related(self, piece: str, guess: Guess) -> bool:
         """Whether enough of the words are a shopper's: nearness alone is fooled by "how long does it take to ..."."""
@@ -118,17 +126,23 @@ class EmbeddedLanguage:
         is_near = guess.similarity >= _RELATED or is_about_the_shop(said)
         return is_near and familiar_share(said, self._familiar) >= _FAMILIAR
 
+    def _leans(self, piece: str, guess: Guess) -> bool:
+        """Whether a short piece ("and the other one?", "#1044") leans on what was said before."""
+        said = words(piece)
+        if not said or len(said) > _ELLIPTIC_WORDS:
+            return False
+        if not says_what(self._prepared(piece).replace("ordernumber", " ")):
+            return True
+        leans = said[:2] in (["what", "about"], ["how", "about"]) or said[0] in {"and", "or", "same"}
+        return leans and guess.confidence < _SURE
+
+    def _has_words(self, seen: str) -> bool:
+        """Whether any of it is a word: keys hit at random say nothing."""
+        said = self._spelling.correct(seen).split()
+        return any(self._spelling.is_word(word) or word.isdigit() for word in said)
+
     def _prepared(self, text: str) -> str:
         return self._spelling.correct(with_placeholders(text))
-
-
-def _continues(piece: str, guess: Guess, dialogue: DialogueState) -> bool:
-    """Whether a short piece ("and the other one?", "#1044") leans on what was said before."""
-    said = words(piece)
-    if dialogue.last_skill is None or len(said) > _ELLIPTIC_WORDS or guess.confidence >= 0.75:
-        return False
-    leans = said[:2] in (["what", "about"], ["how", "about"]) or said[0] in {"and", "or", "same"}
-    return leans or bool({"order_name", "order_reference", "email"} & entities_of(piece).keys())
 
 
 def _without_small_talk(proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:

@@ -15,3 +15,8 @@ def asks_for_a_person(corrected: str) -> bool:
     """Whether words put right by `Spelling.correct` ask for a human, whatever else they say."""
     said = re.sub(r"\s+", " ", _NO_ASK.sub(" ", corrected)).strip()
     return bool(_ASKS.search(said) or _ALONE.match(said))
+
+
+def says_no_ask(corrected: str) -> bool:
+    """Whether people are named without asking for one of ours: "a two person tent", "are you human"."""
+    return bool(_NO_ASK.search(corrected))

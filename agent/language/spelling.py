@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
@@ -48,14 +49,18 @@ def _english() -> frozenset[str]:
 
 
 class Spelling:
-    """Corrects unknown words only: a word that is English, or that an example uses, stays."""
+    """Corrects unknown words only: a word that is English, or that the examples keep using, stays."""
 
-    def __init__(self, known: Iterable[str]) -> None:
-        self._known = frozenset(known)
-        self._targets = sorted(
-            word for word in self._known if len(word) >= 4 and (word in _english() or word.startswith("whe"))
-        )
+    def __init__(self, said: Iterable[str]) -> None:
+        times = Counter(said)
+        # The examples misspell on purpose, but no word in the same way three times.
+        self._known = _english() | {word for word, count in times.items() if count >= 3}
+        self._targets = sorted(word for word in times if len(word) >= 4 and word in self._known)
         self._corrected = lru_cache(maxsize=20_000)(self._correct_word)
+
+    def is_word(self, word: str) -> bool:
+        """Whether the word, as it stands, is one."""
+        return word in self._known
 
     def correct(self, text: str) -> str:
         """The words of the text, put right, joined by single spaces."""
@@ -64,7 +69,7 @@ class Spelling:
     def _correct_word(self, word: str) -> str:
         if word in _SHORTHAND:
             return _SHORTHAND[word]
-        if len(word) < 4 or word.isdigit() or word in self._known or word in _english():
+        if len(word) < 4 or word.isdigit() or word in self._known:
             return word
         # One slip in a short word, two in a long one: "ordr", "represntive".
         found = process.extractOne(word, self._targets, scorer=OSA.distance, score_cutoff=1 if len(word) < 7 else 2)
