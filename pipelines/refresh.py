@@ -16,6 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from pipelines.warehouse.paths import PROJECT_ROOT
 
 JOB = "refresh_profiles_job"
+# The bar says how far it is and failures are told at the end; all else is in Dagster's own log.
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 def refresh(console: Console) -> bool:
@@ -28,7 +30,7 @@ def refresh(console: Console) -> bool:
     with dg.DagsterInstance.get() as instance:
         run_id = str(uuid.uuid4())
         with _progress(console, instance, run_id, total=len(list(job.asset_layer.executable_asset_keys))):
-            result = job.execute_in_process(instance=instance, run_id=run_id, raise_on_error=False)
+            result = job.execute_in_process(instance=instance, run_id=run_id, raise_on_error=False, run_config=QUIET)
         for event in result.all_events:
             if event.is_failure and event.event_specific_data is not None:
                 console.print(f"[red]{event.step_key}[/red] {event.message}", highlight=False)

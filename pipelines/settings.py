@@ -75,13 +75,15 @@ class FileFeed(BaseModel):
     """A folder of daily files of order lines, and how to read them.
 
     `pattern` is a glob (`*.csv*`). The day of a file is in its name, or is the one day that its
-    lines have. `time_zone` is the one the times are written in; none means the brand's.
+    lines have. `time_zone` is the one the times are written in; none means the brand's. A feed that
+    is not `automatic` lands when `rapport files land` is called and in no refresh.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     folder: Path
     pattern: str
+    automatic: bool = True
     columns: OrderLineColumns
     date_from: Literal["file_name", "content"] = "file_name"
     date_format: str = "%Y-%m-%d %H:%M:%S"
@@ -93,15 +95,15 @@ class FileFeed(BaseModel):
     currency: str = "GBP"
 
 
-def config_path() -> Path:
-    """The configuration file: `RAPPORT_CONFIG`, else `rapport.toml` in the working folder."""
-    return Path(os.environ.get("RAPPORT_CONFIG", "rapport.toml")).resolve()
-
-
 class DbtSection(BaseModel):
     """The dbt project to build: this one, or a brand's own that has it installed as a package."""
 
     project_dir: Path
+
+
+def config_path() -> Path:
+    """The configuration file: `RAPPORT_CONFIG`, else `rapport.toml` in the working folder."""
+    return Path(os.environ.get("RAPPORT_CONFIG", "rapport.toml")).resolve()
 
 
 class Settings(BaseSettings):

@@ -17,10 +17,10 @@ FILES = dg.AssetKey(["landing", "files"])
 
 @dg.asset(key=FILES, group_name="landing", kinds={"python", "polars"})
 def land_files(context: dg.AssetExecutionContext, stores: Stores) -> dg.MaterializeResult:
-    """Judge the files of every configured feed at the door and put their good lines into the inbox's care."""
+    """Judge the files of every automatic feed at the door and put their good lines into the inbox's care."""
     counts: dict[str, Any] = {}
     with stores.inbox() as inbox:
-        for feed in settings().files:
+        for feed in (name for name, feed in settings().files.items() if feed.automatic):
             report = land_feed(feed, settings(), inbox, now=datetime.now(UTC))
             for file in report.files:
                 counts[f"{feed} {file.state}"] = counts.get(f"{feed} {file.state}", 0) + 1
