@@ -6,13 +6,14 @@ LANDING_LOCK = 7_301_002
 
 LOCK = "select pg_advisory_xact_lock(%s)"
 
-# One statement for a whole group: a round trip an event would be most of the cost.
+# One statement for a whole group: a round trip an event would be most of the cost. Its arrays travel in
+# binary (%b): as text they were quoted by a regular expression, at 190 microseconds an event instead of 8.
 INSERT_EVENTS = """
 with incoming as (
     select *
     from unnest(
-        %(sources)s::text[], %(kinds)s::text[], %(dedupe_keys)s::text[], %(occurred)s::timestamptz[],
-        %(statuses)s::text[], %(reasons)s::text[], %(payloads)s::text[]
+        %(sources)b::text[], %(kinds)b::text[], %(dedupe_keys)b::text[], %(occurred)b::timestamptz[],
+        %(statuses)b::text[], %(reasons)b::text[], %(payloads)b::text[]
     ) with ordinality as t (source, kind, dedupe_key, occurred_at, status, reason, payload, position)
     order by position
 )
@@ -26,7 +27,7 @@ returning landing_number, source, dedupe_key
 
 INSERT_KEYS = """
 insert into inbox.event_keys (key, landing_number, role)
-select * from unnest(%s::text[], %s::bigint[], %s::text[])
+select * from unnest(%b::text[], %b::bigint[], %b::text[])
 on conflict do nothing
 """
 

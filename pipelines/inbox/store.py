@@ -125,7 +125,8 @@ def _insert_keys(connection: Connection, events: Sequence[IncomingEvent], number
 
 def storable(text: str) -> str:
     """The text without what PostgreSQL refuses: NUL, and halves of surrogate pairs."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    clean = text.replace("\x00", "")
+    return clean if clean.isascii() else clean.encode("utf-8", "replace").decode("utf-8")
 
 
 def _only(row: tuple[Any, ...] | None) -> tuple[Any, ...]:
