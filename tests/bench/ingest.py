@@ -1,0 +1,175 @@
+"""How many signed, deduplicated events a second become durable, beside the same with no verification.
+
+Run as `python -m tests.bench.ingest --json`. A collector process and two generator processes share the
+cores with PostgreSQL; one delivery in ten is sent twice. "Accepted" means answered with 200 after the commit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import multiprocessing
+import os
+import statistics
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import uvicorn
+
+from pipelines.inbox import migrate
+from pipelines.inbox.collector import create_app
+from pipelines.inbox.http_limits import ImpatientHttp
+from pipelines.inbox.postgres import start_embedded
+from pipelines.sources.protocol import Delivery
+from pipelines.sources.segment import Segment
+from pipelines.sources.shopify import Shopify, sign
+
+SECRET = "a secret of the benchmark alone"
+GENERATORS = 2
+GOAL = {"per_second": 3_000, "p99_ms": 100, "not_2xx": 0}
+
+
+class Trusting(Shopify):
+    """The same source, asking nobody for a signature."""
+
+    def verify(self, delivery: Delivery) -> None:
+        """Let everyone in."""
+
+
+def request(number: int) -> bytes:
+    """One signed order as it goes over the wire; every tenth number repeats the one before it."""
+    number -= number % 10 == 9
+    body = json.dumps(
+        {
+            "id": number + 1,
+            "name": f"#{number}",
+            "email": f"shopper{number % 5_000}@example.com",
+            "created_at": "2026-03-01T09:30:00Z",
+            "updated_at": "2026-03-01T09:30:00Z",
+            "currency": "GBP",
+            "total_price": "89.00",
+            "customer": {"id": number % 5_000 + 1, "phone": "+447700900123", "first_name": "Ann"},
+            "line_items": [{"id": number * 3 + line, "quantity": 1, "price": "29.00"} for line in range(3)],
+        }
+    ).encode()
+    head = (
+        "POST /webhooks/shopify HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n"
+        f"x-shopify-topic: orders/create\r\nx-shopify-webhook-id: {number}\r\n"
+        f"x-shopify-hmac-sha256: {sign(SECRET, body).decode()}\r\ncontent-length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+async def send(port: int, requests: list[bytes], connections: int) -> list[tuple[float, bool]]:
+    """Seconds and success of each request; bare sockets, so that the generator costs little."""
+    waiting, answers = iter(requests), []
+
+    async def one() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for content in waiting:
+            started = time.perf_counter()
+            writer.write(content)
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
+            await reader.readexactly(length)
+            answers.append((time.perf_counter() - started, b" 200 " in head[:16]))
+        writer.close()
+
+    await asyncio.gather(*(one() for _ in range(connections)))
+    return answers
+
+
+def generate(port: int, first: int, count: int, barrier: Any, out: Any) -> None:
+    """One generator process: prepares, waits for the others, sends, hands back what it saw."""
+    requests = [request(number) for number in range(first, first + count)]
+    barrier.wait()
+    started = time.time()
+    answers = asyncio.run(send(port, requests, connections=64))
+    out.put((started, time.time(), answers))
+
+
+def listen(url: str, port: int, trusting: bool) -> None:
+    """The collector, with or without verification; all else is the same."""
+    shop = (Trusting if trusting else Shopify)((SECRET,), "GB")
+    app = create_app(url, {"shopify": shop, "segment": Segment(SECRET)})
+    uvicorn.run(app, port=port, http=ImpatientHttp, ws="none", access_log=False, log_level="error")
+
+
+def measure(url: str, port: int, events: int, trusting: bool) -> dict[str, float]:
+    """Figures of one run over an empty inbox."""
+    spawn = multiprocessing.get_context("spawn")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("truncate inbox.events, inbox.event_keys")
+    server = spawn.Process(target=listen, args=(url, port, trusting))
+    server.start()
+    _wait_for(port)
+    barrier, out, share = spawn.Barrier(GENERATORS), spawn.Queue(), events // GENERATORS
+    asyncio.run(send(port, [request(number) for number in range(events, events + 500)], 8))
+    generators = [
+        spawn.Process(target=generate, args=(port, index * share, share, barrier, out)) for index in range(GENERATORS)
+    ]
+    for process in generators:
+        process.start()
+    results = [out.get() for _ in generators]
+    server.terminate()
+    for process in (*generators, server):
+        process.join()
+    return _figures(url, results)
+
+
+def _figures(url: str, results: list[Any]) -> dict[str, float]:
+    seconds = max(ended for _, ended, _ in results) - min(started for started, _, _ in results)
+    answers = [answer for _, _, some in results for answer in some]
+    latencies = statistics.quantiles([latency for latency, _ in answers], n=100)
+    with psycopg.connect(url) as connection:
+        row = connection.execute("select count(*) from inbox.events").fetchone()
+    return {
+        "per_second": round(len(answers) / seconds),
+        "p50_ms": round(latencies[49] * 1000, 1),
+        "p99_ms": round(latencies[98] * 1000, 1),
+        "not_2xx": sum(not succeeded for _, succeeded in answers),
+        "stored": row[0] if row else 0,
+    }
+
+
+def _wait_for(port: int) -> None:
+    async def knock() -> None:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.close()
+
+    for _ in range(600):
+        with suppress(OSError):
+            return asyncio.run(knock())
+        time.sleep(0.1)
+    raise TimeoutError(f"no collector on port {port}")
+
+
+def main() -> None:
+    """Measure both and print; the last line is the result as JSON."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--json", action="store_true", help="print nothing but the result")
+    arguments.add_argument("--events", type=int, default=20_000)
+    arguments.add_argument("--port", type=int, default=18_790)
+    chosen = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        url = start_embedded(Path(folder))
+        migrate(url)
+        beside = measure(url, chosen.port, chosen.events, trusting=True)
+        figures = measure(url, chosen.port, chosen.events, trusting=False)
+        figures["ratio"] = round(figures["per_second"] / beside["per_second"], 2)
+        if not chosen.json:
+            print(f"verified {figures}\ntrusting {beside}")
+        size = {"events": chosen.events, "generators": GENERATORS, "cores": os.cpu_count()}
+        met = figures["per_second"] >= 3_000 and figures["p99_ms"] <= 100 and figures["not_2xx"] == 0
+        report = {"name": "ingest", "figures": figures, "beside": beside, "goal": GOAL, "met": met, "size": size}
+        print(json.dumps(report), flush=True)
+
+
+if __name__ == "__main__":
+    main()
