@@ -1,0 +1,119 @@
+"""A warehouse of a test's own: land events, run the project, publish, and read a customer live."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from agent.profile_store.live import keys_of, lay_under
+from pipelines.inbox import StoredEvent
+from pipelines.warehouse import landing
+from pipelines.warehouse.dbt import run_dbt
+from pipelines.warehouse.live_views import write_live_views
+from pipelines.warehouse.manifest import published_models
+from pipelines.warehouse.paths import PROJECT_ROOT, WarehousePaths
+from pipelines.warehouse.snapshot import publish
+
+PROJECT = PROJECT_ROOT / "dbt_project"
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+# Overlays that belong to no customer: the release in force, products and stock.
+SHARED_KEYS = ("release:", "product:", "inventory_item:", "article:")
+
+Rows = frozenset[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One data directory, its warehouse and its snapshots."""
+
+    paths: WarehousePaths
+
+    def land(self, events: Sequence[StoredEvent]) -> None:
+        """Put events into the landing tables."""
+        with self.paths.open() as warehouse:
+            landing.create_tables(warehouse)
+            landing.insert(warehouse, "events", landing.event_rows(events))
+            landing.insert(warehouse, "event_keys", landing.key_rows(events))
+
+    def run(self, *arguments: str) -> None:
+        """Run every model in a process of its own: an open dbt connection would lock the file."""
+        warehouse = {"RAPPORT_WAREHOUSE": str(self.paths.warehouse)}
+        run_dbt(["run", *arguments], project=PROJECT, state=self.paths.dbt_state, environment=warehouse)
+
+    def publish(self, horizon: int) -> Path:
+        """Publish what was built and return the snapshot's file."""
+        landing.note_built(self.paths.warehouse, horizon, now=datetime.now(UTC))
+        manifest = publish(
+            self.paths,
+            self.manifest,
+            as_of=NOW,
+            now=datetime.now(UTC),
+            write_live_views=partial(write_live_views, project=PROJECT, state=self.paths.dbt_state),
+        )
+        return self.paths.snapshots / manifest.name / "snapshot.duckdb"
+
+    @property
+    def manifest(self) -> Path:
+        """What dbt wrote down about the project."""
+        return self.paths.dbt_state / "manifest.json"
+
+    def profiles(self) -> dict[str, dict[str, Rows]]:
+        """Of each profile table, each customer's rows, as the batch built them."""
+        with duckdb.connect(str(self.paths.warehouse), read_only=True) as warehouse:
+            return {table: _by_customer(warehouse, f"profiles.{table}") for table in self.profile_tables()}
+
+    def profile_tables(self) -> list[str]:
+        """The names of the profile tables."""
+        return [model.name for model in published_models(self.manifest) if model.folder == "profiles"]
+
+
+def read_live(snapshot: Path, events: Sequence[StoredEvent], identifier: str, tables: Sequence[str]) -> dict[str, Rows]:
+    """One customer's rows out of the live views, as the agent would read them."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{snapshot}' as snapshot (read_only)")
+        owners, unseen = _surroundings(connection, events, identifier)
+        lay_under(connection, unseen, sorted(owners))
+        found = connection.execute(
+            "select customer_id from live_identity where identifier = ?", [identifier]
+        ).fetchone()
+        assert found is not None, f"{identifier!r} is nobody: neither published nor in the unseen events"
+        return {
+            table: _by_customer(connection, f"snapshot.live_profiles.{table}").get(found[0], frozenset())
+            for table in tables
+        }
+
+
+def _surroundings(
+    connection: duckdb.DuckDBPyConnection, events: Sequence[StoredEvent], identifier: str
+) -> tuple[set[str], list[StoredEvent]]:
+    """The published customers at hand and the unseen events that share a key with them, closed over both."""
+    owners: set[str] = set()
+    keys = {identifier}
+    while True:
+        query = "select distinct customer_id from snapshot.facts.key_customers where key in (select unnest(?))"
+        found = {row[0] for row in connection.execute(query, [list(keys)]).fetchall()}
+        query = "select distinct key from snapshot.facts.customer_keys where customer_id in (select unnest(?))"
+        wider = keys | {row[0] for row in connection.execute(query, [list(found)]).fetchall()}
+        unseen = [
+            event for event in events if any(key in wider or key.startswith(SHARED_KEYS) for key, _ in event.keys)
+        ]
+        mine = [event for event in unseen if any(key in wider for key, _ in event.keys)]
+        wider |= {key for key in keys_of(mine) if not key.startswith(SHARED_KEYS)}
+        if found == owners and wider == keys:
+            return owners, unseen
+        owners, keys = found, wider
+
+
+def _by_customer(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, Rows]:
+    """Rows without `recorded_at`, which says when we heard and not what is so."""
+    rows = connection.execute(f"select * exclude (recorded_at) from {relation}").fetchall()
+    customers: dict[str, set[tuple[Any, ...]]] = {}
+    for row in rows:
+        customers.setdefault(row[0], set()).add(row)
+    return {customer: frozenset(found) for customer, found in customers.items()}

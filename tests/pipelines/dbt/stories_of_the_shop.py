@@ -1,0 +1,124 @@
+"""The shop itself: a signed policy, and products whose price and stock change."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from tests.pipelines.dbt.told import START, Told, stamp
+
+
+def policy() -> list[Told]:
+    def windows(vip: int) -> list[dict[str, Any]]:
+        return [
+            {
+                "clause_id": "R1",
+                "tier": "member",
+                "product_type": None,
+                "country_code": None,
+                "window_days": 30,
+                "text": "30 days.",
+            },
+            {
+                "clause_id": "R2",
+                "tier": "vip",
+                "product_type": None,
+                "country_code": None,
+                "window_days": vip,
+                "text": "Longer.",
+            },
+            {
+                "clause_id": "R3",
+                "tier": "member",
+                "product_type": "Tents",
+                "country_code": "GB",
+                "window_days": 14,
+                "text": "Tents.",
+            },
+        ]
+
+    def signed(number: int, at: datetime, vip: int) -> Told:
+        parameters = {
+            "tiers": [
+                {"tier": "member", "rank": 1, "minimum_lifetime_value": "0"},
+                {"tier": "vip", "rank": 4, "minimum_lifetime_value": "300"},
+            ],
+            "return_windows": windows(vip),
+            "final_sale": {"clause_id": "F1", "text": "Final sale is final."},
+            "shipping": [
+                {
+                    "clause_id": "S1",
+                    "tier": tier,
+                    "country_code": "GB",
+                    "service": "standard",
+                    "title": "Standard",
+                    "cost": "4.00",
+                    "free_from_subtotal": "50.00",
+                    "days_min": 2,
+                    "days_max": 4,
+                    "text": "Standard.",
+                }
+                for tier in ("member", "vip")
+            ],
+            "discounts": [
+                {
+                    "clause_id": "D1",
+                    "code": "TRAIL10",
+                    "tier": None,
+                    "kind": "percentage",
+                    "value": "10",
+                    "minimum_subtotal": "20",
+                    "stackable_with_points": False,
+                    "valid_until": None,
+                    "description": "Ten off.",
+                    "text": "Ten per cent off.",
+                }
+            ],
+            "fee_waivers": [
+                {"clause_id": "W1", "fee_code": "late", "tier": None, "maximum_amount": "5.00", "text": "Once."}
+            ],
+            "limits": {"refund_review_amount": "100"},
+            "clauses": [{"clause_id": "R1", "topic": "returns", "text": "30 days."}],
+        }
+        data = {"release_id": f"r{number}", "signed_by": "Ada", "parameters": parameters}
+        return Told("rapport", "release_signed", at, data, routing=("release:current",))
+
+    return [signed(1, START, 60), signed(2, START + timedelta(days=40), 90)]
+
+
+def catalogue(random: Random) -> list[Told]:
+    told = []
+    for product, kind, tags in ((1, "Jackets", "warm"), (2, "Tents", "camping, final-sale")):
+        for day in (0, 30):
+            at = START + timedelta(days=day)
+            variants = [
+                {
+                    "id": product * 10 + size,
+                    "title": f"Size {size}",
+                    "price": f"{40 * product + day}.00",
+                    "sku": f"S{size}",
+                    "inventory_item_id": product * 100 + size,
+                    "inventory_quantity": random.randint(0, 9),
+                    "option1": "x",
+                }
+                for size in (1, 2)
+            ]
+            data = {
+                "id": product,
+                "title": f"Product {product}",
+                "product_type": kind,
+                "tags": tags,
+                "status": "active",
+                "handle": f"p{product}",
+                "vendor": "Fernway",
+                "body_html": "<p>Good &amp; warm</p>",
+                "created_at": stamp(START),
+                "updated_at": stamp(at),
+                "variants": variants,
+            }
+            told.append(Told("shopify", "products/update", at, data, routing=(f"product:{product}",)))
+        item, at = product * 100 + 1, START + timedelta(days=random.randint(1, 60))
+        level = {"inventory_item_id": item, "location_id": 1, "available": 3, "updated_at": stamp(at)}
+        told.append(Told("shopify", "inventory_levels/update", at, level, routing=(f"inventory_item:{item}",)))
+    return told
