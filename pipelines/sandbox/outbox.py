@@ -47,7 +47,7 @@ async def deliver(client: httpx.AsyncClient, posting: Posting, attempts: int = 3
             raise
     retrying = AsyncRetrying(
         stop=stop_after_attempt(attempts - 1),
-        wait=wait_exponential_jitter(initial=0.05, max=2),
+        wait=wait_exponential_jitter(multiplier=0.05, max=2, jitter=0.1),
         retry=retry_if_exception_type(NotTakenError),
         reraise=True,
     )
