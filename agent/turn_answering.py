@@ -10,6 +10,7 @@ import duckdb
 
 from agent.actions.execution import execute, propose
 from agent.actions.ledger import ActionRecord, State
+from agent.actions.reconciliation import reconcile
 from agent.errors import NotReadyError
 from agent.evidence import sentence
 from agent.planning import Step
@@ -63,6 +64,8 @@ def _look(turn: Turn, means: Means, sections: frozenset[str]) -> bool:
     if reading is None:
         return False
     turn.readings.append(reading)
+    unsettled = means.ledger.unsettled(turn.conversation.conversation_id)
+    reconcile(unsettled, reading.profile, means.ledger, turn.as_of)
     read = {section.table: {"rows": section.row_count, "speed": section.speed} for section in reading.sections}
     turn.steps.append(
         ToolStep(f"{turn.message.message_id}-read", "read_profile", {"sections": sorted(sections)}, {"read": read})

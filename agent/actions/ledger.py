@@ -60,6 +60,10 @@ class Ledger(Protocol):
         """The action as it stands."""
         ...
 
+    def unsettled(self, conversation_id: str) -> tuple[ActionRecord, ...]:
+        """The conversation's actions that the next load still has to show."""
+        ...
+
     def step(self, action_id: str, to: State, at: datetime, detail: str | None = None) -> bool:
         """Move to `to`; False when another took the step, or it is not allowed from here."""
         ...

@@ -25,6 +25,9 @@ PROPOSE = """
 STEP = """
     update agent.actions set state = %s, detail = %s, changed_at = %s where action_id = %s and state = any(%s)
 """
+UNSETTLED = """
+    select * from agent.actions where conversation_id = %s and state in ('done', 'unknown') order by action_id
+"""
 
 
 class StoredLedger:
@@ -47,6 +50,11 @@ class StoredLedger:
         """
         return self._one("select * from agent.actions where action_id = %s", [action_id])
 
+    def unsettled(self, conversation_id: str) -> tuple[ActionRecord, ...]:
+        """The conversation's actions that the next load still has to show."""
+        with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+            return tuple(_record(row) for row in cursor.execute(UNSETTLED, [conversation_id]).fetchall())
+
     def step(self, action_id: str, to: State, at: datetime, detail: str | None = None) -> bool:
         """Move to `to`; False when another took the step, or it is not allowed from here."""
         origins = sorted(state.value for state in STEPS[to])
@@ -58,14 +66,18 @@ class StoredLedger:
             row = cursor.execute(statement.encode(), parameters).fetchone()
         if row is None:
             raise NotFoundError(f"no action {parameters[0]!r}")
-        return ActionRecord(
-            action_id=row["action_id"],
-            idempotency_key=row["idempotency_key"],
-            conversation_id=row["conversation_id"],
-            name=row["name"],
-            arguments=row["arguments"],
-            expected=ExpectedChange(**row["expected_change"]),
-            state=State(row["state"]),
-            detail=row["detail"],
-            changed_at=row["changed_at"],
-        )
+        return _record(row)
+
+
+def _record(row: dict[str, Any]) -> ActionRecord:
+    return ActionRecord(
+        action_id=row["action_id"],
+        idempotency_key=row["idempotency_key"],
+        conversation_id=row["conversation_id"],
+        name=row["name"],
+        arguments=row["arguments"],
+        expected=ExpectedChange(**row["expected_change"]),
+        state=State(row["state"]),
+        detail=row["detail"],
+        changed_at=row["changed_at"],
+    )

@@ -24,6 +24,7 @@ from agent.profile import (
     ProfileRow,
     ReturnOption,
     Row,
+    RowT,
     Shipment,
 )
 from agent.visitor import Visitor
@@ -48,7 +49,7 @@ def after(**how_long: float) -> datetime:
     return NOW + timedelta(**how_long)
 
 
-def a_row(kind: type[Row], **given: Any) -> Any:
+def a_row(kind: type[RowT], **given: Any) -> RowT:
     """A row with the given columns and unremarkable others."""
     hints = typing.get_type_hints(kind)
     values = {field.name: _plain(hints[field.name]) for field in fields(kind)}
