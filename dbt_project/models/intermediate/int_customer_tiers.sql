@@ -9,6 +9,9 @@ with credit_notes as (
 customer_values as (
     select
         customers.customer_id,
+        customers.country_code,
+        coalesce(orders.order_count, 0) as order_count,
+        {{ newest('customers.recorded_at', 'orders.recorded_at') }} as recorded_at,
         cast(
             coalesce(orders.kept_amount, 0) - coalesce(credit_notes.amount, 0) as decimal(18, 2)
         ) as lifetime_value
@@ -21,7 +24,10 @@ customer_values as (
 ranked as (
     select
         customer_values.customer_id,
+        customer_values.country_code,
+        customer_values.order_count,
         customer_values.lifetime_value,
+        customer_values.recorded_at,
         tiers.tier,
         tiers.tier_rank,
         row_number() over (
@@ -33,6 +39,8 @@ ranked as (
         on tiers.minimum_lifetime_value <= greatest(customer_values.lifetime_value, 0)
 )
 
-select customer_id, tier, tier_rank, lifetime_value
+-- Country and orders travel along: options ask for them together with the tier, and each further
+-- look at all orders costs a live read as much again.
+select customer_id, tier, country_code, tier_rank, order_count, lifetime_value, recorded_at
 from ranked
 where preference = 1

@@ -6,15 +6,20 @@ with people as (
 
 bought as (
     select
-        customer_id,
-        product_id,
-        count(distinct order_id) as order_count,
-        sum(returned_quantity) as returned_quantity,
-        max(ordered_at) as ordered_at,
-        max(recorded_at) as recorded_at
-    from {{ ref('int_order_lines') }}
-    where customer_id is not null and product_id is not null
-    group by customer_id, product_id
+        lines.customer_id,
+        lines.product_id,
+        count(distinct lines.order_id) as order_count,
+        -- Refunded without being sent back counts the same: it did not suit.
+        max(case when lines.returned_quantity > 0 or lines.current_quantity < lines.quantity then 1 else 0 end)
+            as sent_back,
+        max(lines.ordered_at) as ordered_at,
+        max(lines.recorded_at) as recorded_at
+    from {{ ref('int_order_lines') }} as lines
+    -- Left, not inner: what was sold in a file has no order document, and is never called off.
+    left join {{ ref('int_orders_folded') }} as orders on lines.order_id = orders.order_id
+    -- Called off is neither bought nor disliked: the parcel was late, or the card declined.
+    where lines.customer_id is not null and lines.product_id is not null and not coalesce(orders.is_cancelled, false)
+    group by lines.customer_id, lines.product_id
 ),
 
 viewed as (
@@ -77,11 +82,14 @@ select
     customer_id,
     product_id,
     cast(null as varchar) as variant_id,
-    case when order_count > 1 then 'bought_again' else 'bought' end as reason,
+    case
+        when sent_back = 1 then 'sent_back'
+        when order_count > 1 then 'bought_again'
+        else 'bought'
+    end as reason,
     'Bought in ' || cast(order_count as varchar) || case when order_count = 1 then ' order' else ' orders' end
     || ', last on ' || {{ day_text('ordered_at') }} as reason_detail,
     -- Bought once is no habit: it leads to its like, and is not offered again itself.
     cast(case when order_count > 3 then 0.75 when order_count > 1 then 0.65 else 0 end as decimal(6, 4)) as score,
     recorded_at
 from bought
-where returned_quantity = 0

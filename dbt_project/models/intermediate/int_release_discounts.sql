@@ -19,7 +19,8 @@ select
     coalesce({{ json_money('item', 'minimum_subtotal') }}, 0) as minimum_subtotal,
     {{ json_bool('item', 'stackable_with_points') }} as is_stackable_with_points,
     {{ json_bool('item', 'first_order_only') }} as is_first_order_only,
-    {{ json_time('item', 'valid_until') }} as valid_until_at,
+    -- The day named is the last on which the code is good, so it ends as the next one begins.
+    {{ dbt.dateadd('day', 1, json_time('item', 'valid_until')) }} as valid_until_at,
     release_id,
     recorded_at
 from entries

@@ -2,10 +2,6 @@ with customers as (
     select * from {{ ref('int_customer_tiers') }}
 ),
 
-orders as (
-    select * from {{ ref('int_orders_summarized_to_customers') }}
-),
-
 discounts as (
     select discounts.*, tiers.tier_rank
     from {{ ref('int_release_discounts') }} as discounts
@@ -16,7 +12,7 @@ entitled as (
     select
         customers.customer_id,
         discounts.*,
-        {{ newest('discounts.recorded_at', 'orders.recorded_at') }} as newest_at,
+        {{ newest('discounts.recorded_at', 'customers.recorded_at') }} as newest_at,
         -- A code may be worth more from a higher tier on: the highest that the customer has reached holds.
         row_number() over (
             partition by customers.customer_id, discounts.code
@@ -26,8 +22,7 @@ entitled as (
     inner join discounts
         -- A tier's code is also good for every tier above it, never for one below.
         on discounts.tier is null or discounts.tier_rank <= customers.tier_rank
-    left join orders on customers.customer_id = orders.customer_id
-    where not discounts.is_first_order_only or coalesce(orders.order_count, 0) = 0
+    where not discounts.is_first_order_only or customers.order_count = 0
 )
 
 select

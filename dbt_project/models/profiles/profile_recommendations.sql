@@ -1,7 +1,5 @@
 with candidates as (
-    select * from {{ ref('int_product_interests') }}
-    union all
-    select * from {{ ref('int_product_likes') }}
+    select * from {{ ref('int_product_candidates') }}
 ),
 
 products as (
@@ -11,8 +9,8 @@ products as (
 ),
 
 sent_back as (
-    select distinct customer_id, product_id from {{ ref('int_order_lines') }}
-    where returned_quantity > 0
+    select customer_id, product_id from candidates
+    where reason = 'sent_back'
 ),
 
 -- One reason a product, the strongest.

@@ -1,8 +1,4 @@
 with customers as (
-    select * from {{ ref('int_customers') }}
-),
-
-tiers as (
     select * from {{ ref('int_customer_tiers') }}
 ),
 
@@ -25,10 +21,9 @@ select
     services.delivery_days_max,
     {{ newest('services.recorded_at', 'customers.recorded_at') }} as recorded_at
 from customers
-inner join tiers on customers.customer_id = tiers.customer_id
 -- Exactly this tier and no other: a promise made to another tier is not theirs. Where we do not
 -- know the address, every country's terms are listed and the country has to be asked for.
 inner join services
     on
-        tiers.tier = services.tier
+        customers.tier = services.tier
         and (customers.country_code is null or upper(customers.country_code) = upper(services.country_code))

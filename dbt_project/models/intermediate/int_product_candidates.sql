@@ -4,10 +4,6 @@ with interests as (
     select * from {{ ref('int_product_interests') }}
 ),
 
-products as (
-    select * from {{ ref('int_products_folded') }}
-),
-
 popularity as (
     select * from {{ published_table('int_product_popularity') }}
 ),
@@ -15,12 +11,17 @@ popularity as (
 wanted_types as (
     select
         interests.customer_id,
-        products.product_type,
+        popularity.product_type,
         max(interests.recorded_at) as recorded_at
     from interests
-    inner join products on interests.product_id = products.product_id
-    group by interests.customer_id, products.product_type
+    inner join popularity on interests.product_id = popularity.product_id
+    where interests.reason != 'sent_back'
+    group by interests.customer_id, popularity.product_type
 )
+
+select * from interests
+
+union all
 
 select
     wanted_types.customer_id,
@@ -36,7 +37,7 @@ inner join popularity on wanted_types.product_type = popularity.product_type
 left join interests
     on wanted_types.customer_id = interests.customer_id and popularity.product_id = interests.product_id
 where
-    -- What the customer knows already has a reason of its own, or was bought and is not wanted twice.
+    -- What the customer knows already has a reason of its own, was bought, or came back.
     interests.product_id is null
     -- Ten of a type are enough to find some in stock, and keep this from growing with the catalogue.
     and popularity.rank_in_type <= 10
