@@ -19,15 +19,17 @@ ORIGIN = "http://shop.test"
 
 
 def settings_with(**chat: Any) -> Settings:
-    return Settings(
-        brand={"name": "Fernway", "time_zone": "Europe/London", "currency": "GBP"},
-        stores={"data_dir": "unused"},
-        ports={"agent": 0, "shop": 0},
-        chat={"allowed_origins": [ORIGIN]} | chat,
-        jwt_secret=JWT_SECRET,
-        agent_token=AGENT_TOKEN,
-        shop_token=AGENT_TOKEN,
-        shopify_secret=SHOPIFY_SECRET,
+    return Settings.model_validate(
+        {
+            "brand": {"name": "Fernway", "time_zone": "Europe/London", "currency": "GBP"},
+            "stores": {"data_dir": "unused"},
+            "ports": {"agent": 0, "shop": 0},
+            "chat": {"allowed_origins": [ORIGIN]} | chat,
+            "jwt_secret": JWT_SECRET,
+            "agent_token": AGENT_TOKEN,
+            "shop_token": AGENT_TOKEN,
+            "shopify_secret": SHOPIFY_SECRET,
+        }
     )
 
 
