@@ -84,7 +84,10 @@ class Collector:
             self.forged.append(path)
             return 401
         if path == "/v1/batch":
-            self.taken |= {call["messageId"]: f"track/{call['event']}" for call in json.loads(body)["batch"]}
+            self.taken |= {
+                call["messageId"]: f"track/{call['event']}" if call["type"] == "track" else call["type"]
+                for call in json.loads(body)["batch"]
+            }
         elif path == "/webhooks/shopify":
             self.taken[headers["x-shopify-webhook-id"]] = headers["x-shopify-topic"]
         else:
