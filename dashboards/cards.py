@@ -67,10 +67,10 @@ class RateCard:
 
 def made_of(rate: Rate) -> str:
     """Numerator, denominator, interval, unknown and excluded, in one line."""
-    left_out = f"{words.count(rate.unknown)} open · {words.count(rate.excluded)} left out"
+    left_out = f"{words.count(rate.unknown)} not known yet · {words.count(rate.excluded)} left out"
     if rate.value is None:
-        return f"No outcome is known yet · {left_out}"
-    part = f"**{words.count(rate.numerator)}** of **{words.count(rate.denominator)}** known"
+        return f"No conversations · {left_out}"
+    part = f"**{words.count(rate.numerator)}** of **{words.count(rate.denominator)}**"
     return f"{part} · {words.span(rate.interval)} · {left_out}"
 
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 RESOLUTION = """
-**Resolved without escalation ÷ conversations whose outcome is known.**
+**Resolved without escalation ÷ all conversations.**
 Resolved means that the customer confirmed it, or that an action's success was committed or an information
 question was fully answered and the customer did not come back within 24 hours (*claimed*). Silence after a
 question, a refusal or no answer never counts. A conversation is counted on the day of its first message.
 """
 ROUTED = """
-**Handover succeeded ÷ conversations whose outcome is known.** The helpdesk gave a receipt. Requests and failed
+**Handover succeeded ÷ all conversations.** The helpdesk gave a receipt. Requests and failed
 handovers are shown beside it, because a low rate can also mean that people asked and were not heard.
 """
 REQUESTED = """
-**Asked for a person, or accepted the offer of one ÷ conversations whose outcome is known.**
+**Asked for a person, or accepted the offer of one ÷ all conversations.**
 Compare with *Routed to team*: people can be routed without asking, and can ask in vain.
 """
 FAILED = """
-**A handover was tried and did not succeed ÷ conversations whose outcome is known.** A later try may have succeeded.
+**A handover was tried and did not succeed ÷ all conversations.** A later try may have succeeded.
 """
 VOLUME = """
 Conversations that started in the period: from the first message to the message that follows its resolution.
@@ -27,9 +27,9 @@ FIRST_REPLY = """
 Median time from the customer's first message to the AI's first reply, over conversations that had one.
 """
 HOW_TO_READ = """
-The interval is Wilson's at 95 %. **Open** conversations have no outcome yet: they are in neither count, and the
-thin line shows where the rate can end once they are known. The thin mark is the period before. A change is
-called clear only when the 95 % interval of the difference leaves out zero.
+The interval is Wilson's at 95 %. **Open** conversations have no outcome yet: they are in the denominator and may
+still join the numerator, and the thin line shows where the rate can end once they are known. The thin mark is the
+period before. A change is called clear only when the 95 % interval of the difference leaves out zero.
 """
 EXPORTABLE = """
 **Exportable** members may leave for a marketing tool: they consented to e-mail and no exclusion segment

@@ -30,19 +30,14 @@ class EpisodeCounts:
     excluded_count: int
 
     @property
-    def known_count(self) -> int:
-        """Episodes whose outcome is known."""
-        return self.episode_count - self.open_count
-
-    @property
     def resolution(self) -> Rate:
-        """Resolved without escalation, of conversations whose outcome is known."""
-        return Rate(self.resolved_by_ai_count, self.known_count, self.excluded_count, self.open_count)
+        """Resolved without escalation, of all conversations."""
+        return Rate(self.resolved_by_ai_count, self.episode_count, self.excluded_count, self.open_count)
 
     @property
     def routed_to_team(self) -> Rate:
-        """Handover succeeded, of conversations whose outcome is known."""
-        return Rate(self.routed_to_team_count, self.known_count, self.excluded_count, self.open_count)
+        """Handover succeeded, of all conversations."""
+        return Rate(self.routed_to_team_count, self.episode_count, self.excluded_count, self.open_count)
 
 
 @dataclass(frozen=True)
@@ -77,10 +72,10 @@ def episode_counts(snapshot: Snapshot, chosen: EpisodeFilter) -> EpisodeCounts:
 
 def _episode_facts(snapshot: Snapshot, chosen: EpisodeFilter, zone: ZoneInfo, excluded: int) -> EpisodeFacts:
     row = ask(snapshot, "episode_facts", **chosen.by_moment(zone)).iloc[0]
-    median, known, unknown = row["median_ai_reply_seconds"], int(row["known_count"]), int(row["open_count"])
+    median, episodes = row["median_ai_reply_seconds"], int(row["episode_count"])
     return EpisodeFacts(
         median_ai_reply=None if pd.isna(median) else timedelta(seconds=float(median)),
         ai_replied_count=int(row["ai_replied_count"]),
-        team_requested=Rate(int(row["team_requested_count"]), known, excluded, unknown),
-        handoff_failed=Rate(int(row["handoff_failed_count"]), known, excluded, unknown),
+        team_requested=Rate(int(row["team_requested_count"]), episodes, excluded, int(row["may_request_count"])),
+        handoff_failed=Rate(int(row["handoff_failed_count"]), episodes, excluded, int(row["may_fail_count"])),
     )

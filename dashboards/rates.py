@@ -20,9 +20,9 @@ class Interval:
 
 @dataclass(frozen=True)
 class Rate:
-    """`numerator` of `denominator`, where the denominator holds only what is already known.
+    """`numerator` of `denominator`, the whole cohort.
 
-    `unknown` are cases of the same cohort whose outcome is still open; they are in neither count.
+    `unknown` are cases in the denominator that are not decided yet: they may join the numerator.
     `excluded` are cases that the definition leaves out (preview, test, spam).
     """
 
@@ -33,23 +33,24 @@ class Rate:
 
     def __post_init__(self) -> None:
         """Refuse counts that no cohort could have."""
-        if not 0 <= self.numerator <= self.denominator or min(self.excluded, self.unknown) < 0:
+        parts = (self.numerator, self.unknown, self.excluded)
+        if min(parts) < 0 or self.numerator + self.unknown > self.denominator:
             raise ValueError(f"{self!r} is not a part of a whole: check the query that counted it")
 
     @property
     def value(self) -> float | None:
-        """The share, or None while nothing is known."""
+        """The share of the whole cohort, or None where there is no cohort."""
         return self.numerator / self.denominator if self.denominator else None
 
     @property
     def interval(self) -> Interval | None:
-        """The 95 % Wilson score interval, or None while nothing is known."""
+        """The 95 % Wilson score interval, or None where there is no cohort."""
         return wilson_interval(self.numerator, self.denominator) if self.denominator else None
 
     @property
     def reach(self) -> Interval | None:
         """Where the rate can end once the unknown are known: all against it, all for it."""
-        whole = self.denominator + self.unknown
+        whole = self.denominator
         return Interval(self.numerator / whole, (self.numerator + self.unknown) / whole) if whole else None
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 import dagster as dg
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipelines.warehouse.paths import PROJECT_ROOT
@@ -32,9 +33,17 @@ def refresh(console: Console) -> bool:
         with _progress(console, instance, run_id, total=len(list(job.asset_layer.executable_asset_keys))):
             result = job.execute_in_process(instance=instance, run_id=run_id, raise_on_error=False, run_config=QUIET)
         for event in result.all_events:
-            if event.is_failure and event.event_specific_data is not None:
-                console.print(f"[red]{event.step_key}[/red] {event.message}", highlight=False)
+            if event.is_step_failure:
+                console.print(f"[red]{event.step_key} failed.[/red] {_cause(event)}", highlight=False)
         return result.success
+
+
+def _cause(event: dg.DagsterEvent) -> str:
+    """The innermost error of a failed step: what went wrong, without what called what."""
+    error = event.step_failure_data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return escape(error.message.strip()) if error is not None else "It left no error."
 
 
 @contextmanager

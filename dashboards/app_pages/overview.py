@@ -87,7 +87,7 @@ def _conversations(now: EpisodeCounts, before: EpisodeCounts, earlier: str) -> N
         "Conversations",
         words.count(now.episode_count),
         f"{words.count(before.episode_count)} in the {earlier}",
-        f"**{words.count(now.known_count)}** known · **{words.count(now.open_count)}** still open"
+        f"**{words.count(now.episode_count - now.open_count)}** decided · **{words.count(now.open_count)}** still open"
         f" · {words.count(now.excluded_count)} left out",
         definitions.VOLUME,
     )

@@ -1,12 +1,13 @@
--- What the daily report does not hold: a median cannot be added up from days, and the counts of
--- requests are taken among episodes whose outcome is known, like every other rate. One row.
+-- What the daily report does not hold: a median cannot be added up from days, and an open episode that has
+-- already requested the team is no longer unknown to that rate. One row.
 select
     median(date_diff('millisecond', started_at, first_ai_reply_at)) / 1000.0 as median_ai_reply_seconds,
     count(first_ai_reply_at) as ai_replied_count,
-    count(*) filter (where status <> 'open') as known_count,
-    count(*) filter (where status <> 'open' and is_team_requested) as team_requested_count,
-    count(*) filter (where status <> 'open' and is_handoff_failed) as handoff_failed_count,
-    count(*) filter (where status = 'open') as open_count
+    count(*) as episode_count,
+    count(*) filter (where is_team_requested) as team_requested_count,
+    count(*) filter (where is_handoff_failed) as handoff_failed_count,
+    count(*) filter (where status = 'open' and not is_team_requested) as may_request_count,
+    count(*) filter (where status = 'open' and not is_handoff_failed) as may_fail_count
 from snapshot.marts.fct_episodes
 where
     not is_preview

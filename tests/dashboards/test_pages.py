@@ -56,22 +56,22 @@ def test_a_pointer_to_a_missing_snapshot_is_told_and_not_a_stack_trace(page: str
 def test_the_overview_tells_the_rates_of_28_days_with_all_they_were_made_of(data_dir: Path) -> None:
     write_snapshot(data_dir)
     app = run("overview")
-    # 16 conversations, 3 of them open; 8 resolved and 3 routed of the 13 known. Before: 3 and 3 of 10.
-    assert metric(app, "Resolution rate") == (f"61.5{THIN}%", "+31.5 points, not clear")
-    assert metric(app, "Routed to team") == (f"23.1{THIN}%", "-6.9 points, not clear")
-    assert f"**8** of **13** known · 35.5 to 82.3{THIN}% · 3 open · 1 left out" in texts(app)
-    assert f"**3** of **13** known · 8.2 to 50.3{THIN}% · 3 open · 1 left out" in texts(app)
+    # 16 conversations, 3 of them open; 8 resolved and 3 routed. Before: 3 and 3 of 10.
+    assert metric(app, "Resolution rate") == (f"50.0{THIN}%", "+20.0 points, not clear")
+    assert metric(app, "Routed to team") == (f"18.8{THIN}%", "-11.2 points, not clear")
+    assert f"**8** of **16** · 28.0 to 72.0{THIN}% · 3 not known yet · 1 left out" in texts(app)
+    assert f"**3** of **16** · 6.6 to 43.0{THIN}% · 3 not known yet · 1 left out" in texts(app)
     assert "Confirmed 3 · claimed 5 · autonomous 7" in texts(app)
 
 
 def test_the_overview_tells_what_stands_beside_the_rates(data_dir: Path) -> None:
     write_snapshot(data_dir)
     app = run("overview")
-    assert metric(app, "Requested team")[0] == f"23.1{THIN}%"
-    assert metric(app, "Handover failed")[0] == f"7.7{THIN}%"
+    assert metric(app, "Requested team")[0] == f"37.5{THIN}%"  # 3 routed and 3 still open
+    assert metric(app, "Handover failed")[0] == f"6.2{THIN}%"
     assert metric(app, "Conversations") == ("16", "10 in the 28 days before")
     assert metric(app, "Median first reply") == ("4 s", "4 s in the 28 days before")
-    assert "**13** known · **3** still open · 1 left out" in texts(app)
+    assert "**13** decided · **3** still open · 1 left out" in texts(app)
 
 
 def test_the_overview_says_as_of_when_it_speaks(data_dir: Path) -> None:

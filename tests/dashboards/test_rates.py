@@ -53,20 +53,19 @@ def test_all_of_some_has_an_interval_that_ends_at_exactly_all() -> None:
     assert interval.low == pytest.approx(0.7225, abs=1e-4)
 
 
-def test_nothing_known_is_no_rate_rather_than_a_rate_of_zero() -> None:
-    rate = Rate(0, 0, excluded=2, unknown=3)
-    assert (rate.value, rate.interval) == (None, None)
-    assert rate.reach == Interval(0.0, 1.0)
+def test_no_cohort_is_no_rate_rather_than_a_rate_of_zero() -> None:
+    rate = Rate(0, 0, excluded=2)
+    assert (rate.value, rate.interval, rate.reach) == (None, None, None)
     assert change_between(rate, Rate(1, 2)) is None
 
 
-def test_the_unknown_are_neither_failures_nor_successes_but_widen_where_the_rate_can_end() -> None:
-    rate = Rate(8, 13, unknown=3)
-    assert rate.value == pytest.approx(8 / 13)
+def test_the_unknown_stay_in_the_whole_and_say_where_the_rate_can_end() -> None:
+    rate = Rate(8, 16, unknown=3)
+    assert rate.value == pytest.approx(8 / 16)
     assert rate.reach == Interval(8 / 16, 11 / 16)
 
 
-@pytest.mark.parametrize("counts", [(3, 2, 0, 0), (-1, 2, 0, 0), (1, 2, -1, 0), (1, 2, 0, -1)])
+@pytest.mark.parametrize("counts", [(3, 2, 0, 0), (-1, 2, 0, 0), (1, 2, -1, 0), (1, 2, 0, -1), (1, 2, 0, 2)])
 def test_counts_that_no_cohort_could_have_are_refused(counts: tuple[int, int, int, int]) -> None:
     with pytest.raises(ValueError, match="not a part of a whole"):
         Rate(*counts)

@@ -101,8 +101,8 @@ def test_the_pages_follow_from_nothing_published_to_the_figures_and_the_file(
     expect(page.get_by_text("Resolution rate", exact=True)).to_be_visible()
     assert figure(page, "Resolution rate") == f"61.5{THIN}%"
     assert figure(page, "Routed to team") == f"23.1{THIN}%"
-    expect(page.get_by_text("8 of 13 known · 35.5 to 82.3").first).to_be_visible()
-    expect(page.get_by_text("13 known · 3 still open · 1 left out")).to_be_visible()
+    expect(page.get_by_text("8 of 16 · 28.0 to 72.0").first).to_be_visible()
+    expect(page.get_by_text("13 decided · 3 still open · 1 left out")).to_be_visible()
     expect(page.locator("canvas, svg.marks").first).to_be_visible()
 
     page.get_by_role("link", name="Marketing loop").click()
