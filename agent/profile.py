@@ -142,21 +142,6 @@ class Payment(ProfileRow):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Return(ProfileRow):
-    """One line of a return."""
-
-    TABLE, KEY = "profile_returns", "return_line_id"
-
-    return_line_id: str
-    return_name: str | None
-    order_id: str
-    order_line_id: str | None
-    product_title: str | None
-    status: str
-    requested_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
 class Refund(ProfileRow):
     """One refund; `settled_at` is None until the money has arrived."""
 
@@ -237,22 +222,6 @@ class ReturnOption(ProfileRow):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShippingOption(ProfileRow):
-    """One way to have a parcel sent, at this customer's terms."""
-
-    TABLE, KEY = "profile_shipping_options", "service"
-
-    service: str
-    title: str
-    clause_id: str | None
-    clause_text: str | None
-    cost_amount: Decimal
-    free_from_subtotal: Decimal | None
-    delivery_days_min: int
-    delivery_days_max: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class Charge(ProfileRow):
     """One amount on the account and what it was for."""
 
@@ -284,24 +253,9 @@ class PolicyClause(Row):
     release_id: str
 
 
+# Every class above that names its table.
 SECTIONS: dict[str, type[Row]] = {
-    row.TABLE: row
-    for row in (
-        Customer,
-        Order,
-        OrderLine,
-        Shipment,
-        Payment,
-        Return,
-        Refund,
-        LoyaltyEntry,
-        Ticket,
-        PastConversation,
-        ReturnOption,
-        ShippingOption,
-        Charge,
-        PolicyClause,
-    )
+    kind.TABLE: kind for base in (Row, ProfileRow) for kind in base.__subclasses__() if hasattr(kind, "TABLE")
 }
 
 

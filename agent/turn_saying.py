@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from agent.actions.ledger import State
 from agent.evidence import Ground, Locale, Reply, Sentence, compose, fact, heard, problems, repaired, sentence
 from agent.evidence.reply import joined
 from agent.profile import ProfileRow, Row
@@ -14,6 +15,7 @@ from agent.turn_handoff import hand_over
 # Which road brings a section's news; all else comes by the store's.
 SOURCES = {"profile_loyalty_entries": "sandbox", "profile_tickets": "sandbox"}
 STORE = "shopify"
+TOLD_AS_DONE = frozenset({State.DONE, State.RECONCILED})
 
 
 def say(turn: Turn, means: Means) -> None:
@@ -38,7 +40,8 @@ def _left_to_a_person(turn: Turn, means: Means) -> Reply:
 def _ground(turn: Turn, means: Means) -> Ground:
     rows = [row for reading in turn.readings for section in reading.profile.sections.values() for row in section]
     last_received = turn.readings[0].last_received if turn.readings else {}
-    return Ground.of(rows, turn.decisions, last_received, [means.brand.name], turn.actions)
+    done = {record.action_id: record.name for record in turn.actions if record.state in TOLD_AS_DONE}
+    return Ground.of(rows, turn.decisions, last_received, [means.brand.name], done)
 
 
 def _ages(reply: Reply, turn: Turn, ground: Ground) -> list[Sentence]:

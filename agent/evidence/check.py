@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from agent.actions.ledger import ActionRecord, State
 from agent.evidence.claims import ACTIONS, DECISIONS, SOURCES, Claim
 from agent.evidence.reply import Reply, joined
 from agent.evidence.wording import STATUSES, Locale, worded
@@ -51,15 +50,14 @@ class Ground:
         decisions: Iterable[Decision],
         last_received: Mapping[str, datetime],
         our_names: Iterable[str] = (),
-        actions: Iterable[ActionRecord] = (),
+        done: Mapping[str, str] | None = None,
     ) -> Ground:
-        """Index what was read and decided."""
+        """Index what was read and decided; `done` names each action that was done, by its id."""
         reasons: dict[str, frozenset[str]] = {}
         for decision in decisions:
             reasons[decision.rule] = reasons.get(decision.rule, frozenset()) | {decision.reason}
         words = frozenset(word for name in our_names for word in name.split())
-        done = {record.action_id: record.name for record in actions if record.state == State.DONE}
-        return cls({(row.TABLE, row.key): row for row in rows}, reasons, last_received, words, done)
+        return cls({(row.TABLE, row.key): row for row in rows}, reasons, last_received, words, done or {})
 
     def holds(self, claim: Claim) -> bool:
         """Whether the cell that the claim names has the value that it claims."""

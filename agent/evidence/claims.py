@@ -7,7 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from agent.actions.ledger import ActionRecord
 from agent.evidence.wording import Locale, Style, worded
 from agent.policy import Decision
 from agent.profile import Row
@@ -62,9 +61,9 @@ def said(decision: Decision) -> Fact:
     return Fact(DECISIONS, decision.rule, "reason", decision.reason, "text")
 
 
-def done(record: ActionRecord) -> Fact:
+def done(action_id: str, name: str) -> Fact:
     """What was done, bound to the ledger."""
-    return Fact(ACTIONS, record.action_id, "name", record.name, "deed")
+    return Fact(ACTIONS, action_id, "name", name, "deed")
 
 
 def heard(source: str, received_at: datetime) -> Fact:

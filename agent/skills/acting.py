@@ -35,7 +35,7 @@ def told_refusal(decisions: tuple[Decision, ...]) -> Answer:
 def _done(record: ActionRecord, order: Order, decisions: tuple[Decision, ...]) -> Answer:
     name, amount = fact(order, "order_name"), fact(order, "total_amount")
     sentences = (
-        sentence("Done: I have {deed} order {order}.", deed=done(record), order=name),
+        sentence("Done: I have {deed} order {order}.", deed=done(record.action_id, record.name), order=name),
         sentence("What you paid, {amount}, goes back the way you paid it.", amount=amount),
     )
     return Answer(ReplyKind.ACTION_DONE, sentences, decisions, orders=(order.order_name,))
