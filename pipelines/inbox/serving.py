@@ -38,6 +38,7 @@ def serve(database_url: str, senders: dict[str, Source], host: str, port: int) -
         timeout_keep_alive=15,
         timeout_graceful_shutdown=8,
         access_log=False,
+        proxy_headers=False,
         server_header=False,
         log_level="warning",
     )

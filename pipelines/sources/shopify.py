@@ -41,12 +41,11 @@ class Shopify:
             return [quarantined(self.name, kind, dedupe_key, delivery.received_at, payload, str(unfit))]
 
     def _event(self, delivery: Delivery, topic: str, dedupe_key: str, body: ShopifyBody) -> IncomingEvent:
-        triggered_at = moment(_header(delivery, "triggered-at"))
         return IncomingEvent(
             source=self.name,
             kind=topic,
             dedupe_key=dedupe_key,
-            occurred_at=body.occurred_at or triggered_at or delivery.received_at,
+            occurred_at=body.occurred_at or moment(_header(delivery, "triggered-at")) or delivery.received_at,
             payload=text_of(delivery.body),
             identifiers=body.identifiers(self.country),
             routing_keys=body.routing_keys(),

@@ -19,12 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import uvicorn
 
 from pipelines.inbox import migrate
-from pipelines.inbox.collector import create_app
-from pipelines.inbox.http_limits import ImpatientHttp
 from pipelines.inbox.postgres import start_embedded
+from pipelines.inbox.serving import serve
 from pipelines.sources.protocol import Delivery
 from pipelines.sources.segment import Segment
 from pipelines.sources.shopify import Shopify, sign
@@ -96,8 +94,7 @@ def generate(port: int, first: int, count: int, barrier: Any, out: Any) -> None:
 def listen(url: str, port: int, trusting: bool) -> None:
     """The collector, with or without verification; all else is the same."""
     shop = (Trusting if trusting else Shopify)((SECRET,), "GB")
-    app = create_app(url, {"shopify": shop, "segment": Segment(SECRET)})
-    uvicorn.run(app, port=port, http=ImpatientHttp, ws="none", access_log=False, log_level="error")
+    serve(url, {"shopify": shop, "segment": Segment(SECRET)}, "127.0.0.1", port)
 
 
 def measure(url: str, port: int, events: int, trusting: bool) -> dict[str, float]:
