@@ -50,7 +50,7 @@ CHARACTERS = (
               "The same amount was taken twice for one order, which is on its way.",
               "Where is my order, and why was I charged twice?"),
     Character(5, "Elena", "Rossi", "IT", "Milan", "20144",
-              "A late fee of £6.00 on an order paid in instalments.",
+              "A late return fee of £6.00, taken eight days ago.",
               "What is this £6 charge?"),
     Character(6, "Sam", "Carter", "GB", "Cardiff", "CF11 9LJ",
               "Two open orders; the parcel of the first is late, the second has just shipped.",

@@ -31,8 +31,8 @@ STANDARD_FREE_FROM = Decimal("60.00")
 EXPRESS_PRICE = Decimal("9.95")
 LATEST_DAYS = {"standard": 5, "express": 2}
 POINTS_PER_POUND_OFF = 20
-# Share off the goods. Codes that cannot be used twice by one person would need a ledger; these can.
-DISCOUNT_CODES = {"WELCOME10": Decimal("0.10")}
+# Share off the goods. Who may use which is the policy of the release, not a rule of the shop.
+DISCOUNT_CODES = {"WELCOME10": Decimal("0.10"), "TRAIL15": Decimal("0.15"), "VIP20": Decimal("0.20")}
 
 
 def tier_for(spend: Decimal) -> Tier:

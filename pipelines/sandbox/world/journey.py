@@ -129,10 +129,18 @@ class Journey:
         text = f"Points taken back: refund of order {self.order['name']}"
         accounts.enter_points(self.scene.books, self.scene.customer_id, -points, "return", text, at, self.order["id"])
 
-    def send_back(self, quantities: Mapping[int, int], asked_at: datetime, reason: str, *, note: str = "") -> None:
-        """A return: asked for, approved, landed five days later, refunded on the day after."""
+    def send_back(
+        self,
+        quantities: Mapping[int, int],
+        asked_at: datetime,
+        reason: str,
+        *,
+        note: str = "",
+        days_on_the_way: int = 5,
+    ) -> None:
+        """A return: asked for, approved, landed some days later, refunded on the day after."""
         document = self.ask_back(quantities, asked_at, reason, note=note)
-        landed_at = asked_at + timedelta(days=5)
+        landed_at = asked_at + timedelta(days=days_on_the_way)
         if document is None or not self.scene.has_come(landed_at):
             return
         returning.land(self.scene.books, document, landed_at)

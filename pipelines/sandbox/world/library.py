@@ -16,7 +16,7 @@ PAGES = (
      "placed before 2 pm usually leave on the same day."),
     ("policy", "Returns: how long you have", "Customer care", 14,
      "You can send unworn goods back within 30 days of delivery. Silver customers have 45 days, gold customers 60 and VIP "
-     "customers 90. The refund goes to the way you paid within five days of the parcel reaching us."),
+     "customers 90. The refund goes to the way you paid within five days of the parcel reaching us. A parcel that reaches us more than 14 days after its return was approved costs a late return fee of £6.00."),
     ("policy", "Final sale", "Customer care", 14,
      "Goods marked final sale cannot be returned or exchanged, whatever your tier. If such an item is faulty, write to us: "
      "the law and our warranty still hold."),
@@ -30,8 +30,8 @@ PAGES = (
      "Seams, zips and soles are covered for two years of ordinary use. We repair first, replace if we cannot, and refund if "
      "we can do neither. Socks are mended for free."),
     ("policy", "Payments", "Finance", 45,
-     "We take cards and pay-later in three instalments. A card that is declined is not charged. An instalment collected "
-     "late costs a fee of £6.00. If you see the same amount twice, tell us: one of the two goes back."),
+     "We take all common cards. A card that is declined is not charged. "
+     "If you see the same amount twice, tell us: one of the two goes back."),
     ("policy", "Cancelling or changing an order", "Logistics", 45,
      "An order can be cancelled, and its address changed, until it is handed to the carrier. After that, please use the "
      "return."),

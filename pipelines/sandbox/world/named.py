@@ -112,13 +112,13 @@ def _jonas(scene: Scene) -> None:
 
 
 def _elena(scene: Scene) -> None:
-    card = Card("Visa", "1881", "pay_in_three")
-    delivered_at = scene.now - timedelta(days=38)
-    journey = Journey(
-        scene, [(_item(scene, "Coldharbour Wax Jacket", "Olive / M"), 1)], delivered_at - timedelta(days=4), card=card
-    )
-    journey.travel(delivered_at - timedelta(days=3), delivered_at)
-    journey.charge_fee(LATE_FEE, scene.now - timedelta(days=8))
+    items = _item(scene, "Coldharbour Wax Jacket", "Olive / M"), _item(scene, "Teasel Thermal Crew", "Navy / M")
+    journey = _arrived(scene, 36, *items)
+    line = journey.order["line_items"][1]
+    asked_at = scene.now - timedelta(days=30)
+    # Landed nine days ago, a week after it was due; refunded, and the fee taken, on the day after.
+    journey.send_back({line["id"]: 1}, asked_at, "size_too_large", days_on_the_way=21)
+    journey.charge_fee(LATE_FEE, scene.now - timedelta(days=8) + timedelta(minutes=5))
 
 
 def _sam(scene: Scene) -> None:

@@ -16,7 +16,7 @@ from pipelines.sandbox.world.scene import Scene
 
 ORDER_COUNTS = ((0, 14), (1, 30), (2, 21), (3, 13), (4, 8), (6, 8), (9, 4), (14, 2))
 LATE_FEE = Fee(
-    "late_payment", "Late payment: the second instalment was collected four days after it was due.", Decimal("6.00")
+    "LATE_RETURN", "Late return: the parcel came back more than 14 days after its return was approved.", Decimal("6.00")
 )
 RETURN_REASONS = ("size_too_small", "size_too_large", "not_as_described", "changed_mind", "defective")
 
@@ -104,7 +104,11 @@ def _double_charge(journey: Journey, rng: Random) -> None:
 
 def _late_fee(journey: Journey, rng: Random) -> None:
     _deliver(journey, rng)
-    journey.charge_fee(LATE_FEE, journey.placed_at + timedelta(days=34))
+    line = journey.order["line_items"][0]
+    if journey.delivered_at and not line["properties"]:
+        asked_at = journey.delivered_at + journey.scene.hours(20, 100)
+        journey.send_back({line["id"]: 1}, asked_at, "changed_mind", days_on_the_way=21)
+        journey.charge_fee(LATE_FEE, asked_at + timedelta(days=22))
 
 
 def _goodwill(journey: Journey, rng: Random) -> None:
