@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import NAMESPACE_URL, uuid5
 
 import httpx
@@ -34,30 +35,26 @@ class NotTakenError(ConnectionError):
     """The collector did not answer 2xx."""
 
 
-async def deliver(client: httpx.AsyncClient, posting: Posting, attempts: int = 3) -> None:
+Send = Callable[[Posting], Awaitable[None]]
+
+
+async def deliver(send: Send, posting: Posting, attempts: int = 3) -> None:
     """Send one posting; short failures are tried again at once.
 
     Raises:
         NotTakenError: no attempt was answered with 2xx.
     """
-    try:
-        return await _send(client, posting)
-    except NotTakenError:
-        if attempts == 1:
-            raise
     retrying = AsyncRetrying(
-        stop=stop_after_attempt(attempts - 1),
+        stop=stop_after_attempt(attempts),
         wait=wait_exponential_jitter(multiplier=0.05, max=2, jitter=0.1),
         retry=retry_if_exception_type(NotTakenError),
         reraise=True,
     )
-    async for attempt in retrying:
-        with attempt:
-            await _send(client, posting)
-    return None
+    await retrying(send, posting)
 
 
-async def _send(client: httpx.AsyncClient, posting: Posting) -> None:
+async def send_over(client: httpx.AsyncClient, posting: Posting) -> None:
+    """Post and look at the answer; raises `NotTakenError`."""
     try:
         answer = await client.post(posting.path, content=posting.body, headers=posting.headers)
     except httpx.HTTPError as error:
@@ -130,7 +127,7 @@ class Messenger:
 
     async def _try(self, client: httpx.AsyncClient, waiting: Waiting) -> str | None:
         try:
-            await deliver(client, waiting.posting(self.signatures, self.clock()))
+            await deliver(partial(send_over, client), waiting.posting(self.signatures, self.clock()))
         except NotTakenError as error:
             log.warning("%s is told later: %s", waiting.notice.kind, error)
             return str(error)
