@@ -72,7 +72,7 @@ class TurnEvents:
             rule=escalation.rule,
             reason=escalation.reason,
             category=escalation.category,
-            mode=escalation.mode,
+            handoff_mode=escalation.mode,
             skill=skill,
             tags=[escalation.rule],
             receipt=receipt,

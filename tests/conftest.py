@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,9 +18,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+def postgres_url() -> Iterator[str]:
     """An embedded PostgreSQL for the whole session; it stops with the last process that uses it."""
-    return start_embedded(tmp_path_factory.mktemp("store"))
+    # Not under pytest's own folder: the next pytest to start closes that to other users, and as root
+    # the server runs as another user and would lose sight of its files.
+    with tempfile.TemporaryDirectory(prefix="rapport-store-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        yield start_embedded(Path(folder))
 
 
 @pytest.fixture

@@ -1,16 +1,28 @@
+{# Every segment, and those whose members are kept out of the exports of the others. #}
+{% macro segment_names() -%}
+    {{ return([
+        'escalated_last_7_days', 'returned_last_7_days', 'recommended_not_ordered', 'interest_not_ordered',
+        'resolved_and_ordered', 'vip_to_call', 'open_complaint',
+    ]) }}
+{%- endmacro %}
+
+{% macro exclusion_segment_names() -%}
+    {{ return(['escalated_last_7_days', 'returned_last_7_days', 'open_complaint']) }}
+{%- endmacro %}
+
 {#
     A segment's rows: who is a member, from when until when, and because of which event. Membership is an
     interval, so that nothing has to be recomputed when time passes; a null end is open.
     `members` is a relation with customer_id, event_id, reason, member_since_at, member_until_at, recorded_at.
 #}
-{% macro segment(name, members, is_exclusion=false) -%}
+{% macro segment(name, members) -%}
     select
         members.customer_id,
         '{{ name }}' as segment,
         members.reason,
         members.event_id,
         coalesce(consents.basis, 'none') as consent_basis,
-        {{ is_exclusion }} as is_exclusion,
+        {{ name in rapport.exclusion_segment_names() }} as is_exclusion,
         members.member_since_at,
         members.member_until_at,
         members.recorded_at

@@ -69,8 +69,8 @@ class Export:
 
 
 def segments(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The segments that have ever had a member, by name."""
-    rows = connection.execute("select distinct segment from segments.segment_members order by segment").fetchall()
+    """Every segment by name; one without members is exported too, so that nobody stays on an old list."""
+    rows = connection.execute("select segment from reports.rpt_segment_members_current order by segment").fetchall()
     return [row[0] for row in rows]
 
 

@@ -194,7 +194,7 @@ def test_three_attempts_without_success_hand_over_softly(agent_over):
     _, third = ask(agent, "blorp blorp blorp", conversation=conversation)
     assert third.is_handed_over
     [escalated] = [json.loads(e.payload)["data"] for e in agent.events() if e.kind == "conversation_escalated"]
-    assert (escalated["mode"], escalated["category"]) == ("soft", "unintelligible-input")
+    assert (escalated["handoff_mode"], escalated["category"]) == ("soft", "unintelligible-input")
 
 
 @pytest.mark.parametrize("text", ["this is fucking useless", "WHERE IS MY PARCEL ANSWER ME", "great, just great"])

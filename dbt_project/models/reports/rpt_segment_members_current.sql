@@ -22,7 +22,10 @@ judged as (
 
 -- Every segment has a row, an empty one too: "nobody" is an answer.
 segments as (
-    select distinct segment, is_exclusion from {{ ref('segment_members') }}
+    {% for name in segment_names() -%}
+    select '{{ name }}' as segment, {{ name in exclusion_segment_names() }} as is_exclusion
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 )
 
 select

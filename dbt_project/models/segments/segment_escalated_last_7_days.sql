@@ -10,4 +10,4 @@ members as (
     from escalations
 )
 
-{{ segment('escalated_last_7_days', 'members', is_exclusion=true) }}
+{{ segment('escalated_last_7_days', 'members') }}

@@ -7,7 +7,10 @@ with complaints as (
         opened_at as member_since_at,
         solved_at as member_until_at
     from {{ ref('profile_tickets') }}
-    where ', ' || tags || ',' like '%, complaint,%'
+    where
+        {% for tag in var('complaint_tags') -%}
+        {{ 'or ' if not loop.first }}', ' || tags || ',' like '%, {{ tag }},%'
+        {% endfor %}
 )
 
-{{ segment('open_complaint', 'complaints', is_exclusion=true) }}
+{{ segment('open_complaint', 'complaints') }}

@@ -11,4 +11,4 @@ with returned as (
     group by customer_id, return_id, closed_at
 )
 
-{{ segment('returned_last_7_days', 'returned', is_exclusion=true) }}
+{{ segment('returned_last_7_days', 'returned') }}

@@ -13,7 +13,11 @@ from pipelines.warehouse import exports
 @dg.asset(
     key=["exports", "segments"],
     group_name="exports",
-    deps=[["segments", "segment_members"], ["profiles", "profile_customers"]],
+    deps=[
+        ["segments", "segment_members"],
+        ["profiles", "profile_customers"],
+        ["reports", "rpt_segment_members_current"],
+    ],
     kinds={"csv", "polars"},
 )
 def export_segments(context: dg.AssetExecutionContext, stores: Stores) -> dg.MaterializeResult:

@@ -188,7 +188,7 @@ def _escalate(conversation: Conversation, script: Script, words: Mapping[str, st
         rule=handover.rule,
         reason=handover.reason,
         category=handover.category,
-        mode=handover.mode,
+        handoff_mode=handover.mode,
         skill=script.skill,
         tags=[script.intent],
         receipt=conversation.fresh_id(),
