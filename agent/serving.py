@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -36,6 +38,9 @@ DRAIN_SECONDS = 10
 
 def serve(settings: Settings, host: str = "127.0.0.1") -> None:
     """Answer until SIGTERM or Ctrl-C, then finish the turns at work and close everything."""
+    # uvicorn drains, then raises the signal once more: without this the process would end there and then,
+    # with its connections open and the embedded PostgreSQL left running.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with parts(settings) as wired:
         uvicorn.run(
             assemble(wired),

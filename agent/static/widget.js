@@ -51,6 +51,7 @@
     .facts li:first-child { border-top: 0; }
     .facts b { font-weight: 600; overflow-wrap: anywhere; }
     .facts span { display: block; color: var(--quiet); overflow-wrap: anywhere; }
+    .facts .row { font-size: 12px; opacity: .8; }
     .note { align-self: stretch; text-align: center; font-size: 13px; color: var(--quiet); padding: 8px 12px; border-radius: 12px; background: var(--theirs); }
     .note.bad { color: var(--warn); background: var(--warn-paper); }
     .note button { border: 0; background: none; color: inherit; text-decoration: underline; padding: 0 0 0 6px; font-weight: 600; }
@@ -111,8 +112,12 @@
   };
   const when = (iso) => {
     const moment = new Date(iso);
-    return Number.isNaN(moment.getTime()) ? "" : moment.toLocaleString(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+    const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang || undefined;
+    return Number.isNaN(moment.getTime()) ? "" : moment.toLocaleString(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
   };
+
+  const ISO = /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/;
+  const plainly = (value) => (ISO.test(value) ? when(value) : /^[a-z_]+$/.test(value) ? value.replaceAll("_", " ") : value);
 
   /* Server-sent events of a fetch body, as parsed parts. */
   async function* partsOf(response) {
@@ -336,15 +341,16 @@
       for (const claim of claims) {
         const told = make("b"), source = make("span"), row = make("span");
         told.textContent = claim.text;
-        source.textContent = `From ${tableName(claim.table)}: ${claim.column.replaceAll("_", " ")} is ${claim.value}`;
-        row.textContent = `Table ${claim.table}, row ${claim.key}${claim.as_of ? `, as of ${when(claim.as_of)}` : ""}`;
+        source.textContent = `From ${tableName(claim.table)}: ${claim.column.replaceAll("_", " ")}: ${plainly(claim.value)}`;
+        row.className = "row";
+        row.textContent = `${claim.table}, row ${claim.key}${claim.as_of ? `, as of ${when(claim.as_of)}` : ""}`;
         facts.append(make("li", {}, told, source, row));
       }
       const why = make("button", { class: "why", type: "button", "aria-expanded": "false", onclick: () => {
         facts.hidden = !facts.hidden;
         why.setAttribute("aria-expanded", String(!facts.hidden));
         why.textContent = facts.hidden ? "Where does this come from?" : "Hide where this comes from";
-        if (!facts.hidden) facts.scrollIntoView({ block: "nearest" });
+        if (!facts.hidden) turn.scrollIntoView({ block: "start" });
       } }, "Where does this come from?");
       turn.append(why, facts);
     }

@@ -17,7 +17,9 @@ import uvicorn
 from agent.app import assemble
 from agent.language.embedded import EmbeddedLanguage
 from agent.routes.access import Parts
-from tests.agent.conftest import agent_database, agent_over, migrated_template  # noqa: F401  # fixtures
+from agent.schema import migrate
+from pipelines import inbox as pipelines_inbox
+from tests.agent.conftest import agent_over  # noqa: F401  # a fixture
 from tests.agent.routes.edge import a_token, settings_with
 from tests.agent.world import a_customer, a_parcel, an_order
 
@@ -74,6 +76,13 @@ class Page:
     def close(self) -> None:
         self._http.shutdown()
         self._http.server_close()
+
+
+@pytest.fixture
+def agent_database(database_url: str) -> str:
+    pipelines_inbox.migrate(database_url)
+    migrate(database_url)
+    return database_url
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ ANSWER = {
 class Answering(BaseHTTPRequestHandler):
     """One request, answered in the mood of the model behind `server`."""
 
+    server: Any
+
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
         self.server.model.requests.append(json.loads(body))
