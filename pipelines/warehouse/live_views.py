@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import duckdb
@@ -26,6 +28,8 @@ create temp table live_identity (
 
 # The package's models of the live target; a brand's own models have no live side.
 SELECTION = f"package:{PACKAGE},tag:live"
+
+VIEW_NAME = re.compile(r"\blive_\w+\.\w+")
 
 
 def write_live_views(snapshot: Path, *, project: Path, state: Path) -> None:
@@ -61,17 +65,22 @@ def run_live_target(snapshot: Path, *, project: Path, state: Path) -> None:
 
 
 def _views_of(snapshot: Path) -> str:
-    """The statements that make the views again, in the order in which they were made."""
+    """The statements that make the views again, each after those that it reads.
+
+    A reopened file lists its views by schema and name, not in the order in which they were made.
+    """
     with duckdb.connect() as connection:
         connection.execute(f"attach '{snapshot}' as snapshot (read_only)")
         connection.execute(UNSEEN_TABLES)
         query = """
-            select schema_name, sql from duckdb_views()
-            where database_name = 'snapshot' and not internal order by view_oid
+            select schema_name || '.' || view_name, sql from duckdb_views()
+            where database_name = 'snapshot' and not internal order by all
         """
-        views = connection.execute(query).fetchall()
-    schemas = sorted({schema for schema, _ in views})
-    return "\n".join([*(f"create schema if not exists {schema};" for schema in schemas), *(sql for _, sql in views)])
+        views = dict(connection.execute(query).fetchall())
+    reads = {name: set(VIEW_NAME.findall(sql.replace('"', ""))) & views.keys() - {name} for name, sql in views.items()}
+    schemas = sorted({name.split(".")[0] for name in views})
+    ordered = [views[name] for name in TopologicalSorter(reads).static_order()]
+    return "\n".join([*(f"create schema if not exists {schema};" for schema in schemas), *ordered])
 
 
 def _project_hash(manifest: Path) -> str:
