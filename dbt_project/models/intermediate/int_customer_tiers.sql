@@ -1,33 +1,26 @@
 {{ config(tags=['live']) }}
 
-with credit_notes as (
-    select customer_id, sum(amount) as amount from {{ ref('int_refunds') }}
-    where is_credit_note and customer_id is not null
-    group by customer_id
-),
-
-customer_values as (
+with customer_values as (
     select
         customers.customer_id,
         customers.country_code,
+        orders.currency,
         coalesce(orders.order_count, 0) as order_count,
-        {{ newest('customers.recorded_at', 'orders.recorded_at') }} as recorded_at,
-        cast(
-            coalesce(orders.kept_amount, 0) - coalesce(credit_notes.amount, 0) as decimal(18, 2)
-        ) as lifetime_value
+        orders.median_gap_seconds,
+        cast(coalesce(orders.lifetime_value, 0) as decimal(18, 2)) as lifetime_value,
+        orders.average_order_value,
+        cast(coalesce(orders.refunded_amount, 0) as decimal(18, 2)) as refunded_amount,
+        orders.first_order_at,
+        orders.last_order_at,
+        {{ newest('customers.recorded_at', 'orders.recorded_at') }} as recorded_at
     from {{ ref('int_customers') }} as customers
     left join {{ ref('int_orders_summarized_to_customers') }} as orders on customers.customer_id = orders.customer_id
-    left join credit_notes on customers.customer_id = credit_notes.customer_id
 ),
 
 -- Somebody whose credit notes outweigh what the data shows of their orders is still a customer of the lowest tier.
 ranked as (
     select
-        customer_values.customer_id,
-        customer_values.country_code,
-        customer_values.order_count,
-        customer_values.lifetime_value,
-        customer_values.recorded_at,
+        customer_values.*,
         tiers.tier,
         tiers.tier_rank,
         row_number() over (
@@ -39,8 +32,11 @@ ranked as (
         on tiers.minimum_lifetime_value <= greatest(customer_values.lifetime_value, 0)
 )
 
--- Country and orders travel along: options ask for them together with the tier, and each further
--- look at all orders costs a live read as much again.
-select customer_id, tier, country_code, tier_rank, order_count, lifetime_value, recorded_at
+-- Country and what the orders add up to travel along: whoever asks for the tier asks for them too,
+-- and each further look at all orders costs a live read as much again.
+select
+    customer_id, tier, country_code, currency,
+    tier_rank, order_count, median_gap_seconds, lifetime_value, average_order_value, refunded_amount,
+    first_order_at, last_order_at, recorded_at
 from ranked
 where preference = 1

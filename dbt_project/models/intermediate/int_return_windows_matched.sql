@@ -1,28 +1,40 @@
 {{ config(tags=['live']) }}
 
+with tiers as (
+    select * from {{ ref('int_customer_tiers') }}
+),
+
 -- Everything a customer may ask about returning: what they bought in the store, and what lies in an open cart.
-with bought as (
+bought as (
     select
-        'order_line:' || lines.order_line_id as option_id,
-        lines.customer_id,
-        lines.product_type,
-        orders.ship_to_country_code as country_code
+        lines.customer_id, 'order_line:' || lines.order_line_id as option_id, 'order_line' as scope,
+        lines.order_id, orders.order_name, lines.order_line_id, cast(null as varchar) as cart_line_id,
+        lines.product_title, lines.variant_title, lines.product_type,
+        orders.ship_to_country_code as country_code,
+        -- What was taken off the order by the store cannot come back either.
+        greatest(least(lines.current_quantity, lines.quantity - lines.returned_quantity), 0) as returnable_quantity,
+        lines.quantity, lines.unit_price * lines.quantity - lines.discount_amount as paid_amount,
+        lines.is_final_sale, lines.recorded_at
     from {{ ref('int_order_lines') }} as lines
+    -- Inner, not left: only the store's own orders; a file's invoices are returned where they were sold.
     inner join {{ ref('int_orders_folded') }} as orders on lines.order_id = orders.order_id
-    where lines.customer_id is not null
+    where lines.customer_id is not null and lines.quantity > 0 and not orders.is_cancelled
 ),
 
 considered as (
     select
-        'cart_line:' || lines.cart_line_id as option_id,
-        customers.customer_id,
-        products.product_type,
-        customers.country_code
+        tiers.customer_id, 'cart_line:' || lines.cart_line_id as option_id, 'cart_line' as scope,
+        cast(null as varchar) as order_id, cast(null as varchar) as order_name,
+        cast(null as varchar) as order_line_id, lines.cart_line_id,
+        lines.product_title, lines.variant_title, products.product_type,
+        tiers.country_code, lines.quantity as returnable_quantity,
+        lines.quantity, lines.unit_price * lines.quantity as paid_amount,
+        lines.is_final_sale, lines.recorded_at
     from {{ ref('int_cart_lines') }} as lines
     inner join {{ identity() }} as people on lines.identifier = people.identifier
-    inner join {{ ref('int_customers') }} as customers on people.customer_id = customers.customer_id
+    inner join tiers on people.customer_id = tiers.customer_id
     left join {{ ref('int_products_folded') }} as products on lines.product_id = products.product_id
-    where lines.is_open
+    where lines.is_open and lines.quantity > 0
 ),
 
 candidates as (
@@ -33,7 +45,7 @@ candidates as (
 
 ranked as (
     select
-        candidates.option_id,
+        candidates.*,
         tiers.tier,
         windows.clause_id,
         windows.clause_text,
@@ -49,13 +61,18 @@ ranked as (
                 windows.clause_id
         ) as preference
     from candidates
-    inner join {{ ref('int_customer_tiers') }} as tiers on candidates.customer_id = tiers.customer_id
+    inner join tiers on candidates.customer_id = tiers.customer_id
     left join {{ ref('int_release_return_windows') }} as windows
         on coalesce(windows.tier, tiers.tier) = tiers.tier
         and coalesce(windows.product_type, candidates.product_type, '') = coalesce(candidates.product_type, '')
         and coalesce(windows.country_code, candidates.country_code, '') = coalesce(candidates.country_code, '')
 )
 
-select option_id, tier, clause_id, clause_text, release_id, window_days
+select
+    customer_id, option_id, scope, order_id, order_name, order_line_id, cart_line_id, product_title, variant_title,
+    tier, clause_id, clause_text, release_id,
+    returnable_quantity, window_days,
+    cast(paid_amount * returnable_quantity / quantity as decimal(18, 2)) as refund_amount,
+    is_final_sale, recorded_at
 from ranked
 where preference = 1

@@ -1,11 +1,5 @@
 with orders as (
-    select * from {{ ref('int_orders_summarized_to_customers') }}
-),
-
-refunds as (
-    select customer_id, sum(amount) as amount, max(recorded_at) as recorded_at from {{ ref('int_refunds') }}
-    where customer_id is not null
-    group by customer_id
+    select * from {{ ref('int_customer_tiers') }}
 ),
 
 activity as (
@@ -22,17 +16,17 @@ select
     customers.city,
     customers.postal_code,
     customers.country_code,
-    tiers.tier,
+    orders.tier,
     coalesce(orders.currency, customers.currency) as currency,
-    tiers.tier_rank,
-    coalesce(orders.order_count, 0) as order_count,
+    orders.tier_rank,
+    orders.order_count,
     coalesce(activity.return_count, 0) as return_count,
     coalesce(activity.ticket_count, 0) as ticket_count,
     coalesce(activity.conversation_count, 0) as conversation_count,
     coalesce(activity.points_balance, 0) as points_balance,
-    tiers.lifetime_value,
+    orders.lifetime_value,
     orders.average_order_value,
-    cast(coalesce(refunds.amount, 0) as decimal(18, 2)) as refunded_amount,
+    orders.refunded_amount,
     coalesce(activity.is_email_subscribed, false) as is_email_subscribed,
     coalesce(activity.is_sms_subscribed, false) as is_sms_subscribed,
     coalesce(customers.first_record_at, orders.first_order_at, customers.first_seen_at) as customer_since_at,
@@ -43,10 +37,7 @@ select
     {{ dbt.dateadd('second', 'orders.median_gap_seconds', 'orders.last_order_at') }} as next_expected_order_at,
     {{ dbt.dateadd('second', 'cast(orders.median_gap_seconds * 1.5 as bigint)', 'orders.last_order_at') }} as at_risk_from_at,
     {{ dbt.dateadd('second', 'orders.median_gap_seconds * 3', 'orders.last_order_at') }} as lapsed_from_at,
-    {{ newest(newest(newest('customers.recorded_at', 'orders.recorded_at'), 'refunds.recorded_at'), 'activity.recorded_at') }}
-        as recorded_at
+    {{ newest('orders.recorded_at', 'activity.recorded_at') }} as recorded_at
 from {{ ref('int_customers') }} as customers
-inner join {{ ref('int_customer_tiers') }} as tiers on customers.customer_id = tiers.customer_id
-left join orders on customers.customer_id = orders.customer_id
-left join refunds on customers.customer_id = refunds.customer_id
+inner join orders on customers.customer_id = orders.customer_id
 left join activity on customers.customer_id = activity.customer_id
