@@ -15,7 +15,7 @@ from agent.policy.people import (
 from agent.skills import Escalation, Skill
 from agent.skills.catalogue import BY_INTENT
 from agent.skills.hand_over import ASKED, FRUSTRATED
-from agent.skills.talking import CLARIFY, GOODBYE, GREETING, LEFT_AS_IT_IS, OFFER_PERSON, SIGN_IN
+from agent.skills.talking import CLARIFY, GOODBYE, GREETING, LEFT_AS_IT_IS, NOT_YET, OFFER_PERSON, SIGN_IN
 
 # Below it a proposal is a guess, and a guess is asked about, not acted on.
 LEAST_CONFIDENCE = 0.3
@@ -81,7 +81,8 @@ def _unclear(memory: Memory) -> TurnPlan:
 
 
 def _skill(proposal: Proposal) -> Skill:
-    return CLARIFY if proposal.confidence < LEAST_CONFIDENCE else BY_INTENT.get(proposal.intent, CLARIFY)
+    """Understood but not served is not the same as not understood: asking again would not help."""
+    return CLARIFY if proposal.confidence < LEAST_CONFIDENCE else BY_INTENT.get(proposal.intent, NOT_YET)
 
 
 def _distinct(steps: list[Step]) -> list[Step]:

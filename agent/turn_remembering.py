@@ -15,9 +15,10 @@ SETTLES = frozenset({ReplyKind.ANSWER, ReplyKind.ACTION_DONE})
 
 
 def is_settled(turn: Turn) -> bool:
-    """Thanks right after an answer: the customer says that the matter is settled."""
+    """Right after an answer the customer says that it helped; mere politeness confirms nothing."""
     is_thanks = bool(turn.plan.steps) and all(step.skill is GOODBYE for step in turn.plan.steps)
-    return is_thanks and turn.conversation.memory.last_reply_kind in SETTLES
+    is_confirmed = turn.heard is not None and turn.heard.is_confirmation
+    return is_thanks and is_confirmed and turn.conversation.memory.last_reply_kind in SETTLES
 
 
 def tell_resolved(turn: Turn) -> None:

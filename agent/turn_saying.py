@@ -9,6 +9,7 @@ from agent.evidence import Ground, Locale, Reply, Sentence, compose, fact, heard
 from agent.evidence.reply import joined
 from agent.profile import ProfileRow, Row
 from agent.skills.hand_over import UNBOUND, words_for
+from agent.transcript import ReplyKind
 from agent.turn import Means, Turn
 from agent.turn_handoff import hand_over
 
@@ -25,7 +26,8 @@ def say(turn: Turn, means: Means) -> None:
     turn.problems = problems(reply, ground, turn.locale)
     if turn.problems:
         reply = repaired(reply, ground, turn.locale) or _left_to_a_person(turn, means)
-    reply = joined([reply, compose(_ages(reply, turn, ground), turn.locale)])
+    if any(answer.kind is not ReplyKind.QUESTION for answer in turn.answers):
+        reply = joined([reply, compose(_ages(reply, turn, ground), turn.locale)])
     if turn.escalation:
         reply = joined([reply, compose(words_for(turn.escalation, turn.receipt is not None), turn.locale)])
     turn.reply = reply

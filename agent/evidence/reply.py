@@ -55,7 +55,7 @@ def joined(parts: Sequence[Reply], between: str = " ") -> Reply:
     """Several replies as one, every binding moved to its new place."""
     text, bindings = "", []
     for part in parts:
-        text += between if text else ""
+        text += between if text and part.text else ""
         bindings += [Binding(b.start + len(text), b.end + len(text), b.claim) for b in part.bindings]
         text += part.text
     return Reply(text, tuple(bindings), tuple(parts))

@@ -10,9 +10,9 @@ import duckdb
 from agent.profile import SECTIONS
 from pipelines.inbox import StoredEvent
 
-# What our own turns can change. Every other kind is taken to touch everything: an order alone
-# moves lifetime value, tier, windows and options.
-OWN_EVENTS_TOUCH = frozenset({"profile_customers", "profile_conversations"})
+# What our own turns can change, but for a count of conversations that no answer speaks of. Every
+# other kind is taken to touch everything: an order alone moves lifetime value, tier, windows, options.
+OWN_EVENTS_TOUCH = frozenset({"profile_conversations"})
 
 TEMPORARY_TABLES = """
     create temp table unseen_events (

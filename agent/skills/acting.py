@@ -17,7 +17,7 @@ def told_outcome(record: ActionRecord, profile: CustomerProfile, decisions: tupl
     if record.state in {State.DONE, State.RECONCILED}:
         return _done(record, order, decisions)
     if record.state == State.FAILED:
-        words = sentence("The store did not let me change order {order}.", order=fact(order, "order_name"))
+        words = sentence("I could not get order {order} changed in the store.", order=fact(order, "order_name"))
         return Answer(ReplyKind.APOLOGY, (words,), decisions, REFUSED_BY_STORE, orders=(order.order_name,))
     words = sentence(
         "I asked the store to do it and have not heard back, so I do not know yet whether order {order} was changed.",

@@ -6,7 +6,7 @@ from agent.actions.action import Action
 from agent.actions.cancel_order import CANCEL_ORDER as CANCEL_ORDER_ACTION
 from agent.skills.cancel_order import CANCEL_ORDER
 from agent.skills.loyalty_balance import LOYALTY_BALANCE
-from agent.skills.payment_question import PAYMENT_QUESTION
+from agent.skills.payment_question import PAYMENT_QUESTION, REFUND_STATUS
 from agent.skills.return_order import RETURN_ORDER
 from agent.skills.skill import Skill
 from agent.skills.store_policy import STORE_POLICY
@@ -19,6 +19,7 @@ SKILLS: tuple[Skill, ...] = (
     CANCEL_ORDER,
     LOYALTY_BALANCE,
     PAYMENT_QUESTION,
+    REFUND_STATUS,
     STORE_POLICY,
     PRODUCT_QUESTION,
     SYMPATHY,

@@ -20,8 +20,17 @@ def answer(request: Request) -> Answer:
     """The first of: a double charge, an unexplained fee, a decline, a refund."""
     looks: tuple[Callable[[Request], Answer | None], ...] = (_duplicate, _fee, _declined, _refund)
     found = (look(request) for look in looks)
-    nothing = sentence("I find no charge on your account that stands out. Would you like a colleague to look at it?")
-    return next((each for each in found if each), Answer(ReplyKind.QUESTION, (nothing,), is_person_offered=True))
+    return next((each for each in found if each), _nothing("I find no charge on your account that stands out."))
+
+
+def answer_refund(request: Request) -> Answer:
+    """The latest refund, and whether the bank has taken it in."""
+    return _refund(request) or _nothing("I find no recent refund on your account.")
+
+
+def _nothing(words: str) -> Answer:
+    offer = sentence("Would you like a colleague to look at it?")
+    return Answer(ReplyKind.QUESTION, (sentence(words), offer), is_person_offered=True)
 
 
 def _lately(request: Request, kind: str) -> Charge | None:
@@ -103,4 +112,10 @@ PAYMENT_QUESTION = Skill(
     intents=frozenset({"payment_question"}),
     answer=answer,
     sections=frozenset({Charge.TABLE, Payment.TABLE, Refund.TABLE, Order.TABLE}),
+)
+REFUND_STATUS = Skill(
+    name="refund_status",
+    intents=frozenset({"refund_status"}),
+    answer=answer_refund,
+    sections=frozenset({Refund.TABLE}),
 )

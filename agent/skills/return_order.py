@@ -21,7 +21,9 @@ Judged = tuple[ReturnOption, Decision]
 def answer(request: Request) -> Answer:
     """Each line that is meant, with the rule's word and the deadline or the clause behind it."""
     options = request.profile.rows(ReturnOption)
-    meant = _of_cart(request, options) or _of_product(request, options)
+    if request.entities.get("scope") == "cart" or IN_CART.search(request.text):
+        return _of_cart(request, options)
+    meant = _of_product(request, options)
     if meant:
         return _judged(request, meant)
     candidates = _with_something_to_return(request, options)
@@ -32,9 +34,10 @@ def answer(request: Request) -> Answer:
     return _judged(request, lines, order) if lines else _nothing(order)
 
 
-def _of_cart(request: Request, options: Sequence[ReturnOption]) -> list[ReturnOption]:
-    is_cart = request.entities.get("scope") == "cart" or IN_CART.search(request.text)
-    return [option for option in options if option.scope == "cart_line"] if is_cart else []
+def _of_cart(request: Request, options: Sequence[ReturnOption]) -> Answer:
+    lines = [option for option in options if option.scope == "cart_line"]
+    empty = Answer(ReplyKind.ANSWER, (sentence("I find nothing in your cart at the moment."),))
+    return _judged(request, lines) if lines else empty
 
 
 def _of_product(request: Request, options: Sequence[ReturnOption]) -> list[ReturnOption]:
@@ -119,7 +122,7 @@ def _to_a_person(decisions: tuple[Decision, ...]) -> Answer:
 
 RETURN_ORDER = Skill(
     name="return_order",
-    intents=frozenset({"return_order"}),
+    intents=frozenset({"return_order", "exchange_order"}),
     answer=answer,
     sections=frozenset({Order.TABLE, Shipment.TABLE, ReturnOption.TABLE, PolicyClause.TABLE}),
 )

@@ -31,7 +31,7 @@ def answer(request: Request) -> Answer:
 
 STORE_POLICY = Skill(
     name="store_policy",
-    intents=frozenset({"store_policy"}),
+    intents=frozenset({"store_policy", "shipping_question"}),
     answer=answer,
     sections=frozenset({PolicyClause.TABLE}),
     needs_proof=False,

@@ -57,6 +57,13 @@ OFFER_PERSON = _says(
     "I am sorry, I still do not understand. Would you like to talk to a person?",
     offers_person=True,
 )
+NOT_YET = _says(
+    "not_yet",
+    set(),
+    ReplyKind.NO_ANSWER,
+    "That is something I cannot do myself yet. Would you like a colleague to?",
+    offers_person=True,
+)
 LEFT_AS_IT_IS = _says("left_as_it_is", set(), ReplyKind.SMALL_TALK, "All right, I have left everything as it is.")
 SIGN_IN = _says(
     "sign_in",

@@ -307,7 +307,7 @@ def test_a_source_that_has_been_silent_makes_the_answer_hedge(agent_over):
 def test_events_come_in_order_and_a_second_landing_adds_none(agent_over):
     agent = agent_over([an_order(1043)])
     conversation, _ = ask(agent, "where is my order", *wants("track_order"))
-    ask(agent, "thanks!", *wants("thanks_goodbye"), conversation=conversation)
+    ask(agent, "thanks, that helped", *wants("thanks_goodbye"), conversation=conversation)
     expected = [
         "conversation_started",
         "message_sent",
@@ -333,14 +333,22 @@ def test_events_carry_the_identifier_only_of_a_visitor_who_proved_it(agent_over)
     assert (ANNAS, "identifier") in agent.events()[-1].keys
 
 
-def test_thanks_after_an_answer_is_a_confirmation_and_thanks_after_a_question_is_not(agent_over):
+def test_only_thanks_that_say_it_helped_and_follow_an_answer_confirm_anything(agent_over):
     agent = agent_over([an_order(1043), an_order(1044)])
     conversation, _ = ask(agent, "where", *wants("track_order"))
+    ask(agent, "thanks, that helped", *wants("thanks_goodbye"), conversation=conversation)
+    ask(agent, "where is 1043", *wants("track_order", order_name="1043"), conversation=conversation)
     ask(agent, "thanks", *wants("thanks_goodbye"), conversation=conversation)
     assert "conversation_resolved" not in agent.kinds()
     ask(agent, "where is 1043", *wants("track_order", order_name="1043"), conversation=conversation)
-    ask(agent, "thanks", *wants("thanks_goodbye"), conversation=conversation)
+    ask(agent, "thanks, that helped", *wants("thanks_goodbye"), conversation=conversation)
     assert agent.kinds()[-1] == "conversation_resolved"
+
+
+def test_a_wish_that_no_skill_serves_yet_is_told_so_and_a_person_offered(agent_over):
+    _, result = ask(agent_over([]), "change my address", *wants("change_address"))
+    assert result.reply.reply_kind is ReplyKind.NO_ANSWER
+    assert "colleague" in result.reply.text
 
 
 def test_without_any_snapshot_an_account_question_goes_to_a_person_and_nothing_is_made_up(agent_over, tmp_path):

@@ -239,7 +239,7 @@ class ScriptedLanguage:
     def understand(self, text: str, dialogue: DialogueState) -> Understanding:
         proposals = self.lines.get(text, (Proposal("unclear", 0.9),))
         said = text.lower().strip(" .!")
-        is_yes, is_no = said in {"yes", "yes please"}, said in {"no", "no thanks"}
+        is_yes, is_no = said in {"yes", "yes please", "thanks, that helped"}, said in {"no", "no thanks"}
         return Understanding(proposals, self.sentiment, "en", is_yes, is_no, "embedded", raw=text)
 
 
