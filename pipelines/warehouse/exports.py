@@ -81,23 +81,36 @@ def exportable_members(connection: duckdb.DuckDBPyConnection, segment: str, as_o
     return frame.with_columns(pl.col(pl.String).str.replace(f"({FORMULA_STARTS})", "'${1}"))
 
 
+def differs(folder: Path, segment: str, members: pl.DataFrame) -> bool:
+    """Whether the list is another than the one exported last; one that is the same has been judged."""
+    manifest = folder / segment / "manifest.json"
+    if not manifest.exists():
+        return True
+    return bool(json.loads(manifest.read_text())["sha256"] != hashlib.sha256(_csv(members)).hexdigest())
+
+
 def write_export(folder: Path, segment: str, members: pl.DataFrame, *, as_of: datetime, now: datetime) -> Export:
     """Write the members as CSV beside a manifest; a re-export of the same members is byte-identical."""
-    buffer = io.BytesIO()
-    members.write_csv(buffer)
+    content = _csv(members)
     target = folder / segment / f"{segment}.csv"
     target.parent.mkdir(parents=True, exist_ok=True)
-    _replace(target, buffer.getvalue())
+    _replace(target, content)
     export = Export(
         segment=segment,
         file=target.name,
         rows=members.height,
-        sha256=hashlib.sha256(buffer.getvalue()).hexdigest(),
+        sha256=hashlib.sha256(content).hexdigest(),
         as_of=as_of.isoformat(),
         exported_at=now.isoformat(),
     )
     _replace(target.parent / "manifest.json", json.dumps(asdict(export), indent=2).encode())
     return export
+
+
+def _csv(members: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    members.write_csv(buffer)
+    return buffer.getvalue()
 
 
 def _replace(target: Path, content: bytes) -> None:

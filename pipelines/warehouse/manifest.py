@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -52,8 +53,18 @@ def model_named(manifest: Path, name: str) -> Model:
     raise LookupError(f"no model {name!r} in {str(manifest)!r}: run `rapport refresh` to compile the project anew")
 
 
-def _models(manifest: Path) -> Iterator[Model]:
-    for node in json.loads(manifest.read_text())["nodes"].values():
+def _models(manifest: Path) -> tuple[Model, ...]:
+    return _parsed(manifest, manifest.stat().st_mtime_ns)
+
+
+# A manifest has megabytes and is asked some hundred times in a publish; its time says whether it is another one.
+@lru_cache(maxsize=2)
+def _parsed(manifest: Path, modified_ns: int) -> tuple[Model, ...]:  # noqa: ARG001  the time is part of the key
+    return tuple(_tables(json.loads(manifest.read_text())["nodes"]))
+
+
+def _tables(nodes: Mapping[str, Any]) -> Iterator[Model]:
+    for node in nodes.values():
         if node["resource_type"] == "model" and node["package_name"] == PACKAGE and _is_table(node):
             yield Model(
                 name=node["alias"],

@@ -26,7 +26,9 @@ def export_segments(context: dg.AssetExecutionContext, stores: Stores) -> dg.Mat
     with stores.paths().open() as warehouse:
         members = {name: exports.exportable_members(warehouse, name, as_of) for name in exports.segments(warehouse)}
     now = datetime.now(UTC)
-    held_back = lists_held_back(members, stores.data_dir(), batch_name=f"exports {now:%Y-%m-%d %H:%M:%S}", now=now)
+    # The library that judges takes seconds to import, and what was judged before need not be judged again.
+    changed = {name: frame for name, frame in members.items() if exports.differs(stores.paths().exports, name, frame)}
+    held_back = lists_held_back(changed, stores.data_dir(), batch_name=f"exports {now:%Y-%m-%d %H:%M:%S}", now=now)
     for segment, frame in members.items():
         if segment not in held_back and "(all)" not in held_back:
             exports.write_export(stores.paths().exports, segment, frame, as_of=as_of, now=now)
