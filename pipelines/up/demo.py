@@ -136,7 +136,7 @@ class Demo:
             ("The shop, with the chat", by_name["shop"]),
             ("Dashboards", by_name["dashboards"]),
             ("Dagster", by_name["dagster"]),
-            ("The agent's API", f"{by_name['agent']}/docs"),
+            ("The agent's API", f"{by_name['agent']}/openapi.json"),
         ]
         self.console.print("\n[bold green]Rapport is up.[/bold green]")
         for what, address in told:
