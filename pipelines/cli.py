@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.metadata import entry_points
 from typing import Annotated
 
@@ -40,7 +41,8 @@ def refresh() -> None:
     """Land what arrived, build every model, publish a snapshot, export the segments."""
     from pipelines.refresh import refresh as run_refresh
 
-    if not run_refresh(Console()):
+    # Bound to today's stdout: what the models print meanwhile goes elsewhere.
+    if not run_refresh(Console(file=sys.stdout)):
         raise typer.Exit(1)
 
 

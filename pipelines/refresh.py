@@ -7,13 +7,14 @@ import os
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 
 import dagster as dg
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from pipelines.settings import settings
 from pipelines.warehouse.paths import PROJECT_ROOT
 
 JOB = "refresh_profiles_job"
@@ -25,12 +26,14 @@ def refresh(console: Console) -> bool:
     """Run the refresh job in this process; whether it succeeded. Failures are told on the console."""
     logging.getLogger("dagster").setLevel(logging.ERROR)
     os.environ.setdefault("DAGSTER_HOME", str(PROJECT_ROOT))
-    from pipelines.definitions import defs
+    with console.status("Reading the definitions ..."):
+        from pipelines.definitions import defs
 
-    job = defs().resolve_job_def(JOB)
+        job = defs().resolve_job_def(JOB)
     with dg.DagsterInstance.get() as instance:
         run_id = str(uuid.uuid4())
-        with _progress(console, instance, run_id, total=len(list(job.asset_layer.executable_asset_keys))):
+        total = len(list(job.asset_layer.executable_asset_keys))
+        with _progress(console, instance, run_id, total=total), _said_to_log():
             result = job.execute_in_process(instance=instance, run_id=run_id, raise_on_error=False, run_config=QUIET)
         for event in result.all_events:
             if event.is_step_failure:
@@ -47,11 +50,20 @@ def _cause(event: dg.DagsterEvent) -> str:
 
 
 @contextmanager
+def _said_to_log() -> Iterator[None]:
+    """Hundreds of lines of dbt's would bury the bar; they go to `data/logs/refresh.log`."""
+    logs = settings().data_dir / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    with (logs / "refresh.log").open("w") as log, redirect_stdout(log):
+        yield
+
+
+@contextmanager
 def _progress(console: Console, instance: dg.DagsterInstance, run_id: str, *, total: int) -> Iterator[None]:
     """A bar that counts tables as Dagster reports them, from a thread beside the run."""
     finished = threading.Event()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as progress:
+    with Progress(*columns, console=console, redirect_stdout=False) as progress:
         task = progress.add_task("tables and files", total=total)
 
         def watch() -> None:
