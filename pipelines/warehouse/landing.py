@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 
 from pipelines.inbox import Inbox, StoredEvent
-from pipelines.sources.files.load import read_landed
+from pipelines.sources.files.load import read_landed, read_quarantined
 
 BATCH = 20_000
 
@@ -159,6 +159,7 @@ def _land_file(connection: duckdb.DuckDBPyConnection, event: StoredEvent, data_d
     told = json.loads(event.payload)
     number = pl.lit(event.landing_number, pl.Int64).alias("landing_number")
     insert(connection, "file_order_lines", read_landed(told, data_dir).with_columns(number))
+    insert(connection, "quarantined_lines", read_quarantined(told, data_dir).with_columns(number))
     connection.execute(
         "insert into landing.file_loads by name select ? as landing_number, ? as feed, ? as file_name, "
         "cast(? as date) as file_date, ? as sha256, ? as line_count, ? as loaded_count, ? as duplicate_count, "
