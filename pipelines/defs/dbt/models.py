@@ -55,5 +55,6 @@ def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, stores:
         horizon = landing.horizon_of(paths.warehouse)
         # Unit tests are about the code and not about the data: `make test` runs them.
         build = ["build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(variables)]
-        yield from dbt.cli(build, context=context).stream()
+        # One folder for all runs: left to itself, each would leave one of its own in the project for good.
+        yield from dbt.cli(build, context=context, target_path=paths.dbt_state / "build").stream()
         landing.note_built(paths.warehouse, horizon, now=datetime.now(UTC))
