@@ -9,7 +9,7 @@ import shutil
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -19,8 +19,12 @@ from pipelines.warehouse.manifest import Model, folded_models, model_named, publ
 from pipelines.warehouse.paths import WarehousePaths
 
 SNAPSHOT_FILE = "snapshot.duckdb"
+BUILDING = ".building-"
 # The pointer's snapshot, and two that slow readers may still hold.
 KEPT_SNAPSHOTS = 3
+
+# A publish takes minutes; what is older was killed and will not clear up after itself.
+ABANDONED_AFTER = timedelta(days=1)
 
 # Facts that usually name their customer themselves, and the key they wait under when they do not.
 WAITING_BY = {"int_orders_folded": "order_id", "int_checkouts_folded": "cart_id", "int_tickets_folded": "ticket_id",
@@ -59,7 +63,7 @@ def publish(
         now: the time of publishing, part of the snapshot's name.
         write_live_views: given the new file, writes the live views into it.
     """
-    building = paths.snapshots / f".building-{uuid.uuid4().hex}"
+    building = paths.snapshots / f"{BUILDING}{uuid.uuid4().hex}"
     building.mkdir(parents=True)
     try:
         with paths.open() as warehouse:
@@ -80,6 +84,7 @@ def publish(
         raise
     _point_to(paths.snapshots, manifest.name)
     _prune(paths.snapshots, manifest.name)
+    _clear_abandoned(paths.snapshots, now)
     return manifest
 
 
@@ -176,3 +181,10 @@ def _prune(snapshots: Path, newest: str) -> None:
     for folder in by_age[KEPT_SNAPSHOTS:]:
         if folder.name != newest:
             shutil.rmtree(folder)
+
+
+def _clear_abandoned(snapshots: Path, now: datetime) -> None:
+    """Give the disk back that killed runs hold, a whole snapshot each."""
+    for folder in snapshots.glob(f"{BUILDING}*"):
+        if folder.stat().st_mtime < (now - ABANDONED_AFTER).timestamp():
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,94 @@
+"""The live views are written by dbt once for each version of the project, and replayed from then on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.warehouse import live_views
+from pipelines.warehouse.live_views import UNSEEN_TABLES, write_live_views
+
+# The view that is read has the later name: in order of name it would be made too late.
+VIEWS = """
+create schema snapshot.live_intermediate;
+create schema snapshot.live_profiles;
+create view snapshot.live_profiles.staged as
+    select order_id from snapshot.facts.orders
+    where customer_id in (select customer_id from temp.main.touched_customers);
+create view snapshot.live_intermediate.counted as select count(*) as order_count from snapshot.live_profiles.staged;
+"""
+
+
+@pytest.fixture
+def dbt_runs(monkeypatch) -> list[Path]:
+    """The snapshots that dbt would have been run on; it costs seconds, so here its views are written by hand."""
+    runs: list[Path] = []
+
+    def written_by_hand(snapshot: Path, *, project: Path, state: Path) -> None:
+        runs.append(snapshot)
+        with duckdb.connect() as connection:
+            connection.execute(f"attach '{snapshot}' as snapshot")
+            connection.execute(UNSEEN_TABLES)
+            connection.execute(VIEWS)
+
+    monkeypatch.setattr(live_views, "run_live_target", written_by_hand)
+    return runs
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    describe(tmp_path, "select 1")
+    return tmp_path
+
+
+def describe(state: Path, macro: str) -> None:
+    """Write down a project that has one macro."""
+    (state / "manifest.json").write_text(json.dumps({"nodes": {}, "macros": {"macro.one": {"macro_sql": macro}}}))
+
+
+def a_snapshot(folder: Path, name: str, orders: int) -> Path:
+    file = folder / name
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("create schema facts")
+        connection.execute(
+            f"create table facts.orders as select 'anna' as customer_id, range as order_id from range({orders})"
+        )
+    return file
+
+
+def seen(snapshot: Path) -> tuple[list[tuple[str, str]], int]:
+    """The views by name with their text, and what one of them counts for Anna."""
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{snapshot}' as snapshot (read_only)")
+        connection.execute(UNSEEN_TABLES)
+        connection.execute("insert into touched_customers values ('anna')")
+        query = """
+            select schema_name || '.' || view_name, sql from duckdb_views()
+            where database_name = 'snapshot' and not internal order by all
+        """
+        counted = connection.execute("select order_count from snapshot.live_intermediate.counted").fetchall()
+        return connection.execute(query).fetchall(), counted[0][0]
+
+
+def test_replayed_views_are_those_that_were_written_and_read_their_own_snapshot(dbt_runs, state, tmp_path):
+    first, second = a_snapshot(tmp_path, "first.duckdb", 1), a_snapshot(tmp_path, "second.duckdb", 2)
+    for snapshot in (first, second):
+        write_live_views(snapshot, project=tmp_path, state=state)
+
+    assert dbt_runs == [first]
+    (views, counted), (replayed, counted_again) = seen(first), seen(second)
+    assert replayed == views
+    assert (counted, counted_again) == (1, 2)
+
+
+def test_a_changed_project_has_its_views_written_anew(dbt_runs, state, tmp_path):
+    first, second = a_snapshot(tmp_path, "first.duckdb", 1), a_snapshot(tmp_path, "second.duckdb", 1)
+    write_live_views(first, project=tmp_path, state=state)
+
+    describe(state, "select 2")
+    write_live_views(second, project=tmp_path, state=state)
+
+    assert dbt_runs == [first, second]
