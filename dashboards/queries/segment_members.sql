@@ -8,8 +8,8 @@ members as (
     select * from snapshot.segments.segment_members
     where
         segment = $segment
-        and member_since_at <= (select as_of from told)
-        and (member_until_at is null or member_until_at > (select as_of from told))
+        and member_since_at <= (select told.as_of from told)
+        and (member_until_at is null or member_until_at > (select told.as_of from told))
     qualify row_number() over (partition by customer_id order by member_since_at desc, event_id) = 1
 ),
 

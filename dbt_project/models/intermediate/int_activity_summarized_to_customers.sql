@@ -14,9 +14,11 @@ with deeds as (
     union all
     select identifier, 'conversation', conversation_id, 0, recorded_at from {{ ref('int_conversations_folded') }}
     -- A lead trying out a release is not a customer talking to us.
-    where conversation_id in (
-        select conversation_id from {{ ref('int_conversation_messages_folded') }} where mode != 'preview'
-    )
+    where
+        conversation_id in (
+            select messages.conversation_id from {{ ref('int_conversation_messages_folded') }} as messages
+            where messages.mode != 'preview'
+        )
 ),
 
 counted as (

@@ -12,8 +12,10 @@ decided as (
             when is_with_team then null
             when entry_kind = 'customer_resolution' or (entry_kind = 'inbound' and is_confirmation) then 'confirmed'
             when entry_kind = 'action_taken' and {{ silent_for('next_inbound_at', 24) }} then 'claimed'
-            when entry_kind = 'ai_reply' and reply_kind = 'answer' and {{ silent_for('next_message_at', 24) }} then 'claimed'
-            when entry_kind in ('inbound', 'ai_reply', 'human_reply') and {{ silent_for('next_message_at', 72) }} then 'closed'
+            when entry_kind = 'ai_reply' and reply_kind = 'answer' and {{ silent_for('next_message_at', 24) }}
+                then 'claimed'
+            when entry_kind in ('inbound', 'ai_reply', 'human_reply') and {{ silent_for('next_message_at', 72) }}
+                then 'closed'
         end as decision
     from timeline
 ),

@@ -10,7 +10,7 @@ with evidence as (
 telling as (
     select * from evidence
     {%- if var('identity_blocklist') %}
-    where identifier not in ({% for identifier in var('identity_blocklist') %}'{{ identifier }}'{% if not loop.last %}, {% endif %}{% endfor %})
+    where identifier not in ('{{ var("identity_blocklist") | join("', '") }}')
     {%- endif %}
 ),
 

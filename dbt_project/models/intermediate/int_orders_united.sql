@@ -13,7 +13,7 @@ counted as (
     group by order_id
 ),
 
--- A file tells of invoices: what was sold, for how much and to which country, and nothing of parcels or payment methods.
+-- A file tells of invoices: what was sold, for how much and to which country; nothing of parcels or payment methods.
 invoices as (
     select
         order_id,

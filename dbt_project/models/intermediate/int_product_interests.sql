@@ -30,7 +30,9 @@ viewed as (
         count(*) as view_count,
         max(views.version_at) as viewed_at,
         max(views.recorded_at) as recorded_at,
-        row_number() over (partition by people.customer_id order by max(views.version_at) desc, views.product_id) as recency
+        row_number() over (
+            partition by people.customer_id order by max(views.version_at) desc, views.product_id
+        ) as recency
     from {{ ref('int_product_views_folded') }} as views
     inner join people on views.identifier = people.identifier
     group by people.customer_id, views.product_id

@@ -63,9 +63,10 @@ ranked as (
     from candidates
     inner join tiers on candidates.customer_id = tiers.customer_id
     left join {{ ref('int_release_return_windows') }} as windows
-        on coalesce(windows.tier, tiers.tier) = tiers.tier
-        and coalesce(windows.product_type, candidates.product_type, '') = coalesce(candidates.product_type, '')
-        and coalesce(windows.country_code, candidates.country_code, '') = coalesce(candidates.country_code, '')
+        on
+            coalesce(windows.tier, tiers.tier) = tiers.tier
+            and coalesce(windows.product_type, candidates.product_type, '') = coalesce(candidates.product_type, '')
+            and coalesce(windows.country_code, candidates.country_code, '') = coalesce(candidates.country_code, '')
 )
 
 select

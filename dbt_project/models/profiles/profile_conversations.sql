@@ -75,8 +75,9 @@ select
     moods.sentiment as sentiment_end,
     said.started_at,
     said.last_message_at,
-    case when happened.resolved_at >= coalesce(happened.escalated_at, happened.resolved_at) then happened.resolved_at end
-        as resolved_at,
+    case
+        when happened.resolved_at >= coalesce(happened.escalated_at, happened.resolved_at) then happened.resolved_at
+    end as resolved_at,
     newest.recorded_at
 from customers
 inner join said on customers.conversation_id = said.conversation_id

@@ -35,7 +35,8 @@ select
     -- One median gap after the last order the next is due; half a gap later something may be wrong,
     -- three gaps after the last order they shop elsewhere.
     {{ dbt.dateadd('second', 'orders.median_gap_seconds', 'orders.last_order_at') }} as next_expected_order_at,
-    {{ dbt.dateadd('second', 'cast(orders.median_gap_seconds * 1.5 as bigint)', 'orders.last_order_at') }} as at_risk_from_at,
+    {{ dbt.dateadd('second', 'cast(orders.median_gap_seconds * 1.5 as bigint)', 'orders.last_order_at') }}
+        as at_risk_from_at,
     {{ dbt.dateadd('second', 'orders.median_gap_seconds * 3', 'orders.last_order_at') }} as lapsed_from_at,
     {{ newest('orders.recorded_at', 'activity.recorded_at') }} as recorded_at
 from {{ ref('int_customers') }} as customers

@@ -21,7 +21,7 @@ entitled as (
     from customers
     inner join discounts
         -- A tier's code is also good for every tier above it, never for one below.
-        on discounts.tier is null or discounts.tier_rank <= customers.tier_rank
+        on discounts.tier is null or customers.tier_rank >= discounts.tier_rank
     where not discounts.is_first_order_only or customers.order_count = 0
 )
 

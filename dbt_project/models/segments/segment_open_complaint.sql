@@ -8,9 +8,9 @@ with complaints as (
         solved_at as member_until_at
     from {{ ref('profile_tickets') }}
     where
-        {% for tag in var('complaint_tags') -%}
+    {% for tag in var('complaint_tags') -%}
         {{ 'or ' if not loop.first }}', ' || tags || ',' like '%, {{ tag }},%'
-        {% endfor %}
+    {% endfor %}
 )
 
 {{ segment('open_complaint', 'complaints') }}

@@ -17,7 +17,16 @@ from agent.commerce.sandbox import SandboxCommerce
 def shop():
     """A store that answers with the status it is told to, and keeps what it was asked."""
 
+    class Store(ThreadingHTTPServer):
+        status = 200
+
+        def __init__(self, address, handler):
+            super().__init__(address, handler)
+            self.asked = []
+
     class Counter(BaseHTTPRequestHandler):
+        server: Store
+
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             self.server.asked.append((self.path, self.headers, json.loads(body)))
@@ -32,8 +41,7 @@ def shop():
         def log_message(self, *_):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Counter)
-    server.asked, server.status = [], 200
+    server = Store(("127.0.0.1", 0), Counter)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()

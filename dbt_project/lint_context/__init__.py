@@ -1,0 +1,61 @@
+"""What dbt would give a template, as far as sqlfluff needs it to see SQL: `make check` runs without a warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+execute = False
+target = SimpleNamespace(name="batch", schema="main", database="warehouse")
+model = SimpleNamespace(columns={"customer_id": None, "recorded_at": None})
+
+# Lists are looped over; everything else is text inside quotes.
+LISTS = {"identity_blocklist": ["email:help@example.com"], "complaint_tags": ["complaint"]}
+
+
+def var(name: str, default: str = "") -> str | list[str]:
+    """A value of the right kind."""
+    return LISTS.get(name, default or "value")
+
+
+class _Macros:
+    """Macros of the project itself, called with its name before them."""
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+        @pass_context
+        def call(context: Context, *arguments: object, **named: object) -> object:
+            # Through the environment, which knows dbt's `return`.
+            return context.environment.call(context, context.resolve(name), *arguments, **named)  # type: ignore[attr-defined]
+
+        return call
+
+
+class _Adapter:
+    """Only the default of a dispatched macro is linted: it is the one that runs on DuckDB."""
+
+    def dispatch(self, name: str, _package: str = "") -> Callable[..., object]:
+        return getattr(_Macros(), f"default__{name}")
+
+
+class _CrossDatabase:
+    """dbt's functions that each warehouse spells its own way: any call of one is an expression."""
+
+    def __getattr__(self, name: str) -> Callable[..., str]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if name.startswith("type_"):
+            return lambda: "varchar"
+        if name == "listagg":
+            return lambda measure, delimiter, order="": f"string_agg({measure}, {delimiter} {order})"
+        return lambda *arguments: f"{name}({', '.join(str(argument) for argument in arguments)})"
+
+
+rapport = _Macros()
+adapter = _Adapter()
+dbt = _CrossDatabase()
