@@ -13,7 +13,11 @@ target = SimpleNamespace(name="batch", schema="main", database="warehouse")
 model = SimpleNamespace(columns={"customer_id": None, "recorded_at": None})
 
 # Lists are looped over; everything else is text inside quotes.
-LISTS = {"identity_blocklist": ["email:help@example.com"], "complaint_tags": ["complaint"]}
+LISTS = {
+    "identity_blocklist": ["email:help@example.com"],
+    "complaint_tags": ["complaint"],
+    "rapport_landing_tables": [],
+}
 
 
 def var(name: str, default: str = "") -> str | list[str]:

@@ -17,6 +17,8 @@
     {%- elif target.name == 'live' -%}
         {#- Files arrive by batch only, so nothing of them is ever unseen: the snapshot holds the empty shape. -#}
         snapshot.landing.{{ table }}
+    {%- elif var('rapport_landing_tables') and table not in var('rapport_landing_tables') -%}
+        {{ rapport.empty_landing(table) }}
     {%- else -%}
         {{ source('landing', table) }}
     {%- endif -%}

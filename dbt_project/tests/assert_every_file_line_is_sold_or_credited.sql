@@ -1,7 +1,7 @@
 -- The files' own arithmetic against ours: sales and credit notes together are all that landed.
 with landed as (
     select feed as source, sum(cast(quantity * unit_price as decimal(18, 4))) as amount
-    from {{ source('landing', 'file_order_lines') }}
+    from {{ landed('file_order_lines') }}
     group by feed
 ),
 
@@ -18,7 +18,7 @@ told as (
 -- Each document is rounded to the penny, so a penny a document may be lost.
 documents as (
     select feed as source, count(distinct order_name) as document_count
-    from {{ source('landing', 'file_order_lines') }}
+    from {{ landed('file_order_lines') }}
     group by feed
 )
 

@@ -24,11 +24,12 @@ def run_dbt(
     Raises:
         DbtError: it failed.
     """
-    command = [EXECUTABLE, *arguments, "--quiet", "--target-path", str(state), "--log-path", str(state)]
+    # As variables and not as options: `dbt deps` refuses an option that it has no use for.
+    places = {"DBT_PROFILES_DIR": str(project), "DBT_TARGET_PATH": str(state), "DBT_LOG_PATH": str(state)}
     done = subprocess.run(
-        command,
+        [EXECUTABLE, *arguments, "--quiet"],
         cwd=project,
-        env={**os.environ, "DBT_PROFILES_DIR": str(project), **(environment or {})},
+        env={**os.environ, **places, **(environment or {})},
         capture_output=True,
         text=True,
         check=False,

@@ -7,4 +7,4 @@ select
     cast(duplicate_count as integer) as duplicate_count,
     cast(quarantined_count as integer) as quarantined_count,
     loaded_at
-from {{ source('landing', 'file_loads') }}
+from {{ landed('file_loads') }}

@@ -4,12 +4,12 @@ with lines as (
         lines.feed as kind,
         lines.reason,
         loads.loaded_at as received_at
-    from {{ source('landing', 'quarantined_lines') }} as lines
-    inner join {{ source('landing', 'file_loads') }} as loads on lines.landing_number = loads.landing_number
+    from {{ landed('quarantined_lines') }} as lines
+    inner join {{ landed('file_loads') }} as loads on lines.landing_number = loads.landing_number
 ),
 
 refused as (
-    select source, kind, reason, received_at from {{ source('landing', 'quarantined_events') }}
+    select source, kind, reason, received_at from {{ landed('quarantined_events') }}
     union all
     select source, kind, reason, received_at from lines
 )
