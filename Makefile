@@ -20,8 +20,7 @@ $(READY): pyproject.toml requirements.lock
 	    echo "Rapport needs Python 3.11, 3.12 or 3.13 and found none of them. Install one, or say where: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; fi
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 11) <= v <= (3, 13) else "Rapport needs Python 3.11 to 3.13; %s is %d.%d. Say which to use: make PYTHON=python3.12" % (sys.executable, *v))'
 	@echo "Preparing $(VENV) with $$($(PYTHON) --version) ..."
-	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@test -x $(BIN)/uv || { $(PYTHON) -m venv --clear $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check uv; }
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv --quiet pip sync --compile-bytecode requirements.lock
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv --quiet pip install --no-deps --editable .
 	@touch $(READY)

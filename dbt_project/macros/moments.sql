@@ -1,7 +1,12 @@
-{# The moment that reports are computed for; set by the run, so that a retry computes the same. #}
+{#
+    The moment that reports are computed for: the var, else the one that the run noted in the warehouse, else
+    now. Noted and not passed: a var that changes with every run makes dbt parse the whole project every time.
+#}
 {% macro as_of() -%}
     {%- if var('as_of') -%}
         cast('{{ var("as_of") }}' as timestamp)
+    {%- elif execute and adapter.get_relation(target.database, 'landing', 'moments') -%}
+        (select max(as_of) from landing.moments)
     {%- else -%}
         cast({{ dbt.current_timestamp() }} as timestamp)
     {%- endif -%}

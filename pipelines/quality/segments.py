@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from great_expectations.core import ExpectationSuiteValidationResult
 
 # One address, and nothing that a mail tool or a spreadsheet would read as something else.
-EMAIL_PATTERN = r"^[^@\s,;'\"=+\-][^@\s,;'\"]*@[^@\s,;'\"]+\.[^@\s,;'\"]+$"
+# An apostrophe inside is a name like O'Brien; in front it is the mark of a neutralised formula.
+EMAIL_PATTERN = r"^[^@\s,;'\"=+\-][^@\s,;\"]*@[^@\s,;'\"]+\.[^@\s,;'\"]+$"
 
 
 def lists_held_back(

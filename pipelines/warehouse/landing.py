@@ -30,6 +30,7 @@ TABLES = {
     "quarantined_events": "landing_number bigint, source varchar, kind varchar, reason varchar, received_at timestamp",
     "batches": "horizon bigint, event_count bigint, landed_at timestamp",
     "builds": "horizon bigint, built_at timestamp",
+    "moments": "as_of timestamp",
 }
 
 
@@ -55,10 +56,12 @@ def landed_horizon(connection: duckdb.DuckDBPyConnection) -> int:
     return int(row[0][0])
 
 
-def horizon_of(warehouse: Path) -> int:
-    """The landed horizon of the warehouse file; the caller holds the writer's lock."""
+def begin_build(warehouse: Path, *, as_of: datetime) -> int:
+    """Note the moment that reports are computed for; the landed horizon. The caller holds the writer's lock."""
     with duckdb.connect(str(warehouse)) as connection:
         create_tables(connection)
+        connection.execute("delete from landing.moments")
+        connection.execute("insert into landing.moments values (?)", [naive_utc(as_of)])
         return landed_horizon(connection)
 
 

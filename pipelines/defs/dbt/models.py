@@ -43,16 +43,13 @@ prepare_manifest()
     name="build_models",
 )
 def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, stores: Stores) -> Iterator[Any]:
-    """Build and test every model for everyone, reports as of the start of the run."""
-    variables = {
-        "as_of": run_moment(context).strftime("%Y-%m-%d %H:%M:%S"),
-        "brand_time_zone": settings().brand.time_zone,
-    }
+    """Build every model for everyone, reports as of the start of the run."""
+    variables = {"brand_time_zone": settings().brand.time_zone}
     paths = stores.paths()
     with paths.writer():
         # Read before and noted after: a landing that slips in between two steps must not make a
         # snapshot claim events that its models have not seen.
-        horizon = landing.horizon_of(paths.warehouse)
+        horizon = landing.begin_build(paths.warehouse, as_of=run_moment(context))
         # Unit tests are about the code and not about the data: `make test` runs them.
         build = ["build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(variables)]
         # One folder for all runs: left to itself, each would leave one of its own in the project for good.

@@ -11,7 +11,7 @@ from pipelines.settings import settings
 from pipelines.sources.files.load import land_feed
 from pipelines.warehouse import landing
 
-LANDED_TABLES = tuple(table for table in landing.TABLES if table not in ("batches", "builds"))
+LANDED_TABLES = tuple(table for table in landing.TABLES if table not in ("batches", "builds", "moments"))
 FILES = dg.AssetKey(["landing", "files"])
 
 

@@ -191,7 +191,7 @@ def test_a_landed_file_that_is_gone_stops_the_landing_and_says_so(warehouse, inb
 
 def test_a_snapshot_claims_what_was_built_and_not_what_has_landed_since(warehouse, inbox, tmp_path):
     path = tmp_path / "warehouse.duckdb"
-    assert landing.horizon_of(path) == 0
+    assert landing.begin_build(path, as_of=NOW) == 0
     with duckdb.connect(str(path)) as file:
         inbox.append([an_event("1")])
         built = landing.land(file, inbox, tmp_path, now=NOW).horizon
