@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from agent.actions.ledger import State
 from agent.evidence import Ground, Locale, Reply, Sentence, compose, fact, heard, problems, repaired, sentence
 from agent.evidence.reply import joined
 from agent.profile import ProfileRow, Row
+from agent.skills import Answer
 from agent.skills.hand_over import UNBOUND, words_for
 from agent.transcript import ReplyKind
 from agent.turn import Means, Turn
@@ -16,27 +18,41 @@ from agent.turn_handoff import hand_over
 # Which road brings a section's news; all else comes by the store's.
 SOURCES = {"profile_loyalty_entries": "sandbox", "profile_tickets": "sandbox"}
 STORE = "shopify"
+PARAGRAPH = "\n\n"
 TOLD_AS_DONE = frozenset({State.DONE, State.RECONCILED})
 
 
 def say(turn: Turn, means: Means) -> None:
     """Compose and check; what cannot be bound is left out, and when that leaves nothing a person answers."""
     ground = _ground(turn, means)
-    reply = compose([each for answer in turn.answers for each in answer.sentences], turn.locale)
-    turn.problems = problems(reply, ground, turn.locale)
-    if turn.problems:
-        reply = repaired(reply, ground, turn.locale) or _left_to_a_person(turn, means)
+    paragraphs = [_bound(answer, turn, means, ground) for answer in turn.answers]
+    reply = joined(_said_once(paragraphs), PARAGRAPH)
     if any(answer.kind is not ReplyKind.QUESTION for answer in turn.answers):
-        reply = joined([reply, compose(_ages(reply, turn, ground), turn.locale)])
+        reply = joined([reply, compose(_ages(reply, turn, ground), turn.locale)], PARAGRAPH)
     if turn.escalation:
-        reply = joined([reply, compose(words_for(turn.escalation, turn.receipt is not None), turn.locale)])
+        taken = compose(words_for(turn.escalation, turn.receipt is not None), turn.locale)
+        reply = joined([reply, taken], PARAGRAPH)
     turn.reply = reply
+
+
+def _bound(answer: Answer, turn: Turn, means: Means, ground: Ground) -> Reply:
+    """One answer as far as it may be said; what is wrong with one does not silence another."""
+    said = compose(answer.sentences, turn.locale)
+    found = problems(said, ground, turn.locale)
+    turn.problems += found
+    return (repaired(said, ground, turn.locale) or _left_to_a_person(turn, means)) if found else said
 
 
 def _left_to_a_person(turn: Turn, means: Means) -> Reply:
     if turn.escalation is None:
         hand_over(turn, means, UNBOUND)
     return compose([sentence("I cannot answer that from your records.")], turn.locale)
+
+
+def _said_once(paragraphs: Sequence[Reply]) -> list[Reply]:
+    """The paragraphs without sentences that were said already, as two returns share how to send back."""
+    first = {part.text: id(part) for paragraph in reversed(paragraphs) for part in reversed(paragraph.parts)}
+    return [joined([part for part in each.parts if first[part.text] == id(part)]) for each in paragraphs]
 
 
 def _ground(turn: Turn, means: Means) -> Ground:
@@ -53,7 +69,7 @@ def _ages(reply: Reply, turn: Turn, ground: Ground) -> list[Sentence]:
     if not ours:
         return []
     newest: Row = max(ours, key=lambda row: (row.recorded_at, row.TABLE, row.key))
-    age = sentence("As of the latest news on this: {moment}.", moment=fact(newest, "recorded_at", "moment"))
+    age = sentence("Latest update on this: {moment}.", moment=fact(newest, "recorded_at", "moment"))
     sources = sorted({SOURCES.get(row.TABLE, STORE) for row in ours})
     return [age, *_silences(sources, turn, turn.locale)]
 

@@ -83,7 +83,7 @@ def problems(reply: Reply, ground: Ground, locale: Locale) -> tuple[str, ...]:
             found.append(f"{claim.text!r} is not how {claim.value!r} is said")
         elif not ground.holds(claim):
             found.append(f"{claim.text!r} is not what {claim.table}[{claim.key}].{claim.column} says")
-        rest[binding.start : binding.end] = "_" * (binding.end - binding.start)
+        rest[binding.start : binding.end] = _masked(claim.text)
     return (*found, *(f"{word!r} is bound to nothing" for word in _unbound("".join(rest), ground.our_names)))
 
 
@@ -92,6 +92,11 @@ def repaired(reply: Reply, ground: Ground, locale: Locale) -> Reply | None:
     kept = [part for part in reply.parts if not problems(part, ground, locale)]
     shorter = joined(kept)
     return shorter if shorter.bindings and not problems(shorter, ground, locale) else None
+
+
+def _masked(claimed: str) -> str:
+    """A bound text taken out of the look. One that ends a sentence still does: what follows may have a capital."""
+    return re.sub(r"[^.!?]|[.!?](?!\Z)", "_", claimed, flags=re.DOTALL)
 
 
 def _unbound(text: str, our_names: frozenset[str]) -> list[str]:

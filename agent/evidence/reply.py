@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from agent.evidence.claims import Claim, Fact
 from agent.evidence.wording import Locale
 
+SENTENCE_ENDS = (".", "!", "?")
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -64,7 +66,8 @@ def joined(parts: Sequence[Reply], between: str = " ") -> Reply:
 def _said(each: Sentence, locale: Locale) -> Reply:
     text, bindings = "", []
     for literal, slot, _, _ in string.Formatter().parse(each.template):
-        text += literal
+        # A bound sentence brings its own full stop.
+        text += literal[1:] if literal.startswith(".") and text.endswith(SENTENCE_ENDS) else literal
         if slot is not None:
             claim = each.facts[slot].claimed(locale)
             bindings.append(Binding(len(text), len(text) + len(claim.text), claim))

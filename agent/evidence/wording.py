@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -52,6 +52,15 @@ class Locale:
     time_zone: ZoneInfo
     currency: str
     as_of: datetime
+
+    @property
+    def today(self) -> date:
+        """The day it is where the brand is."""
+        return self.day_of(self.as_of)
+
+    def day_of(self, moment: datetime) -> date:
+        """The day a moment falls on where the brand is."""
+        return moment.astimezone(self.time_zone).date()
 
 
 def worded(value: Any, style: Style, currency: str | None, locale: Locale) -> str:

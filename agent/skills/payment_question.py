@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
 from agent.evidence import Sentence, fact, sentence
-from agent.policy import Decision
 from agent.policy.payments import settle_duplicates_by_hand, waive_fee_within_clause
-from agent.profile import Charge, Order, Payment, Refund
+from agent.profile import Charge, Order, Payment, PolicyClause, Refund
 from agent.skills.skill import Answer, Escalation, Request, Skill
 from agent.transcript import ReplyKind
 
@@ -17,9 +17,10 @@ LATELY = timedelta(days=60)
 
 
 def answer(request: Request) -> Answer:
-    """The first of: a double charge, an unexplained fee, a decline, a refund."""
+    """What is asked for by its name; else the first of: a double charge, an unexplained fee, a decline, a refund."""
     looks: tuple[Callable[[Request], Answer | None], ...] = (_duplicate, _fee, _declined, _refund)
-    found = (look(request) for look in looks)
+    named = [look for words, look in NAMED if words.search(request.text)]
+    found = (look(request) for look in (*named, *looks))
     return next((each for each in found if each), _nothing("I find no charge on your account that stands out."))
 
 
@@ -62,18 +63,25 @@ def _fee(request: Request) -> Answer | None:
     if charge is None:
         return None
     slots = {"amount": fact(charge, "amount"), "day": fact(charge, "charged_at")}
-    sentences = [Sentence("The {amount} on {day} is a fee.", slots)]
-    if charge.explanation:
-        sentences.append(sentence("{why}", why=fact(charge, "explanation")))
+    words = "The {amount} on {day} is a fee."
+    if charge.order_name:
+        slots["order"] = fact(charge, "order_name")
+        words = "The {amount} on {day} is a fee for order {order}."
+    why = [sentence("{why}", why=fact(charge, "explanation"))] if charge.explanation else []
+    return _with_offer(request, charge, [Sentence(words, slots), *why])
+
+
+def _with_offer(request: Request, charge: Charge, sentences: list[Sentence]) -> Answer:
     decision = waive_fee_within_clause(charge)
-    return _with_offer(charge, sentences, decision)
-
-
-def _with_offer(charge: Charge, sentences: list[Sentence], decision: Decision) -> Answer:
-    if decision.outcome != "ask":
+    if decision.outcome != "ask" or charge.waivable_amount is None:
         return Answer(ReplyKind.ANSWER, tuple(sentences), (decision,), orders=_orders(charge))
-    offer = sentence("A colleague may take it off for you: shall I ask one?")
-    return Answer(ReplyKind.QUESTION, (*sentences, offer), (decision,), orders=_orders(charge), is_person_offered=True)
+    clause = next((row for row in request.profile.rows(PolicyClause) if row.clause_id == charge.clause_id), None)
+    rule = [sentence("{rule}", rule=fact(clause, "clause_text"))] if clause else []
+    offer = sentence(
+        "A colleague can take up to {amount} off for you: shall I ask one?", amount=fact(charge, "waivable_amount")
+    )
+    said = (*sentences, *rule, offer)
+    return Answer(ReplyKind.QUESTION, said, (decision,), orders=_orders(charge), is_person_offered=True)
 
 
 def _declined(request: Request) -> Answer | None:
@@ -86,7 +94,7 @@ def _declined(request: Request) -> Answer | None:
         "when": fact(latest, "attempted_at", "moment"),
         "why": fact(latest, "decline_reason"),
     }
-    words = "Your payment of {amount} at {when} did not go through. The bank's reason: {why}."
+    words = "Your payment of {amount} at {when} did not go through. The reason given: {why}."
     advice = sentence("Another card usually works; would you like a colleague to help?")
     return Answer(ReplyKind.QUESTION, (Sentence(words, slots), advice), is_person_offered=True)
 
@@ -103,6 +111,14 @@ def _refund(request: Request) -> Answer | None:
     return Answer(ReplyKind.ANSWER, tuple(sentences))
 
 
+# Whoever has been charged twice may still ask about a fee.
+NAMED: tuple[tuple[re.Pattern[str], Callable[[Request], Answer | None]], ...] = (
+    (re.compile(r"\b(?:twice|double\w*|two times|duplicate\w*)\b", re.IGNORECASE), _duplicate),
+    (re.compile(r"\bfees?\b", re.IGNORECASE), _fee),
+    (re.compile(r"\b(?:declin\w*|reject\w*|fail\w*|(?:go|went|going) through)\b", re.IGNORECASE), _declined),
+)
+
+
 def _orders(charge: Charge) -> tuple[str, ...]:
     return (charge.order_name,) if charge.order_name else ()
 
@@ -111,7 +127,7 @@ PAYMENT_QUESTION = Skill(
     name="payment_question",
     intents=frozenset({"payment_question"}),
     answer=answer,
-    sections=frozenset({Charge.TABLE, Payment.TABLE, Refund.TABLE, Order.TABLE}),
+    sections=frozenset({Charge.TABLE, Payment.TABLE, Refund.TABLE, Order.TABLE, PolicyClause.TABLE}),
 )
 REFUND_STATUS = Skill(
     name="refund_status",
