@@ -108,7 +108,8 @@ class Turns:
         """Plan, look, decide, do, hand over if called for, and say what is bound."""
         assert turn.heard is not None  # noqa: S101  # heard above; tells the type checker
         memory = turn.conversation.memory
-        turn.plan = planned(turn.message.text, turn.heard, memory, is_verified=turn.is_verified)
+        today = turn.locale.today
+        turn.plan = planned(turn.message.text, turn.heard, memory, is_verified=turn.is_verified, today=today)
         self._tell_received(turn)
         answer_all(turn, self._means)
         escalation = called_for(turn)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from agent.language.choices import Option
 from agent.language.protocol import DialogueState
 
 REMEMBERED_TEXTS = 6
@@ -12,12 +13,18 @@ REMEMBERED_TEXTS = 6
 
 @dataclass(frozen=True)
 class Memory:
-    """The thread of a conversation. `pending_action` holds only for the turn right after its question."""
+    """The thread of a conversation. `pending_action` holds only for the turn right after its question.
+
+    `options` are what the last "which order?" named, for as long as the talk stays with them; `asked_of` is what
+    else the customer had said when it was asked ("before Saturday").
+    """
 
     last_skill: str | None = None
     last_reply_kind: str | None = None
     open_question: str | None = None
     mentioned_orders: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    asked_of: dict[str, str] = field(default_factory=dict)
     previous_texts: tuple[str, ...] = ()
     pending_action: str | None = None
     is_person_offered: bool = False
@@ -38,4 +45,5 @@ class Memory:
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
         }
-        return cls(**values)
+        options = tuple(Option(**option) for option in values.pop("options", ()))
+        return cls(**values, options=options)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from agent.dialogue import Memory
+from agent.language.choices import chosen, named_in_passing, points_at_a_place
 from agent.language.protocol import Proposal, Understanding
 from agent.policy import Decision
 from agent.policy.people import (
@@ -20,6 +22,8 @@ from agent.skills.talking import CLARIFY, GOODBYE, GREETING, LEFT_AS_IT_IS, NOT_
 # Below it a proposal is a guess, and a guess is asked about, not acted on.
 LEAST_CONFIDENCE = 0.3
 ANSWERED_AT_ONCE = 3
+# A no, or "the blue one": more words may want something else.
+BARE = 3
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,8 @@ class TurnPlan:
     decisions: tuple[Decision, ...] = ()
 
 
-def planned(text: str, heard: Understanding, memory: Memory, *, is_verified: bool) -> TurnPlan:
-    """A person first, then a yes or no to what was asked, then every intent of the message."""
+def planned(text: str, heard: Understanding, memory: Memory, *, is_verified: bool, today: date) -> TurnPlan:
+    """A person first, then an answer to what was asked, then every intent of the message."""
     intents = {proposal.intent for proposal in heard.proposals}
     asked = ask_for_a_person_is_honoured(text, "hand_over" in intents)
     calm = frustration_meets_a_person(text, heard.sentiment, "complaint" in intents)
@@ -50,26 +54,48 @@ def planned(text: str, heard: Understanding, memory: Memory, *, is_verified: boo
         return TurnPlan(escalation=ASKED, decisions=(asked,))
     if not calm.is_allowed:
         return TurnPlan(escalation=FRUSTRATED, decisions=(calm,))
-    return _to_our_question(heard, memory) or _to_intents(text, heard, memory, is_verified)
+    picked = _picked(text, memory, today)
+    if picked:
+        return TurnPlan(steps=tuple(_signed_in_first(picked, is_verified)))
+    return _to_our_question(text, heard, memory) or _to_intents(text, heard, memory, is_verified)
 
 
-def _to_our_question(heard: Understanding, memory: Memory) -> TurnPlan | None:
+def _to_our_question(text: str, heard: Understanding, memory: Memory) -> TurnPlan | None:
     if heard.is_confirmation and memory.pending_action:
         return TurnPlan(confirms=memory.pending_action)
     if heard.is_confirmation and memory.is_person_offered:
         return TurnPlan(escalation=ASKED, is_accepted_offer=True)
-    if heard.is_refusal and (memory.pending_action or memory.is_person_offered):
+    # "No, it is about the boots" is another wish; a bare no lets rest whatever was talked of.
+    is_bare = memory.last_skill is not None and len(text.split()) <= BARE
+    if heard.is_refusal and (memory.pending_action or memory.is_person_offered or is_bare):
         return TurnPlan(steps=(Step(LEFT_AS_IT_IS, {}),))
     return None
 
 
+def _picked(text: str, memory: Memory, today: date) -> list[Step]:
+    """An answer to "which order?" belongs to the skill that asked, whatever else it looked like."""
+    skill = BY_INTENT.get(memory.last_skill or "")
+    is_asked = memory.open_question == "which_order"
+    is_pointing = points_at_a_place(text)
+    if skill is None and is_pointing:
+        return [Step(CLARIFY, {})]
+    if skill is None or not (is_asked or is_pointing):
+        return []
+    meant = chosen(text, memory.options, today)
+    if meant is None:
+        is_pick = is_pointing or (len(text.split()) <= BARE and text.strip(" .!?").endswith(" one"))
+        return [Step(skill, dict(memory.asked_of))] if is_pick and skill.needs_proof else []
+    names = [option.order_name for option in meant][:ANSWERED_AT_ONCE]
+    kept = dict(memory.asked_of)
+    # Picked, yet not clearly: the skill asks again.
+    return [Step(skill, kept | {"order_name": name}) for name in names] or [Step(skill, kept)]
+
+
 def _to_intents(text: str, heard: Understanding, memory: Memory, is_verified: bool) -> TurnPlan:
-    steps = _distinct([Step(_skill(each), each.entities) for each in heard.proposals])
-    continued = _continued(text, heard, memory)
-    if continued and all(step.skill is CLARIFY for step in steps):
-        steps = [continued]
+    steps = _distinct([Step(_skill(each), _pointing(text, each.entities, memory)) for each in heard.proposals])
+    is_done = (heard.is_confirmation or heard.is_settled) and memory.last_skill is not None
     if not steps:
-        steps = [Step(GOODBYE if heard.is_confirmation and memory.last_skill else CLARIFY, {})]
+        steps = [Step(GOODBYE if is_done else CLARIFY, {})]
     if any(step.skill is CLARIFY for step in steps):
         return _unclear(memory)
     return TurnPlan(steps=tuple(_signed_in_first(steps, is_verified)))
@@ -93,15 +119,15 @@ def _distinct(steps: list[Step]) -> list[Step]:
     return (real or wishes)[:ANSWERED_AT_ONCE]
 
 
-def _continued(text: str, heard: Understanding, memory: Memory) -> Step | None:
-    """An answer to "which order?" belongs to the skill that asked, whatever else it looked like."""
-    entities = {name: value for proposal in heard.proposals for name, value in proposal.entities.items()}
-    if memory.open_question != "which_order" or memory.last_skill not in BY_INTENT:
-        return None
-    named = next((name for name in memory.mentioned_orders if name.lstrip("#") in text), None)
-    if named:
-        entities["order_name"] = named
-    return Step(BY_INTENT[memory.last_skill], entities) if entities else None
+def _pointing(text: str, entities: dict[str, str], memory: Memory) -> dict[str, str]:
+    """What the wish points at: "the other one" of those we named is the one not talked of last."""
+    left = [option.order_name for option in memory.options if option.order_name not in memory.mentioned_orders]
+    if "order_name" in entities:
+        return entities
+    if entities.get("order_reference") == "other":
+        return entities | {"order_name": left[0]} if len(left) == 1 else entities
+    passing = named_in_passing(text, memory.options)
+    return entities | {"order_name": passing.order_name} if passing else entities
 
 
 def _signed_in_first(steps: list[Step], is_verified: bool) -> list[Step]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agent.dialogue import REMEMBERED_TEXTS, Memory
+from agent.language.choices import Option
 from agent.skills.talking import GOODBYE
 from agent.transcript import ReplyKind
 from agent.turn import Turn
 from agent.turn_handoff import is_failed_attempt
 
+# What is no wish, so that "and the other one?" goes on with the wish before it.
+TALK = frozenset({"clarify", "offer_person", "small_talk", "goodbye", "out_of_scope", "left_as_it_is"})
 # Said after these, thanks mean that the matter is settled.
 SETTLES = frozenset({ReplyKind.ANSWER, ReplyKind.ACTION_DONE})
 
@@ -17,7 +20,7 @@ SETTLES = frozenset({ReplyKind.ANSWER, ReplyKind.ACTION_DONE})
 def is_settled(turn: Turn) -> bool:
     """Right after an answer the customer says that it helped; mere politeness confirms nothing."""
     is_thanks = bool(turn.plan.steps) and all(step.skill is GOODBYE for step in turn.plan.steps)
-    is_confirmed = turn.heard is not None and turn.heard.is_confirmation
+    is_confirmed = turn.heard is not None and (turn.heard.is_confirmation or turn.heard.is_settled)
     return is_thanks and is_confirmed and turn.conversation.memory.last_reply_kind in SETTLES
 
 
@@ -36,18 +39,33 @@ def remembered(turn: Turn) -> Memory:
     texts = (*memory.previous_texts, turn.message.text)[-REMEMBERED_TEXTS:]
     if turn.reply is None:
         return replace(memory, previous_texts=texts)
-    wishes = [skill for skill in turn.skills if skill not in {"clarify", "offer_person", "small_talk", "goodbye"}]
+    wishes = [skill for skill in turn.skills if skill not in TALK]
     questions = [answer.open_question for answer in turn.answers if answer.open_question]
     orders = tuple(order for answer in turn.answers for order in answer.orders)
+    asking = next((answer for answer in turn.answers if answer.options), None)
     is_unclear = set(turn.skills) <= {"clarify", "offer_person"}
     return Memory(
         last_skill=wishes[0] if wishes else memory.last_skill,
         last_reply_kind=turn.kind,
         open_question=questions[-1] if questions else None,
         mentioned_orders=orders or memory.mentioned_orders,
+        options=asking.options if asking else _still_talked_of(memory, orders),
+        asked_of=_asked_of(turn) if asking else {},
         previous_texts=texts,
         pending_action=next((record.action_id for record in turn.actions if record.state == "proposed"), None),
         is_person_offered=any(answer.is_person_offered for answer in turn.answers),
         unclear_count=memory.unclear_count + 1 if is_unclear else 0,
         failed_attempts=memory.failed_attempts + 1 if is_failed_attempt(turn) else 0,
     )
+
+
+def _still_talked_of(memory: Memory, orders: tuple[str, ...]) -> tuple[Option, ...]:
+    """The options of an earlier question, until another order comes up."""
+    named = {option.order_name for option in memory.options}
+    return memory.options if set(orders) <= named else ()
+
+
+def _asked_of(turn: Turn) -> dict[str, str]:
+    """What the message named besides an order, for the skill that had to ask which."""
+    step = next((step for step, answer in zip(turn.plan.steps, turn.answers, strict=False) if answer.options), None)
+    return {name: value for name, value in step.entities.items() if not name.startswith("order_")} if step else {}

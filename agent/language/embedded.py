@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from agent.language.agreement import is_no, is_yes
+from agent.language.agreement import is_no, is_settled, is_yes
 from agent.language.classifier import Guess, IntentClassifier, load_examples
 from agent.language.clauses import clauses_of, sentences_of, without_opening, without_wish
 from agent.language.domain import familiar_share, familiar_words, is_about_the_shop, says_what, without_carrying
-from agent.language.entities import entities_of
+from agent.language.entities import entities_of, without_days
 from agent.language.human_ask import asks_for_a_person, says_no_ask
 from agent.language.protocol import DialogueState, Proposal, Understanding
 from agent.language.scope import is_trick, language_of
@@ -24,6 +24,7 @@ _RELATED = 0.35
 # Share of the telling words that our in-scope examples use too.
 _FAMILIAR = 0.5
 _SMALL_TALK = frozenset(("greeting", "thanks_goodbye", "unclear"))
+_COURTESY = frozenset(("greeting", "thanks_goodbye"))
 _ELLIPTIC_WORDS = 5
 # From here on a short piece says by itself what it wants.
 _SURE = 0.75
@@ -54,6 +55,7 @@ class EmbeddedLanguage:
             is_refusal=is_no(seen, is_asked=dialogue.open_question is not None),
             layer="embedded",
             raw=json.dumps([asdict(proposal) for proposal in proposals]),
+            is_settled=is_settled(seen),
         )
 
     def asks_for_a_person(self, text: str) -> bool:
@@ -93,7 +95,7 @@ class EmbeddedLanguage:
 
     def _proposal(self, piece: str, guess: Guess, dialogue: DialogueState) -> Proposal:
         entities = entities_of(piece)
-        if dialogue.last_skill is not None and self._leans(piece, guess):
+        if dialogue.last_skill in self.intents and self._leans(piece, guess):
             return Proposal(dialogue.last_skill, 0.7, entities)
         if not self._is_related(piece, guess) and guess.intent not in _SMALL_TALK:
             return Proposal("out_of_scope", round(1.0 - guess.similarity, 3), entities)
@@ -108,7 +110,9 @@ class EmbeddedLanguage:
         passed_over = {"unclear"} if says_what(bare) else set()
         if says_no_ask(bare):
             passed_over.add("hand_over")
-        readings = sorted({bare, without_wish(bare), without_carrying(bare)})
+        # "Where is my order again" is no "order again".
+        asks_where = bare.startswith(("where", "when"))
+        readings = sorted({bare, without_wish(bare), bare if asks_where else without_carrying(bare)})
         return max(
             (self._classifier.guess(one, frozenset(passed_over)) for one in readings),
             key=lambda guess: guess.confidence,
@@ -129,9 +133,11 @@ class EmbeddedLanguage:
     def _leans(self, piece: str, guess: Guess) -> bool:
         """Whether a short piece ("and the other one?", "#1044") leans on what was said before."""
         said = words(piece)
-        if not said or len(said) > _ELLIPTIC_WORDS:
+        # "thanks" and "hi" carry no wish either, and ask for nothing again.
+        is_courtesy = guess.intent in _COURTESY and guess.confidence >= _SURE
+        if not said or len(said) > _ELLIPTIC_WORDS or is_courtesy:
             return False
-        if not says_what(self._prepared(piece).replace("ordernumber", " ")):
+        if not says_what(self._prepared(without_days(piece)).replace("ordernumber", " ")):
             return True
         leans = said[:2] in (["what", "about"], ["how", "about"]) or said[0] in {"and", "or", "same"}
         return leans and guess.confidence < _SURE

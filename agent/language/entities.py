@@ -17,7 +17,7 @@ _LAST_ORDER = re.compile(
     r"\b(?:last|latest|most recent|newest|previous) (?:order|purchase|delivery|parcel|package)\b"
     r"|\bwhat i (?:just )?(?:ordered|bought)\b|\border i just (?:made|placed)\b"
 )
-_OTHER = re.compile(r"\b(?:the )?other (?:one|ones|item|order|parcel|pair)\b|\banother one\b")
+_OTHER = re.compile(r"\b(?:the )?other (?:one|ones|item|order|parcel|pair)\b|\banother one\b|\bthe other\W*$")
 _CART = re.compile(
     r"\b(?:in|from|of) (?:my|the) (?:shopping )?(?:cart|basket|trolley|bag)\b|\bbefore i (?:buy|order)\b"
 )
@@ -27,7 +27,8 @@ _DAY = re.compile(
     r"\b(?:(?P<relation>before|by|until|till|on|this|next|after) )?(?:the )?"
     r"(?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|"
     r"tomorrow|tonight|today|yesterday|weekend|christmas|easter|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}(?:/\d{2,4})?|"
-    rf"\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?)\b"
+    rf"\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)|"
+    r"in (?:\d{1,2}|a|one|two|three|four|five|six|seven) days?)\b"
 )
 _FULL_DAY = {
     "mon": "monday",
@@ -62,6 +63,11 @@ def entities_of(text: str) -> dict[str, str]:
     if _CART.search(lowered) or _A_CART.search(lowered):
         found["scope"] = "cart"
     return found
+
+
+def without_days(text: str) -> str:
+    """The text without the days that it names, so that what is left says whether it wants something else."""
+    return _DAY.sub(" ", plain(text))
 
 
 def order_names(text: str) -> tuple[str, ...]:

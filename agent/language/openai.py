@@ -152,6 +152,7 @@ class OpenAILanguage:
             is_refusal=answer.is_refusal or by_rules.is_refusal,
             layer="openai",
             raw=answer.model_dump_json(),
+            is_settled=by_rules.is_settled,
         )
 
 

@@ -23,7 +23,11 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Understanding:
-    """One message, understood. `raw` is the recorded output that a replay is fed."""
+    """One message, understood. `raw` is the recorded output that a replay is fed.
+
+    `is_confirmation` is a yes, on which a write may hang; `is_settled` says that the matter is done with, and
+    never is a yes: "that's already sorted" must not cancel an order.
+    """
 
     proposals: tuple[Proposal, ...]
     sentiment: float
@@ -32,6 +36,7 @@ class Understanding:
     is_refusal: bool
     layer: Layer
     raw: str = ""
+    is_settled: bool = False
 
 
 @dataclass(frozen=True)

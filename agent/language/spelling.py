@@ -17,6 +17,8 @@ _SHORTHAND = {
     "u": "you",
     "ur": "your",
     "r": "are",
+    "thx": "thanks",
+    "teh": "the",
     "pls": "please",
     "plz": "please",
     "plse": "please",

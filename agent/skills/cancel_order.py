@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.actions.cancel_order import CANCEL_ORDER as ACTION
 from agent.evidence import fact, said, sentence
 from agent.policy import Decision, deciding
-from agent.profile import Order, Shipment
+from agent.profile import Order, OrderLine, Shipment
 from agent.skills.choosing import chosen_order, open_orders
 from agent.skills.skill import Answer, Escalation, Plan, Request, Skill
 from agent.transcript import ReplyKind
@@ -58,5 +58,5 @@ CANCEL_ORDER = Skill(
     name="cancel_order",
     intents=frozenset({"cancel_order"}),
     answer=answer,
-    sections=frozenset({Order.TABLE, Shipment.TABLE}),
+    sections=frozenset({Order.TABLE, OrderLine.TABLE, Shipment.TABLE}),
 )

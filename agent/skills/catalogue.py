@@ -10,7 +10,7 @@ from agent.skills.payment_question import PAYMENT_QUESTION, REFUND_STATUS
 from agent.skills.return_order import RETURN_ORDER
 from agent.skills.skill import Skill
 from agent.skills.store_policy import STORE_POLICY
-from agent.skills.talking import CLARIFY, GOODBYE, GREETING, OUT_OF_SCOPE, PRODUCT_QUESTION, SYMPATHY
+from agent.skills.talking import BUY_AGAIN, CLARIFY, GOODBYE, GREETING, OUT_OF_SCOPE, PRODUCT_QUESTION, SYMPATHY
 from agent.skills.track_order import TRACK_ORDER
 
 SKILLS: tuple[Skill, ...] = (
@@ -22,6 +22,7 @@ SKILLS: tuple[Skill, ...] = (
     REFUND_STATUS,
     STORE_POLICY,
     PRODUCT_QUESTION,
+    BUY_AGAIN,
     SYMPATHY,
     OUT_OF_SCOPE,
     GREETING,

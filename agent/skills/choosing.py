@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from agent.evidence import fact, sentence
 from agent.evidence.reply import Sentence
-from agent.profile import Order, Shipment
+from agent.language.choices import Option
+from agent.profile import Order, OrderLine, Shipment
 from agent.skills.skill import Answer, Request
 from agent.transcript import ReplyKind
 
@@ -19,6 +20,7 @@ POINTS_BACK = re.compile(r"\b(?:it|its|that|this|them|they|same)\b", re.IGNORECA
 
 # The same words whether the order is somebody else's or nobody's: nothing may hint which.
 NO_SUCH_ORDER = sentence("I cannot find an order with that number on your account. Could you check the number for me?")
+NO_OTHER_ORDER = sentence("I cannot find any other order on your account.")
 NO_ORDERS = sentence("I cannot find an order on your account that this could be about.")
 
 
@@ -29,13 +31,15 @@ def chosen_order(request: Request, candidates: Sequence[Order], wish: str) -> Or
     if named:
         found = next((order for order in orders if _is_named(order, named)), None)
         return found or Answer(ReplyKind.REFUSAL, (NO_SUCH_ORDER,))
+    if request.entities.get("order_reference") == "other" and request.mentioned_orders:
+        return _other(request, orders) or Answer(ReplyKind.ANSWER, (NO_OTHER_ORDER,))
     pointed = _pointed_at(request, orders)
     if pointed:
         return pointed
     if len(candidates) == 1:
         return candidates[0]
     if candidates:
-        return which_one(candidates, wish)
+        return which_one(request, candidates, wish)
     latest = max(orders, key=lambda order: order.ordered_at, default=None)
     return latest or Answer(ReplyKind.ANSWER, (NO_ORDERS,))
 
@@ -54,16 +58,26 @@ def open_orders(request: Request) -> list[Order]:
     return sorted(waiting, key=lambda order: order.ordered_at, reverse=True)
 
 
-def which_one(orders: Sequence[Order], wish: str) -> Answer:
-    """Ask once, naming what there is to choose from."""
+def which_one(request: Request, orders: Sequence[Order], wish: str) -> Answer:
+    """Ask once, naming what there is to choose from, and keep what each could be called in answer."""
     named = sorted(orders, key=lambda order: order.ordered_at, reverse=True)[:NAMED_AT_MOST]
     slots = {f"order_{place}": fact(order, "order_name") for place, order in enumerate(named)}
     slots |= {f"day_{place}": fact(order, "ordered_at") for place, order in enumerate(named)}
     options = [f"{{order_{place}}} from {{day_{place}}}" for place in range(len(named))]
     question = Sentence(f"Which order {wish}: {', '.join(options[:-1])} or {options[-1]}?", slots)
     return Answer(
-        ReplyKind.QUESTION, (question,), open_question="which_order", orders=tuple(order.order_name for order in named)
+        ReplyKind.QUESTION,
+        (question,),
+        open_question="which_order",
+        orders=tuple(order.order_name for order in named),
+        options=tuple(_option(request, order) for order in named),
     )
+
+
+def _option(request: Request, order: Order) -> Option:
+    day = request.locale.day_of(order.ordered_at).isoformat()
+    titles = (line.product_title for line in request.profile.rows(OrderLine) if line.order_id == order.order_id)
+    return Option(order.order_name, day, ", ".join(titles))
 
 
 def _pointed_at(request: Request, orders: Sequence[Order]) -> Order | None:
@@ -72,13 +86,17 @@ def _pointed_at(request: Request, orders: Sequence[Order]) -> Order | None:
     reference = request.entities.get("order_reference")
     if reference == "last":
         return by_age[0] if by_age else None
-    if reference == "other" and request.mentioned_orders:
-        others = [order for order in mentioned if order.order_name != request.mentioned_orders[-1]]
-        open_ones = [order for order in open_orders(request) if order.order_name != request.mentioned_orders[-1]]
-        return next(iter(others or open_ones), None)
     if len(mentioned) == 1 and POINTS_BACK.search(request.text):
         return mentioned[0]
     return None
+
+
+def _other(request: Request, orders: Sequence[Order]) -> Order | None:
+    """Another one than was talked of last: one that was mentioned, one on its way, or else the newest."""
+    by_age = sorted(orders, key=lambda order: order.ordered_at, reverse=True)
+    mentioned = [order for order in by_age if order.order_name in request.mentioned_orders]
+    near = (*mentioned, *open_orders(request), *by_age)
+    return next((order for order in near if order.order_name != request.mentioned_orders[-1]), None)
 
 
 def _is_named(order: Order, named: str) -> bool:

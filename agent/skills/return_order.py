@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from agent.evidence import Fact, Sentence, fact, said, sentence
 from agent.policy import Decision
 from agent.policy.returns import return_within_window
-from agent.profile import Order, PolicyClause, ReturnOption, Shipment
+from agent.profile import Order, OrderLine, PolicyClause, ReturnOption, Shipment
 from agent.skills.choosing import chosen_order
 from agent.skills.skill import Answer, Escalation, Request, Skill
 from agent.transcript import ReplyKind
@@ -45,7 +45,13 @@ def _of_product(request: Request, options: Sequence[ReturnOption]) -> list[Retur
     product = request.entities.get("product", "").lower()
     if not product or request.entities.get("order_name"):
         return []
-    singular = product.removesuffix("s")
+    # "The nice torch": when the words before it match nothing, the thing itself still may.
+    named = (_titled(options, word) for word in (product, product.split()[-1]))
+    return next((lines for lines in named if lines), [])
+
+
+def _titled(options: Sequence[ReturnOption], word: str) -> list[ReturnOption]:
+    singular = word.removesuffix("s")
     return [option for option in options if option.scope == "order_line" and singular in option.product_title.lower()]
 
 
@@ -124,5 +130,5 @@ RETURN_ORDER = Skill(
     name="return_order",
     intents=frozenset({"return_order", "exchange_order"}),
     answer=answer,
-    sections=frozenset({Order.TABLE, Shipment.TABLE, ReturnOption.TABLE, PolicyClause.TABLE}),
+    sections=frozenset({Order.TABLE, OrderLine.TABLE, Shipment.TABLE, ReturnOption.TABLE, PolicyClause.TABLE}),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from agent.actions.action import Action
 from agent.evidence import Locale, Sentence
 from agent.handoff import Category, HandoffMode
+from agent.language.choices import Option
 from agent.policy import Decision
 from agent.profile import CustomerProfile
 from agent.releases.model import Parameters
@@ -57,6 +58,7 @@ class Answer:
     plan: Plan | None = None
     open_question: str | None = None
     orders: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
     is_person_offered: bool = False
     decided_action: str | None = None
 

@@ -44,6 +44,13 @@ PRODUCT_QUESTION = _says(
     "I cannot answer questions about products yet. Would you like a colleague to?",
     offers_person=True,
 )
+BUY_AGAIN = _says(
+    "buy_again",
+    {"buy_again"},
+    ReplyKind.NO_ANSWER,
+    "I cannot place a new order for you yet. Would you like a colleague to help with it?",
+    offers_person=True,
+)
 CLARIFY = _says(
     "clarify",
     {"unclear"},

@@ -52,7 +52,7 @@ def test_an_order_is_told_with_its_carrier_its_day_and_how_old_the_news_is(agent
     _, result = ask(agent_over([a_customer(), order, a_parcel(order)]), "wheres my ordr", *wants("track_order"))
     assert "#1043 is on its way" in result.reply.text
     assert "expected on Friday 13 March" in result.reply.text
-    assert "As of the latest news on this: 13:05 today." in result.reply.text
+    assert "Latest update on this: 13:05 today." in result.reply.text
     assert result.reply.reply_kind is ReplyKind.ANSWER
 
 

@@ -20,6 +20,8 @@ from agent.profile import (
     Customer,
     LoyaltyEntry,
     Order,
+    OrderLine,
+    Payment,
     PolicyClause,
     ProfileRow,
     ReturnOption,
@@ -71,6 +73,17 @@ def an_order(number: int, customer_id: str = ANNA, **given: Any) -> Order:
         "ordered_at": before(days=2),
     }
     return a_row(Order, customer_id=customer_id, **usual | given)
+
+
+def a_line(order: Order, title: str) -> OrderLine:
+    key = f"line-{order.order_id}-{title}"
+    return a_row(
+        OrderLine, customer_id=order.customer_id, order_line_id=key, order_id=order.order_id, product_title=title
+    )
+
+
+def a_declined_payment(reason: str) -> Payment:
+    return a_row(Payment, customer_id=ANNA, payment_id="p1", status="failure", decline_reason=reason, currency="GBP")
 
 
 def a_parcel(order: Order, **given: Any) -> Shipment:
@@ -239,8 +252,10 @@ class ScriptedLanguage:
     def understand(self, text: str, dialogue: DialogueState) -> Understanding:
         proposals = self.lines.get(text, (Proposal("unclear", 0.9),))
         said = text.lower().strip(" .!")
-        is_yes, is_no = said in {"yes", "yes please", "thanks, that helped"}, said in {"no", "no thanks"}
-        return Understanding(proposals, self.sentiment, "en", is_yes, is_no, "embedded", raw=text)
+        is_yes, is_no, is_settled = said in {"yes", "yes please"}, said in {"no", "no thanks"}, "that helped" in said
+        return Understanding(
+            proposals, self.sentiment, "en", is_yes, is_no, "embedded", raw=text, is_settled=is_settled
+        )
 
 
 def wants(intent: str, **entities: str) -> tuple[Proposal, ...]:

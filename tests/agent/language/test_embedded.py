@@ -69,6 +69,48 @@ def test_an_elliptic_question_goes_on_with_what_was_talked_about(embedded):
     assert intents(embedded, "#1044", dialogue) == ["track_order"]
 
 
+@pytest.mark.parametrize("text", ["thanks", "thank you", "ok thanks", "cheers", "cheers, that's all", "thx"])
+def test_thanks_after_an_answer_are_thanks_and_do_not_ask_for_it_again(embedded, text):
+    assert intents(embedded, text, DialogueState(last_skill="track_order")) == ["thanks_goodbye"]
+
+
+def test_thanks_before_a_question_leave_the_question(embedded):
+    text = "thanks, and where is my other order?"
+    assert intents(embedded, text, DialogueState(last_skill="return_order")) == ["track_order"]
+
+
+@pytest.mark.parametrize("text", ["today?", "and by friday?", "before the 25th?", "what about tomorrow"])
+def test_a_bare_day_goes_on_with_the_parcel_that_was_talked_about(embedded, text):
+    assert intents(embedded, text, DialogueState(last_skill="track_order")) == ["track_order"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i want to reorder my socks",
+        "re-order the fleece",
+        "please order again what i had",
+        "buy it again",
+        "same again",
+        "another pair of those socks please",
+    ],
+)
+def test_buying_again_is_a_wish_of_its_own_and_no_return(embedded, text):
+    assert intents(embedded, text) == ["buy_again"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("swap these boots for another pair in a 9", "exchange_order"),
+        ("i want to send the socks back", "return_order"),
+        ("where is my order again", "track_order"),
+    ],
+)
+def test_words_near_to_buying_again_keep_their_own_wish(embedded, text, intent):
+    assert intents(embedded, text) == [intent]
+
+
 def test_the_same_message_is_understood_the_same_way_every_time(embedded):
     first = embedded.understand("wheres my ordr and can i return the hat", ALONE)
     assert embedded.understand("wheres my ordr and can i return the hat", ALONE) == first

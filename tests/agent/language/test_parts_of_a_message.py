@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.language.agreement import is_no, is_yes
+from agent.language.agreement import is_no, is_settled, is_yes
 from agent.language.entities import entities_of, order_names
 from agent.language.sentiment import sentiment_of
 from agent.language.words import without_invisible
@@ -19,6 +19,8 @@ from agent.language.words import without_invisible
         ("1043", {"order_name": "#1043"}),
         ("where is my last order", {"order_reference": "last"}),
         ("will it come before Saturday", {"day": "saturday", "day_relation": "before"}),
+        ("before the 25th", {"day": "25th", "day_relation": "before"}),
+        ("will it come in two days", {"day": "in two days"}),
         ("by 24 December", {"day": "24 december", "day_relation": "by"}),
         ("a sun hat", {"product": "sun hat"}),
         ("can I return the Ridge Jacket", {"product": "ridge jacket"}),
@@ -53,9 +55,12 @@ def test_a_yes_with_a_condition_is_none(text):
     assert not is_yes(text)
 
 
-def test_thanks_for_a_matter_settled_are_a_yes_to_it():
-    assert is_yes("that answers my question, thank you")
-    assert is_yes("all sorted")
+def test_a_matter_called_settled_is_so_and_yet_no_yes():
+    for text in ("that answers my question, thank you", "all sorted", "cheers, that's all", "no that's it thanks"):
+        assert is_settled(text)
+        assert not is_yes(text), "a write hangs on a yes: a matter that is settled asks for none"
+    for text in ("thanks", "is that all?", "that's all wrong", "it is not sorted"):
+        assert not is_settled(text)
 
 
 def test_a_no_is_a_no_and_with_a_question_open_also_one_that_goes_on():
