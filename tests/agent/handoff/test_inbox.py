@@ -53,7 +53,8 @@ def test_the_record_of_a_turn_says_what_it_saw_and_decided(agent_over):
         "cancel_within_review_limit",
     ]
     assert record["actions"][0]["state"] == "proposed"
-    assert record["readings"][0]["sections"][0]["newest_recorded_at"]
+    sections = {section["table"]: section for section in record["readings"][0]["sections"]}
+    assert sections["profile_orders"]["newest_recorded_at"]
     assert record["understanding"]["raw"] == "cancel it"
     assert record["claims"][0]["claim"]["table"] == "profile_orders"
     assert set(record["timings_ms"]) == {"language", "profile"}
