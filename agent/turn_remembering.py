@@ -43,6 +43,9 @@ def remembered(turn: Turn) -> Memory:
     questions = [answer.open_question for answer in turn.answers if answer.open_question]
     orders = tuple(order for answer in turn.answers for order in answer.orders)
     asking = next((answer for answer in turn.answers if answer.options), None)
+    is_person_offered = any(answer.is_person_offered for answer in turn.answers)
+    # Two questions that a bare yes could answer: a person can be sent away again, a deed cannot be undone.
+    is_action_open = not is_person_offered
     is_unclear = set(turn.skills) <= {"clarify", "offer_person"}
     return Memory(
         last_skill=wishes[0] if wishes else memory.last_skill,
@@ -52,11 +55,15 @@ def remembered(turn: Turn) -> Memory:
         options=asking.options if asking else _still_talked_of(memory, orders),
         asked_of=_asked_of(turn) if asking else {},
         previous_texts=texts,
-        pending_action=next((record.action_id for record in turn.actions if record.state == "proposed"), None),
-        is_person_offered=any(answer.is_person_offered for answer in turn.answers),
+        pending_action=_proposed_action(turn) if is_action_open else None,
+        is_person_offered=is_person_offered,
         unclear_count=memory.unclear_count + 1 if is_unclear else 0,
         failed_attempts=memory.failed_attempts + 1 if is_failed_attempt(turn) else 0,
     )
+
+
+def _proposed_action(turn: Turn) -> str | None:
+    return next((record.action_id for record in turn.actions if record.state == "proposed"), None)
 
 
 def _still_talked_of(memory: Memory, orders: tuple[str, ...]) -> tuple[Option, ...]:

@@ -93,6 +93,20 @@ def test_thanks_get_a_goodbye_and_not_the_answer_again(talk, thanks):
     assert talk([order, a_parcel(order)], "where is my order", thanks)[-1].skills == ("goodbye",)
 
 
+def test_a_bare_yes_to_two_questions_cancels_nothing(agent_over, embedded):
+    agent = agent_over([an_order(1043), a_declined_payment("Insufficient funds.")])
+    turns = agent.turns_with(language=embedded)
+    conversation = turns.start(anna, "web-chat").conversation_id
+
+    first = turns.answer(conversation, anna, "my payment was declined. and cancel my order #1043").reply
+    second = turns.answer(conversation, anna, "yes")
+
+    assert "Shall I cancel" in first.text
+    assert "a colleague" in first.text
+    assert second.is_handed_over
+    assert agent.store.effects == []
+
+
 def test_a_matter_called_settled_cancels_nothing(agent_over, embedded):
     agent = agent_over([an_order(1043)])
     turns = agent.turns_with(language=embedded)
