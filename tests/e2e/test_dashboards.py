@@ -99,8 +99,8 @@ def test_the_pages_follow_from_nothing_published_to_the_figures_and_the_file(
     exported = write_export(data_dir, "escalated_last_7_days", rows=1)
     page.reload()
     expect(page.get_by_text("Resolution rate", exact=True)).to_be_visible()
-    assert figure(page, "Resolution rate") == f"61.5{THIN}%"
-    assert figure(page, "Routed to team") == f"23.1{THIN}%"
+    assert figure(page, "Resolution rate") == f"50.0{THIN}%"
+    assert figure(page, "Routed to team") == f"18.8{THIN}%"
     expect(page.get_by_text("8 of 16 · 28.0 to 72.0").first).to_be_visible()
     expect(page.get_by_text("13 decided · 3 still open · 1 left out")).to_be_visible()
     expect(page.locator("canvas, svg.marks").first).to_be_visible()
@@ -125,6 +125,6 @@ def test_no_page_is_wider_than_its_screen(width: int, site: tuple[str, Path], pa
     for path, title in (("", "Overview"), ("marketing_loop", "Marketing loop"), ("data_and_freshness", "Data & fresh")):
         page.goto(f"{address}/{path}")
         expect(page.get_by_role("heading", name=title)).to_be_visible()
-        expect(page.get_by_text("As of 30 Jun 2026")).to_be_visible()
+        expect(page.get_by_text("· snapshot built 30 Jun 2026")).to_be_visible()
         main = page.get_by_test_id("stMain")
         assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0
