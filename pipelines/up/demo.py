@@ -60,24 +60,28 @@ class Demo:
         with self.console.status("Starting PostgreSQL ..."):
             self.environment = self._environment()
         self._step("Preparing tables", "migrate")
-        self._serve(self._service("collector", "collector", "serve"))
-        # Both tell the collector only what it has not heard, so a second start passes in a moment.
-        self._step("Filling the shop", "sandbox", "fill")
-        self._step("Landing the release", "agent", "release", "land")
         if not (WarehousePaths(self.settings.data_dir).snapshots / "current").exists():
-            self._step("Building profiles", "refresh")
+            self._build_first()
         for service in self._services():
-            self._serve(service, wait=False)
+            self._serve(service)
         with self.console.status("Waiting for the services ..."):
             for running in self.running:
                 self._unless_stopping()
                 wait_until_ready(running)
+
+    def _build_first(self) -> None:
+        """From an empty data directory to the first snapshot; each step goes on where a stopped one left off."""
+        wait_until_ready(self._serve(self._service("collector", "collector", "serve")))
+        self._step("Filling the shop", "sandbox", "fill")
+        self._step("Landing the release", "agent", "release", "land")
+        self._step("Building profiles", "refresh")
 
     def _services(self) -> list[Service]:
         ports = self.settings.ports
         dagster = f"http://127.0.0.1:{ports.dagster}"
         dashboards = f"http://127.0.0.1:{ports.dashboards}"
         return [
+            self._service("collector", "collector", "serve"),
             self._service("shop", "sandbox", "serve"),
             self._service("agent", "agent", "serve"),
             Service("dashboards", [*RAPPORT, "dashboards", "serve"], f"{dashboards}/_stcore/health", dashboards),
@@ -93,12 +97,14 @@ class Demo:
         address = f"http://127.0.0.1:{self.settings.ports.model_dump()[name]}"
         return Service(name, [*RAPPORT, *command], f"{address}/readyz", address)
 
-    def _serve(self, service: Service, *, wait: bool = True) -> None:
+    def _serve(self, service: Service) -> Running:
         self._unless_stopping()
+        for running in self.running:
+            if running.service == service:
+                return running
         running = start(service, self.environment, self.settings.data_dir / "logs", PROJECT_ROOT)
         self.running.append(running)
-        if wait:
-            wait_until_ready(running)
+        return running
 
     def _step(self, title: str, *command: str) -> None:
         """A command that must succeed before the next; it shows its own progress."""
