@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import os
+import subprocess
+import sys
 import threading
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -14,6 +17,7 @@ import pytest
 from pipelines.inbox import Inbox, IncomingEvent, TooManyUnseenEventsError, migrate, rapport_event, store
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -153,8 +157,12 @@ def test_the_same_events_from_many_writers_are_stored_once(inbox):
 
 
 def test_many_processes_may_migrate_at_once(database_url):
-    with ProcessPoolExecutor(3, mp_context=multiprocessing.get_context("spawn")) as pool:
-        list(pool.map(migrate, [database_url] * 3))
+    # Commands and no process pool: a spawned worker imports the main module, and a Streamlit test that
+    # ran before leaves its page in that place.
+    command = [sys.executable, "-m", "pipelines.inbox.cli", "migrate"]
+    environment = {**os.environ, "DATABASE_URL": database_url}
+    started = [subprocess.Popen(command, env=environment, cwd=ROOT) for _ in range(3)]
+    assert [process.wait(120) for process in started] == [0, 0, 0]
     with closing(Inbox(database_url)) as opened:
         assert opened.horizon() == 0
         assert opened.last_received() == {}
