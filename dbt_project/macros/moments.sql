@@ -6,7 +6,7 @@
     {%- if var('as_of') -%}
         cast('{{ var("as_of") }}' as timestamp)
     {%- elif execute and adapter.get_relation(target.database, 'landing', 'moments') -%}
-        (select max(as_of) from landing.moments)
+        coalesce((select max(as_of) from landing.moments), cast({{ dbt.current_timestamp() }} as timestamp))
     {%- else -%}
         cast({{ dbt.current_timestamp() }} as timestamp)
     {%- endif -%}

@@ -65,6 +65,12 @@ def begin_build(warehouse: Path, *, as_of: datetime) -> int:
         return landed_horizon(connection)
 
 
+def end_build(warehouse: Path) -> None:
+    """Forget the moment of a build that is over, so that a `dbt build` by hand is as of its own."""
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("delete from landing.moments")
+
+
 def note_built(warehouse: Path, horizon: int, *, now: datetime) -> None:
     """Note that every model has been built out of the events up to `horizon`."""
     with duckdb.connect(str(warehouse)) as connection:

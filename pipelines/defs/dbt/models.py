@@ -53,7 +53,10 @@ def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, stores:
         # Unit tests are about the code and not about the data: `make test` runs them.
         build = ["build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(variables)]
         # One folder for all runs: left to itself, each would leave one of its own in the project for good.
-        yield from dbt.cli(build, context=context, target_path=paths.dbt_state / "build").stream()
+        try:
+            yield from dbt.cli(build, context=context, target_path=paths.dbt_state / "build").stream()
+        finally:
+            landing.end_build(paths.warehouse)
         # Tests alone, or a table picked by hand, leave the other models as old as they were. Counted and
         # not compared: a host may have renamed them.
         if len(context.selected_asset_keys) == len(build_models.keys):

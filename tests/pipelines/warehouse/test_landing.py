@@ -201,3 +201,17 @@ def test_a_snapshot_claims_what_was_built_and_not_what_has_landed_since(warehous
         landing.land(file, inbox, tmp_path, now=NOW)
 
         assert landing.built_horizon(file) == built < landing.landed_horizon(file)
+
+
+def test_a_moment_holds_for_its_build_and_not_for_a_later_one_by_hand(tmp_path):
+    path = tmp_path / "warehouse.duckdb"
+
+    def moments():
+        with duckdb.connect(str(path)) as file:
+            return [moment for (moment,) in file.execute("select as_of from landing.moments").fetchall()]
+
+    landing.begin_build(path, as_of=NOW)
+    landing.begin_build(path, as_of=NOW)
+    assert moments() == [NOW.replace(tzinfo=None)]
+    landing.end_build(path)
+    assert moments() == []
