@@ -6,10 +6,19 @@
     {%- if var('as_of') -%}
         cast('{{ var("as_of") }}' as timestamp)
     {%- elif execute and adapter.get_relation(target.database, 'landing', 'moments') -%}
-        coalesce((select max(as_of) from landing.moments), cast({{ dbt.current_timestamp() }} as timestamp))
+        coalesce((select max(as_of) from landing.moments), {{ rapport.utc_now() }})
     {%- else -%}
-        cast({{ dbt.current_timestamp() }} as timestamp)
+        {{ rapport.utc_now() }}
     {%- endif -%}
+{%- endmacro %}
+
+{# Now in UTC without a zone. A plain cast of now() would give the hour of the machine's zone. #}
+{% macro utc_now() -%}
+    {{ return(adapter.dispatch('utc_now', 'rapport')()) }}
+{%- endmacro %}
+
+{% macro default__utc_now() -%}
+    (now() at time zone 'UTC')
 {%- endmacro %}
 
 {# The calendar date of a UTC moment where the brand is. #}
