@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from pipelines.inbox.cli import app as collector
+from pipelines.inbox.commands import app as inbox
 from pipelines.sandbox.cli import app as sandbox
 from pipelines.settings import settings
 from pipelines.sources.files.cli import app as files
@@ -22,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(collector, name="collector")
+app.add_typer(inbox, name="inbox")
 app.add_typer(sandbox, name="sandbox")
 app.add_typer(files, name="files")
 for command in entry_points(group=COMMANDS):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 # Data that does not ship with the product lies beside the checkout.
@@ -95,6 +95,13 @@ class FileFeed(BaseModel):
     currency: str = "GBP"
 
 
+class InboxSection(BaseModel):
+    """How long PostgreSQL keeps the payload of a landed event; after that a file under the data directory does."""
+
+    # A year and a month: whoever compares with last year still finds both in one place.
+    keep_payload_days: int = Field(default=400, ge=1)
+
+
 class DbtSection(BaseModel):
     """The dbt project to build: this one, or a brand's own that has it installed as a package."""
 
@@ -116,6 +123,7 @@ class Settings(BaseSettings):
     ports: Ports
     sandbox: SandboxWorld
     dbt: DbtSection
+    inbox: InboxSection = InboxSection()
     files: dict[str, FileFeed] = {}
 
     @classmethod

@@ -63,6 +63,21 @@ class QuarantinedEvent:
     received_at: datetime
 
 
+@dataclass(frozen=True)
+class ArchiveFile:
+    """One Parquet file that holds events whose payload has left PostgreSQL; `file` is its name in the archive.
+
+    Between the first and the last number lie events of other files as well: look at the rows.
+    """
+
+    archive_id: int
+    file: str
+    sha256: str
+    event_count: int
+    first_landing_number: int
+    last_landing_number: int
+
+
 def rapport_event(
     kind: str,
     data: Mapping[str, Any],

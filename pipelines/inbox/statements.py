@@ -38,6 +38,12 @@ order by landing_number
 limit %s
 """
 
+ARCHIVES = """
+select archive_id, file, sha256, event_count, first_landing_number, last_landing_number from inbox.archives
+where last_landing_number > %s
+order by first_landing_number, archive_id
+"""
+
 QUARANTINED = """
 select landing_number, source, kind, reason, received_at from inbox.events
 where landing_number > %s and landing_number <= %s and status = 'quarantined'

@@ -10,7 +10,7 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
 from pipelines.inbox import statements
-from pipelines.inbox.events import IncomingEvent, QuarantinedEvent, StoredEvent
+from pipelines.inbox.events import ArchiveFile, IncomingEvent, QuarantinedEvent, StoredEvent
 
 # More than any person does between two batches; past it a key is a hub, not a customer.
 UNSEEN_LIMIT = 5_000
@@ -41,8 +41,14 @@ class Inbox:
         return numbers
 
     def after(self, landing_number: int, limit: int) -> list[StoredEvent]:
-        """At most `limit` accepted events past `landing_number`, ascending."""
+        """At most `limit` accepted events past `landing_number`, ascending; those in `archives` are not here."""
         return self._events(statements.AFTER, [landing_number, limit])
+
+    def archives(self, after: int) -> list[ArchiveFile]:
+        """The files that hold archived events past `after`, in order of their first."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(statements.ARCHIVES, [after]).fetchall()
+        return [ArchiveFile(*row) for row in rows]
 
     def quarantined(self, after: int, until: int) -> list[QuarantinedEvent]:
         """The events past `after` and up to `until` that were not accepted, ascending."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.inbox import Inbox, StoredEvent
+from pipelines.inbox import Inbox, StoredEvent, archive_files
 from pipelines.sources.files.load import read_landed, read_quarantined
 
 BATCH = 20_000
@@ -31,6 +31,16 @@ TABLES = {
     "batches": "horizon bigint, event_count bigint, landed_at timestamp",
     "builds": "horizon bigint, built_at timestamp",
     "moments": "as_of timestamp",
+}
+
+EVENT_SCHEMA: dict[str, pl.DataType] = {
+    "landing_number": pl.Int64(),
+    "event_id": pl.String(),
+    "source": pl.String(),
+    "kind": pl.String(),
+    "occurred_at": pl.Datetime("us"),
+    "received_at": pl.Datetime("us"),
+    "payload": pl.String(),
 }
 
 
@@ -84,16 +94,17 @@ def built_horizon(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def land(connection: duckdb.DuckDBPyConnection, inbox: Inbox, data_dir: Path, *, now: datetime) -> LandingReport:
-    """Copy what the inbox took since the last landing, in one transaction.
+    """Copy what the inbox took since the last landing, in one transaction; into a new warehouse, the archive too.
 
-    The horizon is read before the events, so an event that commits meanwhile waits for the next run
-    rather than being half seen.
+    The caller holds the writer's lock, so that no event is on its way into the archive. The horizon is read
+    before the events, so an event that commits meanwhile waits for the next run rather than being half seen.
     """
     create_tables(connection)
     cursor, horizon = landed_horizon(connection), inbox.horizon()
     connection.execute("begin")
     try:
-        event_count = sum(_land_batch(connection, batch, data_dir) for batch in _batches(inbox, cursor, horizon))
+        event_count = _land_archived(connection, inbox, data_dir, cursor, horizon)
+        event_count += sum(_land_batch(connection, batch, data_dir) for batch in _batches(inbox, cursor, horizon))
         quarantined = _land_quarantined(connection, inbox, cursor, horizon)
         if horizon > cursor:
             connection.execute("insert into landing.batches values (?, ?, ?)", [horizon, event_count, naive_utc(now)])
@@ -107,6 +118,19 @@ def land(connection: duckdb.DuckDBPyConnection, inbox: Inbox, data_dir: Path, *,
 def naive_utc(moment: datetime) -> datetime:
     """The moment as the warehouse keeps it: UTC, without a zone."""
     return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _land_archived(
+    connection: duckdb.DuckDBPyConnection, inbox: Inbox, data_dir: Path, cursor: int, horizon: int
+) -> int:
+    """Land what has left the inbox; the cursor is past all of it unless the warehouse is being rebuilt."""
+    count, is_wanted = 0, pl.col("landing_number").is_between(cursor + 1, horizon) & (pl.col("status") == "accepted")
+    for archive in inbox.archives(after=cursor):
+        events = archive_files.read(archive_files.folder_of(data_dir), archive).filter(is_wanted)
+        insert(connection, "events", events.select(*EVENT_SCHEMA))
+        insert(connection, "event_keys", archive_files.keys_of(events))
+        count += len(events)
+    return count
 
 
 def _batches(inbox: Inbox, cursor: int, horizon: int) -> Iterator[list[StoredEvent]]:
@@ -142,15 +166,7 @@ def event_rows(events: Sequence[StoredEvent]) -> pl.DataFrame:
             )
             for e in events
         ],
-        schema={
-            "landing_number": pl.Int64,
-            "event_id": pl.String,
-            "source": pl.String,
-            "kind": pl.String,
-            "occurred_at": pl.Datetime("us"),
-            "received_at": pl.Datetime("us"),
-            "payload": pl.String,
-        },
+        schema=EVENT_SCHEMA,
         orient="row",
     )
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,7 +37,10 @@ KEY_TABLES = {"customer_keys": "customer_id, key", "key_customers": "key, custom
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a snapshot says of itself; `horizon` is the highest landing number in it."""
+    """What a snapshot says of itself; `horizon` is the highest landing number in it.
+
+    `size_bytes` and `sha256` are of its file: a reader compares the first when it opens, the second aside.
+    """
 
     name: str
     horizon: int
@@ -44,6 +48,7 @@ class Manifest:
     as_of: str
     sha256: str
     tables: dict[str, int]
+    size_bytes: int | None = None
 
 
 def publish(
@@ -76,8 +81,9 @@ def publish(
             as_of=as_of.astimezone(UTC).isoformat(),
             sha256=_sha256(building / SNAPSHOT_FILE),
             tables=tables,
+            size_bytes=(building / SNAPSHOT_FILE).stat().st_size,
         )
-        (building / "manifest.json").write_text(json.dumps(asdict(manifest), indent=2))
+        _write_durably(building / "manifest.json", json.dumps(asdict(manifest), indent=2))
         building.replace(paths.snapshots / manifest.name)
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
@@ -95,6 +101,20 @@ def current(snapshots: Path) -> Manifest | None:
         return None
     folder = snapshots / pointer.read_text().strip()
     return Manifest(**json.loads((folder / "manifest.json").read_text()))
+
+
+def kept_horizons(snapshots: Path) -> list[int]:
+    """The horizons of all snapshots that lie there, ascending; of one whose manifest is damaged, none."""
+    horizons = []
+    for manifest in snapshots.glob("*/manifest.json"):
+        with suppress(ValueError, KeyError, OSError):
+            horizons.append(int(json.loads(manifest.read_text())["horizon"]))
+    return sorted(horizons)
+
+
+def oldest_horizon(snapshots: Path) -> int:
+    """Up to where every kept snapshot was built; whoever reads one asks the inbox for what is past it."""
+    return min(kept_horizons(snapshots), default=0)
 
 
 def _copy(warehouse: duckdb.DuckDBPyConnection, file: Path, dbt_manifest: Path) -> tuple[int, dict[str, int]]:
@@ -168,11 +188,15 @@ def _sha256(file: Path) -> str:
 def _point_to(snapshots: Path, name: str) -> None:
     """Replace the pointer in one step: a reader finds the old name or the new one, never half of one."""
     aside = snapshots / ".current"
-    with aside.open("w") as stream:
-        stream.write(name)
+    _write_durably(aside, name)
+    aside.replace(snapshots / "current")
+
+
+def _write_durably(file: Path, text: str) -> None:
+    with file.open("w") as stream:
+        stream.write(text)
         stream.flush()
         os.fsync(stream.fileno())
-    aside.replace(snapshots / "current")
 
 
 def _prune(snapshots: Path, newest: str) -> None:
