@@ -17,6 +17,7 @@ from psycopg_pool import PoolTimeout
 from pipelines.inbox.group_commit import Capacity, GroupCommit, OverloadedError, StoreAwayError
 from pipelines.inbox.http_limits import BodyReader, BodyTooLargeError, BodyTooSlowError
 from pipelines.inbox.store import Inbox
+from pipelines.inbox.tombstones import PrivacyKeyError
 from pipelines.sources.protocol import Delivery, ForgedDeliveryError, Source
 from pipelines.sources.segment_bodies import CALLS
 
@@ -27,6 +28,8 @@ REFUSALS: dict[type[Exception], tuple[int, dict[str, str]]] = {
     BodyTooLargeError: (413, {"connection": "close"}),
     OverloadedError: (503, {"retry-after": "1", "connection": "close"}),
     StoreAwayError: (503, {"retry-after": "2"}),
+    # Somebody was erased and this process cannot tell who: taking nothing is better than bringing them back.
+    PrivacyKeyError: (503, {"retry-after": "60"}),
 }
 
 

@@ -11,6 +11,7 @@ from psycopg_pool import ConnectionPool
 
 from pipelines.inbox import statements
 from pipelines.inbox.events import ArchiveFile, IncomingEvent, QuarantinedEvent, StoredEvent
+from pipelines.inbox.tombstones import Tombstones
 
 # More than any person does between two batches; past it a key is a hub, not a customer.
 UNSEEN_LIMIT = 5_000
@@ -29,16 +30,26 @@ class Inbox:
 
     def __init__(self, database_url: str, *, connections: int = 4) -> None:
         self._pool = ConnectionPool(database_url, min_size=1, max_size=connections, timeout=5, open=True)
+        self._tombstones = Tombstones()
 
     def append(self, events: Sequence[IncomingEvent]) -> list[int | None]:
-        """Store all of them durably or none; their landing numbers in order, `None` for a duplicate."""
+        """Store all of them durably or none; their landing numbers in order.
+
+        The number is `None` for a duplicate, and for what would bring an erased person back.
+
+        Raises:
+            PrivacyKeyError: somebody was erased, and this process cannot tell who.
+        """
         if not events:
             return []
         with self._pool.connection() as connection, connection.transaction():
             connection.execute(statements.LOCK, [statements.LANDING_LOCK])
-            numbers = _insert_events(connection, events)
-            _insert_keys(connection, events, numbers)
-        return numbers
+            refused = self._tombstones.refused(connection, events)
+            admitted = [event for position, event in enumerate(events) if position not in refused]
+            numbers = _insert_events(connection, admitted)
+            _insert_keys(connection, admitted, numbers)
+        given = iter(numbers)
+        return [None if position in refused else next(given) for position in range(len(events))]
 
     def after(self, landing_number: int, limit: int) -> list[StoredEvent]:
         """At most `limit` accepted events past `landing_number`, ascending; those in `archives` are not here."""
