@@ -22,7 +22,7 @@ def serve(
     # The server's libraries take half a second to import; no other command should wait for them.
     from pipelines.inbox.credentials import MissingSecretError, credentials
     from pipelines.inbox.serving import serve as listen
-    from pipelines.inbox.serving import sources
+    from pipelines.inbox.serving import sources, unserved
 
     configured = settings()
     try:
@@ -30,6 +30,8 @@ def serve(
     except MissingSecretError as missing:
         typer.echo(str(missing), err=True)
         raise typer.Exit(2) from missing
+    for said in unserved(senders):
+        typer.echo(said, err=True)
     listen(_url(configured), senders, host, configured.ports.collector if port is None else port)
 
 

@@ -44,7 +44,8 @@ class Desk:
     async def take(self, request: Request, source: Source, route: str) -> list[int | None]:
         """Store one delivery; its landing numbers, `None` for what was there already."""
         body = await self.bodies.read(request)
-        delivery = Delivery(headers=_headers(request), body=body, received_at=datetime.now(UTC), route=route)
+        query = tuple(request.query_params.multi_items())
+        delivery = Delivery(_headers(request), body, received_at=datetime.now(UTC), route=route, query=query)
         source.verify(delivery)
         return await self.commit.store(source.read(delivery))
 

@@ -22,6 +22,9 @@ class Credentials(BaseSettings):
 
     While Shopify's secret is being rotated, `RAPPORT_SHOPIFY_PREVIOUS_SECRET` is accepted as well;
     take it out after the hour in which Shopify signs with either.
+
+    `RAPPORT_KLAVIYO_SECRET`, `RAPPORT_ZENDESK_SECRET` and `RAPPORT_GORGIAS_SECRET` are for who has these
+    systems: without its secret a sender has no route.
     """
 
     model_config = SettingsConfigDict(env_prefix="RAPPORT_", extra="ignore", hide_input_in_errors=True)
@@ -30,8 +33,18 @@ class Credentials(BaseSettings):
     shopify_previous_secret: SecretStr | None = None
     segment_write_key: SecretStr
     webhook_secret: SecretStr
+    klaviyo_secret: SecretStr | None = None
+    zendesk_secret: SecretStr | None = None
+    gorgias_secret: SecretStr | None = None
 
-    @field_validator("shopify_secret", "shopify_previous_secret", "segment_write_key")
+    @field_validator(
+        "shopify_secret",
+        "shopify_previous_secret",
+        "segment_write_key",
+        "klaviyo_secret",
+        "zendesk_secret",
+        "gorgias_secret",
+    )
     @classmethod
     def long_enough(cls, secret: SecretStr | None) -> SecretStr | None:
         """Refuse what could be guessed."""

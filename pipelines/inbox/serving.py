@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import uvicorn
 
 from pipelines.inbox.collector import create_app
 from pipelines.inbox.credentials import Credentials
 from pipelines.inbox.http_limits import ImpatientHttp
 from pipelines.sources import standard
+from pipelines.sources.gorgias import Gorgias
+from pipelines.sources.klaviyo import Klaviyo
 from pipelines.sources.protocol import Source
 from pipelines.sources.segment import Segment
 from pipelines.sources.shopify import Shopify
+from pipelines.sources.zendesk import Zendesk
+
+# Systems that a brand may not have; each is served when its secret is there.
+OPTIONAL: dict[str, Callable[[str, str | None], Source]] = {"klaviyo": Klaviyo, "zendesk": Zendesk, "gorgias": Gorgias}
 
 
 def sources(secrets: Credentials, country: str | None) -> dict[str, Source]:
@@ -21,6 +29,23 @@ def sources(secrets: Credentials, country: str | None) -> dict[str, Source]:
         "segment": Segment(secrets.segment_write_key.get_secret_value(), country),
         "rapport": standard.rapport(webhook_secret, country),
         "sandbox": standard.sandbox(webhook_secret, country),
+        **_optional(secrets, country),
+    }
+
+
+def unserved(senders: Mapping[str, Source]) -> list[str]:
+    """What to say of the senders that have no route, because nobody gave their secret."""
+    return [
+        f"RAPPORT_{name.upper()}_SECRET is not set: webhooks of {name} are answered with 404."
+        for name in OPTIONAL
+        if name not in senders
+    ]
+
+
+def _optional(secrets: Credentials, country: str | None) -> dict[str, Source]:
+    given = {name: getattr(secrets, f"{name}_secret") for name in OPTIONAL}
+    return {
+        name: OPTIONAL[name](secret.get_secret_value(), country) for name, secret in given.items() if secret is not None
     }
 
 

@@ -16,12 +16,16 @@ class ForgedDeliveryError(PermissionError):
 
 @dataclass(frozen=True)
 class Delivery:
-    """One request as it arrived. Header names are lower case; `route` is the last part of the path."""
+    """One request as it arrived. Header names are lower case; `route` is the last part of the path.
+
+    `query` holds the parameters of the URL, each as often as it was given.
+    """
 
     headers: Mapping[str, str]
     body: bytes
     received_at: datetime
     route: str
+    query: tuple[tuple[str, str], ...] = ()
 
 
 class Source(Protocol):

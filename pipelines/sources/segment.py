@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hmac
 from dataclasses import dataclass
 from typing import Any
 
 from pipelines.inbox.events import IncomingEvent
 from pipelines.sources.acceptance import UnfitBodyError, bounded, compact, digest, fit, parse, quarantined, text_of
+from pipelines.sources.basic_auth import basic_credentials
 from pipelines.sources.protocol import Delivery, ForgedDeliveryError
 from pipelines.sources.segment_bodies import CALLS, TRACKED, Message
 
@@ -27,7 +26,8 @@ class Segment:
 
     def verify(self, delivery: Delivery) -> None:
         """Compare the user of the basic authentication with the write key; the password is not looked at."""
-        if not hmac.compare_digest(_user(delivery.headers.get("authorization", "")), self.write_key.encode()):
+        user, _ = basic_credentials(delivery.headers.get("authorization", ""))
+        if not hmac.compare_digest(user, self.write_key.encode()):
             raise ForgedDeliveryError("Authorization: the write key is missing or wrong")
 
     def read(self, delivery: Delivery) -> list[IncomingEvent]:
@@ -66,16 +66,6 @@ class Segment:
             identifiers=message.identifiers(self.country),
             routing_keys=message.routing_keys(),
         )
-
-
-def _user(authorization: str) -> bytes:
-    """The user of a basic authentication; empty when there is none."""
-    scheme, _, credentials = authorization.partition(" ")
-    try:
-        pair = base64.b64decode(credentials.strip(), validate=True)
-    except (binascii.Error, ValueError):
-        return b""
-    return pair.partition(b":")[0] if scheme.lower() == "basic" else b""
 
 
 def _messages(document: dict[str, Any]) -> list[object]:

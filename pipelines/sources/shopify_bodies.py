@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import model_validator
+
 from pipelines.sources.acceptance import Body, Count, Day, Id, Money, Name
 from pipelines.sources.keys import Keys, customer_key, email_key, key, phone_key, present
 from pipelines.sources.shopify_body import Address, Person, ShopifyBody
@@ -33,12 +35,25 @@ class Customer(ShopifyBody):
 class PrivacyRequest(ShopifyBody):
     """`customers/data_request`, `customers/redact`; a redaction may carry no more than an e-mail."""
 
-    customer: Person
+    customer: Person = Person()
+    orders_to_redact: list[Id] = []
+    orders_requested: list[Id] = []
+
+    @model_validator(mode="after")
+    def it_is_about_somebody(self) -> PrivacyRequest:
+        """Refuse a request that nobody could ever be found by: it has to be seen, not to pass unread."""
+        if not (self.customer.id or self.customer.email or self.customer.phone or self.routing_keys()):
+            raise ValueError("customer: neither an id nor an e-mail, a phone or an order")
+        return self
 
     def identifiers(self, country: str | None) -> Keys:
         """Whatever the request says about the person."""
         person = self.customer
         return present(customer_key(person.id), email_key(person.email), phone_key(person.phone, country))
+
+    def routing_keys(self) -> Keys:
+        """The orders it names: they find a guest whose address was never told."""
+        return present(*(key("order", each) for each in (*self.orders_to_redact, *self.orders_requested)))
 
 
 class ShopRedaction(ShopifyBody):

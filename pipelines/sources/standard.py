@@ -5,16 +5,15 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from standardwebhooks import Webhook
 
 from pipelines.inbox.events import IncomingEvent
 from pipelines.sources.acceptance import Body, UnfitBodyError, bounded, fit, parse, quarantined, text_of
+from pipelines.sources.freshness import require_fresh
 from pipelines.sources.protocol import Delivery, ForgedDeliveryError
 from pipelines.sources.standard_bodies import RAPPORT, SANDBOX, Envelope
-
-TOLERANCE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -29,8 +28,7 @@ class StandardWebhooks:
     def verify(self, delivery: Delivery) -> None:
         """Check the age of the message, then its signature, against the time it was received."""
         sent_at = _sent_at(delivery.headers.get("webhook-timestamp", ""))
-        if abs(delivery.received_at - sent_at) > TOLERANCE:
-            raise ForgedDeliveryError("webhook-timestamp is more than five minutes from now")
+        require_fresh(sent_at, delivery.received_at, "webhook-timestamp")
         expected = self._signature(delivery, sent_at)
         given = delivery.headers.get("webhook-signature", "").split(" ")
         if not any(hmac.compare_digest(expected, each.encode("utf-8", "replace")) for each in given):

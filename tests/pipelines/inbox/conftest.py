@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from pipelines.inbox import migrate
-from tests.pipelines.sources.deliveries import SHOPIFY_SECRET, WEBHOOK_SECRET, WRITE_KEY
+from tests.pipelines.sources.deliveries import GORGIAS_SECRET, SHOPIFY_SECRET, WEBHOOK_SECRET, WRITE_KEY
 
 SECRETS = {
     "RAPPORT_SHOPIFY_SECRET": SHOPIFY_SECRET,
@@ -71,10 +71,10 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def running_collector(database_url: str) -> Iterator[Collector]:
-    """A collector that is ready; killed afterwards if it still runs."""
+    """A collector that is ready, with Gorgias among its senders; killed afterwards if it still runs."""
     migrate(database_url)
     port = free_port()
-    process = start_collector(database_url, port, SECRETS)
+    process = start_collector(database_url, port, {**SECRETS, "RAPPORT_GORGIAS_SECRET": GORGIAS_SECRET})
     try:
         wait_until_ready(f"http://127.0.0.1:{port}", process)
         yield Collector(f"http://127.0.0.1:{port}", process, database_url)

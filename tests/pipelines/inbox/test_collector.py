@@ -12,9 +12,12 @@ import psycopg
 import pytest
 
 from pipelines.inbox.credentials import MissingSecretError, credentials
+from pipelines.inbox.serving import sources, unserved
 from tests.pipelines.inbox.conftest import SECRETS, free_port, start_collector
-from tests.pipelines.sources.deliveries import WRITE_KEY, from_shopify, from_standard
+from tests.pipelines.sources.deliveries import GORGIAS_SECRET, WRITE_KEY, ZENDESK_SECRET, from_shopify, from_standard
+from tests.pipelines.sources.helpdesk_examples import GORGIAS_TICKET
 
+GORGIAS_KEY = "47423971/ticket-updated/2026-02-27T09:30:00.250000+00:00"
 CUSTOMER = {"id": 77, "email": "ann@example.com", "updated_at": "2026-02-27T09:30:00Z"}
 
 
@@ -62,9 +65,14 @@ def test_what_is_answered_with_200_is_stored_once_and_what_is_not_is_not(standin
         assert client.post("/v1/track", json=call).status_code == 401
         assert client.post("/webhooks/segment", json=call, auth=(WRITE_KEY, "")).status_code == 404
         assert client.post("/v1/dream", json=call, auth=(WRITE_KEY, "")).status_code == 404
+        assert client.post("/webhooks/klaviyo", json={}).status_code == 404
+        gorgias = "/webhooks/gorgias"
+        assert client.post(gorgias, params={"secret": GORGIAS_SECRET}, json=GORGIAS_TICKET).status_code == 200
+        assert client.post(gorgias, auth=("rapport", GORGIAS_SECRET), json=GORGIAS_TICKET).status_code == 200
+        assert client.post(gorgias, params={"secret": "no"}, json=GORGIAS_TICKET).status_code == 401
         assert client.get("/healthz").status_code == 200
         assert client.get("/readyz").json()["status"] == "ready"
-    assert standing_collector.stored() - before == {"w-1", "msg_1", "m-1", "m-2"}
+    assert standing_collector.stored() - before == {"w-1", "msg_1", "m-1", "m-2", GORGIAS_KEY}
     with psycopg.connect(standing_collector.database_url) as connection:
         reasons = connection.execute("select reason from inbox.events where status = 'quarantined'").fetchall()
     assert reasons == [("updated_at: not an ISO-8601 time",)]
@@ -136,6 +144,9 @@ def test_it_refuses_to_start_without_its_secrets_and_says_which(database_url):
         ("RAPPORT_SHOPIFY_SECRET", ""),
         ("RAPPORT_SHOPIFY_PREVIOUS_SECRET", "fifteen letters"),
         ("RAPPORT_SEGMENT_WRITE_KEY", "fifteen letters"),
+        ("RAPPORT_KLAVIYO_SECRET", "fifteen letters"),
+        ("RAPPORT_ZENDESK_SECRET", "fifteen letters"),
+        ("RAPPORT_GORGIAS_SECRET", ""),
         ("RAPPORT_WEBHOOK_SECRET", "whsec_c2hvcnQ="),
         ("RAPPORT_WEBHOOK_SECRET", "whsec_" + "!" * 40),
         ("RAPPORT_WEBHOOK_SECRET", "dGhpcnR5LXR3byBieXRlcyBvZiBhIHRlc3Qgc2VjcmV0"),
@@ -147,6 +158,15 @@ def test_a_secret_that_could_be_guessed_is_refused_by_name_and_never_printed(mon
     with pytest.raises(MissingSecretError, match=name) as refused:
         credentials()
     assert not value or value not in str(refused.value)
+
+
+def test_a_sender_whose_secret_nobody_gave_has_no_route_and_the_start_says_so_once(monkeypatch):
+    for secret, text in {**SECRETS, "RAPPORT_ZENDESK_SECRET": ZENDESK_SECRET}.items():
+        monkeypatch.setenv(secret, text)
+    senders = sources(credentials(), "GB")
+    assert set(senders) == {"shopify", "segment", "rapport", "sandbox", "zendesk"}
+    assert [said.split(" ")[0] for said in unserved(senders)] == ["RAPPORT_KLAVIYO_SECRET", "RAPPORT_GORGIAS_SECRET"]
+    assert unserved(dict.fromkeys(["klaviyo", "zendesk", "gorgias"], senders["zendesk"])) == []
 
 
 def test_two_shopify_secrets_are_accepted_while_one_is_being_rotated(monkeypatch):

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from standardwebhooks import Webhook
 
+from pipelines.sources import klaviyo, zendesk
 from pipelines.sources.protocol import Delivery
 from pipelines.sources.shopify import sign
 
@@ -15,6 +16,10 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SHOPIFY_SECRET = "shopify-client-secret-of-a-test"
 WRITE_KEY = "segment-write-key-of-a-test"
 WEBHOOK_SECRET = "whsec_" + base64.b64encode(b"thirty-two bytes of a test secret").decode()
+
+KLAVIYO_SECRET = "klaviyo-webhook-secret-of-a-test"
+ZENDESK_SECRET = "zendesk-signing-secret-of-a-test"
+GORGIAS_SECRET = "gorgias-url-secret-of-a-test"
 
 
 def to_bytes(body: object) -> bytes:
@@ -46,3 +51,30 @@ def from_standard(kind, data, *, secret=WEBHOOK_SECRET, webhook_id="msg_1", sent
         "webhook-signature": Webhook(secret).sign(webhook_id, sent_at, content.decode("utf-8", "replace")),
     }
     return Delivery(headers=headers, body=content, received_at=NOW, route=route)
+
+
+def from_klaviyo(items, *, secret=KLAVIYO_SECRET, stamp=None, meta=None, webhook="wh-1", received_at=NOW):
+    """A system webhook; `items` is the list `data`, or a whole body."""
+    whole = {"data": items, "meta": {"klaviyo_webhook_id": "wh-1", "timestamp": NOW.isoformat()} | (meta or {})}
+    content = to_bytes(whole if isinstance(items, list) else items)
+    stamp = NOW.strftime("%a, %d %b %Y %H:%M:%S GMT") if stamp is None else stamp
+    headers = {
+        "klaviyo-webhook-id": webhook,
+        "klaviyo-timestamp": stamp,
+        "klaviyo-signature": klaviyo.sign(secret, content, stamp).decode(),
+    }
+    return Delivery(headers=headers, body=content, received_at=received_at, route="klaviyo")
+
+
+def from_zendesk(body, *, secret=ZENDESK_SECRET, stamp="2026-03-01T12:00:00Z", invocation="inv-1", received_at=NOW):
+    content = to_bytes(body)
+    headers = {
+        "x-zendesk-webhook-invocation-id": invocation,
+        "x-zendesk-webhook-signature-timestamp": stamp,
+        "x-zendesk-webhook-signature": zendesk.sign(secret, stamp, content).decode(),
+    }
+    return Delivery(headers=headers, body=content, received_at=received_at, route="zendesk")
+
+
+def from_gorgias(body, *, secret=GORGIAS_SECRET):
+    return Delivery({}, to_bytes(body), received_at=NOW, route="gorgias", query=(("secret", secret),))

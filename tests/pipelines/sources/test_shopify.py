@@ -102,6 +102,27 @@ def test_each_topic_says_whom_it_is_about_and_where_it_belongs(topic):
     assert json.loads(event.payload) == body
 
 
+@pytest.mark.parametrize(
+    ("body", "identifiers", "routing_keys"),
+    [
+        ({"shop_id": 1, "customer": {"email": " Ann@Example.com"}}, ("email:ann@example.com",), ()),
+        ({"shop_id": 1, "customer": {"id": None, "phone": "07700 900123"}}, ("phone:+447700900123",), ()),
+        ({"shop_id": 1, "orders_to_redact": [1043, 1044]}, (), ("order:1043", "order:1044")),
+        ({"shop_id": 1, "customer": {"id": 77}, "orders_requested": [9]}, ("shopify_customer_id:77",), ("order:9",)),
+    ],
+)
+@pytest.mark.parametrize("topic", ["customers/redact", "customers/data_request"])
+def test_a_privacy_request_finds_its_person_by_whatever_it_carries(topic, body, identifiers, routing_keys):
+    event = only(SHOP.read(from_shopify(topic, body)))
+    assert (event.status, event.identifiers, event.routing_keys) == ("accepted", identifiers, routing_keys)
+
+
+@pytest.mark.parametrize("customer", [{}, {"id": None, "email": "", "phone": None}])
+def test_a_privacy_request_about_nobody_is_seen_in_quarantine(customer):
+    event = only(SHOP.read(from_shopify("customers/redact", {"shop_id": 1, "customer": customer})))
+    assert event.reason == "body: customer: neither an id nor an e-mail, a phone or an order"
+
+
 def test_the_payload_is_kept_as_it_was_sent():
     raw = b'{ "id": 77,\n "updated_at":"2026-02-27T09:30:00Z", "note":"\\u0000 caf\\u00e9 \xc3\xa9" }'
     assert only(SHOP.read(from_shopify("customers/update", raw))).payload == raw.decode()
