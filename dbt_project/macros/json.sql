@@ -43,20 +43,38 @@
 
 {# A moment in UTC without a zone; text with an offset is converted. #}
 {% macro json_time(column, path) -%}
-    cast({{ json_text(column, path) }} as timestamp)
+    {{ rapport.utc_time(rapport.json_text(column, path)) }}
+{%- endmacro %}
+
+{# The moment that a text says, in UTC without a zone; a text without an offset is UTC. #}
+{% macro utc_time(text) -%}
+    {{ return(adapter.dispatch('utc_time', 'rapport')(text)) }}
+{%- endmacro %}
+
+{% macro default__utc_time(text) -%}
+    {#- A plain cast drops the offset: 10:00+01:00 would be ten o'clock. -#}
+    case
+        when regexp_matches({{ text }}, ':[0-9.]+(Z|[+-][0-9]{2}(:?[0-9]{2})?)$')
+            then make_timestamp(epoch_us(cast({{ text }} as timestamptz)))
+        else cast({{ text }} as timestamp)
+    end
 {%- endmacro %}
 
 {% macro json_bool(column, path) -%}
     coalesce({{ json_text(column, path) }} = 'true', false)
 {%- endmacro %}
 
-{# The elements of the array at `path` as one text, `, ` between them; empty where there is none. #}
-{% macro json_list(column, path) -%}
-    {{ return(adapter.dispatch('json_list', 'rapport')(column, path)) }}
+{#
+    The elements of the array at `path` as one text, `, ` between them; empty where there is none. With
+    `member`, of each element that member.
+#}
+{% macro json_list(column, path, member=none) -%}
+    {{ return(adapter.dispatch('json_list', 'rapport')(column, path, member)) }}
 {%- endmacro %}
 
-{% macro default__json_list(column, path) -%}
-    coalesce(array_to_string(json_extract_string({{ column }}, '$.{{ path }}[*]'), ', '), '')
+{% macro default__json_list(column, path, member=none) -%}
+    {%- set elements = '$.' ~ path ~ '[*]' ~ ('.' ~ member if member else '') -%}
+    coalesce(array_to_string(json_extract_string({{ column }}, '{{ elements }}'), ', '), '')
 {%- endmacro %}
 
 {# A part of a JSON document that is itself JSON, as text: the list of an order's lines, say. #}

@@ -33,7 +33,7 @@ select
     {{ json_money('payload', 'total_price') }} as total_amount,
     {{ json_text('payload', 'cancelled_at') }} is not null as is_cancelled,
     {{ json_time('payload', 'created_at') }} as ordered_at,
-    cast({{ json_named('payload', 'note_attributes', 'promised_delivery_at') }} as timestamp) as promised_delivery_at,
+    {{ utc_time(json_named('payload', 'note_attributes', 'promised_delivery_at')) }} as promised_delivery_at,
     {{ json_time('payload', 'cancelled_at') }} as cancelled_at,
     coalesce({{ json_time('payload', 'updated_at') }}, {{ json_time('payload', 'created_at') }}) as version_at,
     received_at as recorded_at
