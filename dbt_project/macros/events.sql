@@ -1,13 +1,18 @@
 {#
     Events of the given kinds of one source: landed ones in a batch, the ones that no batch has
     seen in the live target. An increment reads only what its own table has not folded yet.
+    `like` names the kinds by a pattern, for a source that makes new ones of the same shape.
 #}
-{% macro events_of(source_name, kinds) -%}
+{% macro events_of(source_name, kinds=[], like=none) -%}
     select event_id, landing_number, kind, occurred_at, received_at, payload
     from {{ landed('events') }}
     where
         source = '{{ source_name }}'
+        {%- if like %}
+        and kind like '{{ like }}'
+        {%- else %}
         and kind in ({% for kind in kinds %}'{{ kind }}'{% if not loop.last %}, {% endif %}{% endfor %})
+        {%- endif %}
 {%- endmacro %}
 
 {# A landing table; in the live target the customer's unseen rows stand in its place. #}

@@ -4,6 +4,8 @@ with changes as (
     select * from {{ ref('stg_shopify__consents') }}
     union all
     select * from {{ ref('stg_segment__unsubscribes') }}
+    union all
+    select * from {{ ref('stg_klaviyo__consents') }}
 ),
 
 incoming as (

@@ -1,7 +1,13 @@
 {{ folded(key='message_step_id') }}
 
-with incoming as (
+with steps as (
     select * from {{ ref('stg_segment__message_steps') }}
+    union all
+    select * from {{ ref('stg_klaviyo__message_steps') }}
+),
+
+incoming as (
+    select * from steps
     {{ where_unfolded() }}
 )
 

@@ -1,7 +1,15 @@
 {{ folded(key='ticket_id') }}
 
-with incoming as (
+with versions as (
     select * from {{ ref('stg_sandbox__tickets') }}
+    union all
+    select * from {{ ref('stg_zendesk__tickets') }}
+    union all
+    select * from {{ ref('stg_gorgias__tickets') }}
+),
+
+incoming as (
+    select * from versions
     {{ where_unfolded() }}
 )
 

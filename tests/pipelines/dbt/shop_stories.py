@@ -6,6 +6,7 @@ from datetime import timedelta
 from random import Random
 
 from tests.pipelines.dbt.stories_of_accounts import account, visits
+from tests.pipelines.dbt.stories_of_marketing_and_helpdesks import helpdesks, marketing
 from tests.pipelines.dbt.stories_of_orders import order_life
 from tests.pipelines.dbt.stories_of_the_shop import catalogue, policy
 from tests.pipelines.dbt.told import START, Told
@@ -25,6 +26,7 @@ def _shopper(random: Random, number: int) -> list[Told]:
     me, mail = f"shopify_customer_id:{number}", f"email:s{number}@example.com"
     born = START + timedelta(days=random.randint(0, 9), minutes=number)
     told = [*account(random, number, born, me, mail), *visits(random, number, born, me, mail)]
+    told += [*marketing(random, number, born), *helpdesks(random, number, born + timedelta(days=5))]
     for count in range(random.randint(1, 4)):
         at = born + timedelta(days=3 + 14 * count + random.randint(0, 6), hours=random.randint(0, 12))
         told += order_life(random, number * 10 + count, number, at, (me, mail))

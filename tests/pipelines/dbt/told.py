@@ -41,7 +41,7 @@ def arrived(told: list[Told], seed: int) -> list[StoredEvent]:
 def _stored(number: int, index: int, told: Told) -> StoredEvent:
     keys: list[tuple[str, Role]] = [(key, "identifier") for key in told.identifiers]
     keys += [(key, "routing") for key in told.routing]
-    document = told.data if told.source in ("shopify", "segment") else _signed(told)
+    document = _signed(told) if told.source in ("rapport", "sandbox") else told.data
     received = max(told.at, START) + timedelta(seconds=number)
     return StoredEvent(
         number, f"e{index:04}", told.source, told.kind, told.at, received, json.dumps(document), tuple(keys)
