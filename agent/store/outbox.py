@@ -40,7 +40,8 @@ class Outbox:
         """Land what waits, oldest first, and say how many that were."""
         with self._pool.connection() as connection, connection.transaction():
             waiting = [_event(row) for row in connection.execute(WAITING).fetchall()]
-            self._inbox.append(waiting)
+            # Surely: one event that the inbox cannot hold must not keep all later ones waiting for ever.
+            self._inbox.append_surely(waiting)
             connection.execute(LANDED, [[event.dedupe_key for event in waiting]])
         return len(waiting)
 

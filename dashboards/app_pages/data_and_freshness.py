@@ -120,7 +120,11 @@ def _quarantine(snapshot: Snapshot, configured: Settings) -> None:
     if rows.empty:
         st.success("Nothing is in quarantine.", icon=":material/check:")
         return
-    st.markdown(f"**{words.count(int(rows['event_count'].sum()))}** were not let in.")
+    waiting, settled = int(rows["open_count"].sum()), int(rows["resolved_count"].sum())
+    st.markdown(
+        f"**{words.count(waiting)}** were not let in and wait for somebody: `rapport inbox quarantine list`. "
+        f"**{words.count(settled)}** were settled since."
+    )
     st.dataframe(
         in_zone(rows, configured.brand.time_zone),
         hide_index=True,
@@ -128,7 +132,8 @@ def _quarantine(snapshot: Snapshot, configured: Settings) -> None:
             "source": "Source",
             "kind": "Kind",
             "reason": st.column_config.TextColumn("Reason", width="large"),
-            "event_count": count_column("Count"),
+            "open_count": count_column("Open"),
+            "resolved_count": count_column("Resolved"),
             "last_received_at": moment_column("Last received"),
         },
     )

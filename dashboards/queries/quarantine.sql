@@ -1,9 +1,10 @@
--- What was not let in, and why. One row per source, kind and reason.
+-- What was not let in, why, and how much of it still waits for somebody. One row per source, kind and reason.
 select
     source,
     kind,
     reason,
-    event_count::bigint as event_count,
+    open_count::bigint as open_count,
+    resolved_count::bigint as resolved_count,
     last_received_at
 from snapshot.reports.rpt_quarantine
-order by event_count desc, source, kind, reason
+order by open_count desc, resolved_count desc, source, kind, reason

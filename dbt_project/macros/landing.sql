@@ -54,5 +54,9 @@
             'landing_number': 'bigint', 'source': 'varchar', 'kind': 'varchar', 'reason': 'varchar',
             'received_at': 'timestamp',
         },
+        'quarantine_resolutions': {
+            'landing_number': 'bigint', 'outcome': 'varchar', 'resolved_as': 'bigint', 'resolved_by': 'varchar',
+            'resolved_at': 'timestamp',
+        },
     }) }}
 {%- endmacro %}

@@ -19,6 +19,7 @@ from pipelines.inbox.http_limits import BodyReader, BodyTooLargeError, BodyTooSl
 from pipelines.inbox.store import Inbox
 from pipelines.inbox.tombstones import PrivacyKeyError
 from pipelines.sources.protocol import Delivery, ForgedDeliveryError, Source
+from pipelines.sources.redelivery import read
 from pipelines.sources.segment_bodies import CALLS
 
 # What a sender is told, by what went wrong. The reason stays here: a forger learns nothing from it.
@@ -47,7 +48,7 @@ class Desk:
         query = tuple(request.query_params.multi_items())
         delivery = Delivery(_headers(request), body, received_at=datetime.now(UTC), route=route, query=query)
         source.verify(delivery)
-        return await self.commit.store(source.read(delivery))
+        return await self.commit.store(read(source, delivery))
 
 
 def _headers(request: Request) -> dict[str, str]:
@@ -63,7 +64,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         inbox = Inbox(database_url, connections=2)
-        app.state.desk = Desk(inbox, GroupCommit(inbox.append, capacity or Capacity()), bodies or BodyReader())
+        app.state.desk = Desk(inbox, GroupCommit(inbox, capacity or Capacity()), bodies or BodyReader())
         app.state.desk.commit.start()
         yield
         await app.state.desk.commit.close()

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 import typer
 
 from pipelines.inbox.postgres import database_url
+from pipelines.inbox.quarantine_commands import app as quarantine
 from pipelines.inbox.schema import migrate
 from pipelines.settings import Settings, settings
 
 app = typer.Typer(help="Events that have arrived: the archive and the quarantine.", no_args_is_help=True)
+app.add_typer(quarantine, name="quarantine")
 
 
 @app.callback()

@@ -63,6 +63,20 @@ class QuarantinedEvent:
     received_at: datetime
 
 
+Outcome = Literal["replayed", "dismissed"]
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What became of a quarantined event. `resolved_as` is the event that a replay stored, of several the first."""
+
+    landing_number: int
+    outcome: Outcome
+    resolved_as: int | None
+    resolved_by: str
+    resolved_at: datetime
+
+
 @dataclass(frozen=True)
 class ArchiveFile:
     """One Parquet file that holds events whose payload has left PostgreSQL; `file` is its name in the archive.

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-import psycopg
-from psycopg_pool import PoolTimeout
-
 from pipelines.inbox.events import IncomingEvent
+from pipelines.inbox.store import Inbox, is_away
 
 logger = logging.getLogger(__name__)
-
-Append = Callable[[Sequence[IncomingEvent]], list[int | None]]
 
 
 class OverloadedError(RuntimeError):
@@ -48,10 +44,10 @@ class _Delivered:
 
 
 class GroupCommit:
-    """Stores deliveries through `append`, those that wait together in one transaction."""
+    """Stores deliveries in the inbox, those that wait together in one transaction."""
 
-    def __init__(self, append: Append, capacity: Capacity) -> None:
-        self._append = append
+    def __init__(self, inbox: Inbox, capacity: Capacity) -> None:
+        self._inbox = inbox
         self._capacity = capacity
         self._waiting: asyncio.Queue[_Delivered] = asyncio.Queue(capacity.waiting_deliveries)
         self._waiting_characters = 0
@@ -105,19 +101,12 @@ class GroupCommit:
 
     async def _commit(self, group: list[_Delivered]) -> None:
         events = [event for delivered in group for event in delivered.events]
+        loop = asyncio.get_running_loop()
         try:
-            numbers = await asyncio.get_running_loop().run_in_executor(self._thread, self._append, events)
-        except (psycopg.OperationalError, PoolTimeout) as error:
-            logger.warning("the inbox is away: %s", type(error).__name__)
-            _refuse(group, StoreAwayError("the inbox did not take the events"))
+            numbers = await loop.run_in_executor(self._thread, self._inbox.append_surely, events)
         except Exception as error:
-            # One delivery that the store cannot hold must not take its neighbours with it.
-            logger.exception("a group of %d deliveries was not stored", len(group))
-            if len(group) == 1:
-                _refuse(group, error)
-            else:
-                for delivered in group:
-                    await self._commit([delivered])
+            logger.warning("a group of %d deliveries was not stored: %s", len(group), type(error).__name__)
+            _refuse(group, StoreAwayError("the inbox did not take the events") if is_away(error) else error)
         else:
             _answer(group, numbers)
 

@@ -50,6 +50,12 @@ where landing_number > %s and landing_number <= %s and status = 'quarantined'
 order by landing_number
 """
 
+RESOLUTIONS = """
+select landing_number, outcome, resolved_as, resolved_by, resolved_at from inbox.resolutions
+where landing_number <= %s and (resolved_as is null or resolved_as <= %s)
+order by landing_number
+"""
+
 HORIZON = "select coalesce(max(landing_number), 0) from inbox.events"
 
 # Every step is a lateral look-up by index: left to itself the planner may hash the whole key table.

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import psycopg
 from psycopg import Connection
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from pipelines.inbox import statements
-from pipelines.inbox.events import ArchiveFile, IncomingEvent, QuarantinedEvent, StoredEvent
+from pipelines.inbox.events import ArchiveFile, IncomingEvent, QuarantinedEvent, Resolution, StoredEvent
 from pipelines.inbox.tombstones import Tombstones
 
+logger = logging.getLogger(__name__)
+
+LONGEST_KIND = 300
 # More than any person does between two batches; past it a key is a hub, not a customer.
 UNSEEN_LIMIT = 5_000
 
@@ -43,13 +50,19 @@ class Inbox:
         if not events:
             return []
         with self._pool.connection() as connection, connection.transaction():
-            connection.execute(statements.LOCK, [statements.LANDING_LOCK])
-            refused = self._tombstones.refused(connection, events)
-            admitted = [event for position, event in enumerate(events) if position not in refused]
-            numbers = _insert_events(connection, admitted)
-            _insert_keys(connection, admitted, numbers)
-        given = iter(numbers)
-        return [None if position in refused else next(given) for position in range(len(events))]
+            return append_within(connection, events, self._tombstones)
+
+    def append_surely(self, events: Sequence[IncomingEvent]) -> list[int | None]:
+        """As `append`, but an event that PostgreSQL refuses to hold is stored as quarantined and stops nobody.
+
+        Then each is stored by itself: a crash in between leaves some of them stored.
+        """
+        try:
+            return self.append(events)
+        except (psycopg.Error, ValueError) as error:
+            if is_away(error):
+                raise
+            return [self._append_anyhow(event) for event in events]
 
     def after(self, landing_number: int, limit: int) -> list[StoredEvent]:
         """At most `limit` accepted events past `landing_number`, ascending; those in `archives` are not here."""
@@ -66,6 +79,12 @@ class Inbox:
         with self._pool.connection() as connection:
             rows = connection.execute(statements.QUARANTINED, [after, until]).fetchall()
         return [QuarantinedEvent(*row) for row in rows]
+
+    def resolutions(self, until: int) -> list[Resolution]:
+        """What became of quarantined events, as far as the events up to `until` tell it; in landing order."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(statements.RESOLUTIONS, [until, until]).fetchall()
+        return [Resolution(*row) for row in rows]
 
     def horizon(self) -> int:
         """The highest landing number committed, 0 when empty; nothing at or below it can still appear."""
@@ -96,10 +115,55 @@ class Inbox:
         """Close the connections; those at work finish first."""
         self._pool.close()
 
+    def _append_anyhow(self, event: IncomingEvent) -> int | None:
+        try:
+            return self.append([event])[0]
+        except (psycopg.Error, ValueError) as error:
+            if is_away(error):
+                raise
+            logger.exception("an event of kind %r from %r could not be stored as it is", event.kind, event.source)
+            return self.append([_unstorable(event, error)])[0]
+
     def _events(self, statement: str, parameters: Any) -> list[StoredEvent]:
         with self._pool.connection() as connection:
             rows = connection.execute(statement.encode(), parameters).fetchall()
         return [_stored(*row) for row in rows]
+
+
+def append_within(connection: Connection, events: Sequence[IncomingEvent], tombstones: Tombstones) -> list[int | None]:
+    """Store events in the caller's transaction; numbers as `Inbox.append` gives them.
+
+    The landing lock is held from here to the end of the transaction: let it be a short one.
+    """
+    connection.execute(statements.LOCK, [statements.LANDING_LOCK])
+    refused = tombstones.refused(connection, events)
+    admitted = [event for position, event in enumerate(events) if position not in refused]
+    numbers = _insert_events(connection, admitted)
+    _insert_keys(connection, admitted, numbers)
+    given = iter(numbers)
+    return [None if position in refused else next(given) for position in range(len(events))]
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database could not be reached, so that the same events may be stored later."""
+    # A row that is too large for an index is called operational too, and stays too large.
+    is_too_large = isinstance(error, psycopg.errors.ProgramLimitExceeded)
+    return isinstance(error, psycopg.OperationalError | PoolTimeout) and not is_too_large
+
+
+def _unstorable(event: IncomingEvent, error: Exception) -> IncomingEvent:
+    """The event as what can always be stored: without keys, under the digest of what it was."""
+    digest = hashlib.sha256(f"{event.source}\n{event.dedupe_key}".encode("utf-8", "replace")).hexdigest()
+    return replace(
+        event,
+        source=storable(event.source),
+        kind=event.kind[:LONGEST_KIND],
+        dedupe_key=f"unstorable-{digest}",
+        identifiers=(),
+        routing_keys=(),
+        status="quarantined",
+        reason=f"store: {type(error).__name__}",
+    )
 
 
 def _stored(*row: Any) -> StoredEvent:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,6 +28,8 @@ TABLES = {
     "quarantined_lines": "landing_number bigint, feed varchar, file_name varchar, line_number bigint, "
     "reason varchar, line varchar",
     "quarantined_events": "landing_number bigint, source varchar, kind varchar, reason varchar, received_at timestamp",
+    "quarantine_resolutions": "landing_number bigint, outcome varchar, resolved_as bigint, resolved_by varchar, "
+    "resolved_at timestamp",
     "batches": "horizon bigint, event_count bigint, landed_at timestamp",
     "builds": "horizon bigint, built_at timestamp",
     "moments": "as_of timestamp",
@@ -41,6 +43,15 @@ EVENT_SCHEMA: dict[str, pl.DataType] = {
     "occurred_at": pl.Datetime("us"),
     "received_at": pl.Datetime("us"),
     "payload": pl.String(),
+}
+
+
+RESOLUTION_SCHEMA: dict[str, pl.DataType] = {
+    "landing_number": pl.Int64(),
+    "outcome": pl.String(),
+    "resolved_as": pl.Int64(),
+    "resolved_by": pl.String(),
+    "resolved_at": pl.Datetime("us"),
 }
 
 
@@ -106,6 +117,7 @@ def land(connection: duckdb.DuckDBPyConnection, inbox: Inbox, data_dir: Path, *,
         event_count = _land_archived(connection, inbox, data_dir, cursor, horizon)
         event_count += sum(_land_batch(connection, batch, data_dir) for batch in _batches(inbox, cursor, horizon))
         quarantined = _land_quarantined(connection, inbox, cursor, horizon)
+        _land_resolutions(connection, inbox, horizon)
         if horizon > cursor:
             connection.execute("insert into landing.batches values (?, ?, ?)", [horizon, event_count, naive_utc(now)])
         connection.execute("commit")
@@ -205,6 +217,13 @@ def _land_quarantined(connection: duckdb.DuckDBPyConnection, inbox: Inbox, curso
             [(e.landing_number, e.source, e.kind, e.reason, naive_utc(e.received_at)) for e in refused],
         )
     return len(refused)
+
+
+def _land_resolutions(connection: duckdb.DuckDBPyConnection, inbox: Inbox, horizon: int) -> None:
+    """All of them anew: what is settled today may have been refused long ago, and dismissing takes no number."""
+    settled = [(*astuple(each)[:-1], naive_utc(each.resolved_at)) for each in inbox.resolutions(until=horizon)]
+    connection.execute("delete from landing.quarantine_resolutions")
+    insert(connection, "quarantine_resolutions", pl.DataFrame(settled, RESOLUTION_SCHEMA, orient="row"))
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:

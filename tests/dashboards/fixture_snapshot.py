@@ -30,7 +30,7 @@ create table reports.rpt_source_freshness (source varchar, kind varchar, event_c
 create table reports.rpt_file_loads (feed varchar, file_date date, file_name varchar, line_count bigint,
     loaded_count bigint, duplicate_count bigint, quarantined_count bigint, loaded_at timestamp);
 create table reports.rpt_quarantine (source varchar, kind varchar, reason varchar, event_count int,
-    last_received_at timestamp);
+    open_count int, resolved_count int, last_received_at timestamp);
 create table marts.dim_customers (customer_id varchar, email varchar);
 create table marts.fct_episodes (episode_id varchar, channel varchar, customer_type varchar, status varchar,
     is_team_requested boolean, is_handoff_failed boolean, is_preview boolean, started_at timestamp,
@@ -176,8 +176,9 @@ def _write_data(connection: duckdb.DuckDBPyConnection) -> None:
         ('online_retail', '2026-06-27', 'first.csv', 1000, 980, 15, 5, '2026-06-28 22:45'),
         ('online_retail', '2026-06-28', 'second.csv', 500, 500, 0, 0, '2026-06-28 22:45');
     insert into reports.rpt_quarantine values
-        ('files', 'order_lines/landed', 'unit price is negative', 5, '2026-06-28 22:45'),
-        ('shopify', 'orders/create', 'created_at is missing', 1, '2026-06-20 10:00');
+        ('files', 'order_lines/landed', 'unit price is negative', 5, 5, 0, '2026-06-28 22:45'),
+        ('shopify', 'orders/create', 'total_price is not an amount', 7, 0, 7, '2026-06-21 10:00'),
+        ('shopify', 'orders/create', 'created_at is missing', 3, 1, 2, '2026-06-20 10:00');
     """)
 
 

@@ -200,7 +200,16 @@ def test_the_data_page_tells_the_age_of_each_source_as_of_the_snapshot(data_dir:
     assert metric(app, "Files")[0] == "2 d"
 
 
-def test_the_data_page_lists_what_is_in_quarantine_most_first(data_dir: Path) -> None:
+def test_the_data_page_lists_what_waits_in_quarantine_first_and_what_was_settled_beside_it(data_dir: Path) -> None:
     write_snapshot(data_dir)
-    quarantine = run("data_and_freshness").dataframe[2].value
-    assert quarantine["reason"].to_list() == ["unit price is negative", "created_at is missing"]
+    app = run("data_and_freshness")
+    quarantine = app.dataframe[2].value
+    assert quarantine["reason"].to_list() == [
+        "unit price is negative",
+        "created_at is missing",
+        "total_price is not an amount",
+    ]
+    assert quarantine["open_count"].to_list() == [5, 1, 0]
+    assert quarantine["resolved_count"].to_list() == [0, 2, 7]
+    assert "**6** were not let in" in texts(app)
+    assert "**9** were settled since" in texts(app)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import socket
+import string
 import threading
 import time
 from contextlib import asynccontextmanager, closing, contextmanager
 from datetime import UTC, datetime
+from random import Random
 
 import httpx
 import psycopg
@@ -30,6 +32,10 @@ def an_event(dedupe_key, payload="{}"):
     return IncomingEvent("segment", "page", dedupe_key, AT, payload, (), ())
 
 
+def random_text(size):
+    return "".join(Random(7).choices(string.printable, k=size))
+
+
 @pytest.fixture
 def inbox(database_url):
     migrate(database_url)
@@ -39,7 +45,7 @@ def inbox(database_url):
 
 @asynccontextmanager
 async def committing(inbox, **capacity):
-    commit = GroupCommit(inbox.append, Capacity(**capacity))
+    commit = GroupCommit(inbox, Capacity(**capacity))
     commit.start()
     try:
         yield commit
@@ -111,16 +117,27 @@ async def test_who_has_waited_long_enough_is_told_to_come_again_and_finds_a_dupl
         assert await commit.store([an_event("slow")]) == [None]
 
 
-async def test_one_event_that_cannot_be_stored_does_not_take_its_neighbours_with_it(inbox, database_url):
-    poison = dataclasses.replace(an_event("poison"), source="seg\x00ment")
+@pytest.mark.parametrize(
+    ("poison", "reason"),
+    [
+        (dataclasses.replace(an_event("poison"), source="seg\x00ment"), "store: CharacterNotInRepertoire"),
+        # Random, so that it does not compress: an index entry has room for 2,700 bytes.
+        (dataclasses.replace(an_event("poison"), identifiers=(random_text(9_000),)), "store: ProgramLimitExceeded"),
+    ],
+)
+async def test_an_event_that_cannot_be_stored_is_quarantined_and_its_neighbours_are_stored(
+    inbox, database_url, poison, reason
+):
     async with committing(inbox) as commit:
         with nobody_can_commit(database_url):
-            tasks = [asyncio.create_task(commit.store([each])) for each in (an_event("a"), poison, an_event("b"))]
+            together = ([an_event("a")], [an_event("c"), poison], [an_event("b")])
+            tasks = [asyncio.create_task(commit.store(each)) for each in together]
             await asyncio.sleep(0.1)
-        with pytest.raises(psycopg.DataError):
-            await tasks[1]
-        assert None not in await tasks[0] + await tasks[2]
-    assert len(inbox.after(0, 10)) == 2
+        assert None not in [number for numbers in await asyncio.gather(*tasks) for number in numbers]
+        assert await commit.store([poison]) == [None]
+    assert [event.event_id for event in inbox.after(0, 10)] == ["segment:a", "segment:c", "segment:b"]
+    [refused] = inbox.quarantined(0, 100)
+    assert (refused.source, refused.reason) == ("segment", reason)
 
 
 async def test_overload_is_answered_with_503_and_when_to_come_again(inbox, database_url):

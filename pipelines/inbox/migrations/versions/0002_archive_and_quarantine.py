@@ -44,12 +44,12 @@ def upgrade() -> None:
         where status = 'accepted' and archive_id is null
         """
     )
-    # A refused event is never made an accepted one: what settled it is an event of its own.
+    # A refused event is never made an accepted one: a replay is an event of its own, and this says which.
     op.execute(
         """
         create table inbox.resolutions (
             landing_number bigint primary key references inbox.events on delete cascade,
-            resolved_as bigint not null references inbox.events on delete cascade,
+            resolved_as bigint references inbox.events on delete set null,
             outcome text not null check (outcome in ('replayed', 'dismissed')),
             resolved_by text not null,
             resolved_at timestamptz not null default clock_timestamp()
