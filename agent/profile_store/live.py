@@ -1,37 +1,112 @@
-"""Lays what no batch has seen under the live views, and says which sections that touches."""
+"""Lays what no batch has seen under the live views, and reads a customer's rows through them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import duckdb
 
-from agent.profile import SECTIONS
+from agent.profile import ProfileRow, Row
+from agent.profile_store.views import LiveViews
 from pipelines.inbox import StoredEvent
 
-# What our own turns can change, but for a count of conversations that no answer speaks of. Every
-# other kind is taken to touch everything: an order alone moves lifetime value, tier, windows, options.
-OWN_EVENTS_TOUCH = frozenset({"profile_conversations"})
-
 TEMPORARY_TABLES = """
-    create temp table unseen_events (
+    create temp table if not exists unseen_events (
         landing_number bigint, event_id varchar, source varchar, kind varchar,
         occurred_at timestamp, received_at timestamp, payload varchar
     );
-    create temp table unseen_event_keys (landing_number bigint, key varchar, role varchar, occurred_at timestamp);
-    create temp table touched_customers (customer_id varchar);
+    create temp table if not exists unseen_event_keys (
+        landing_number bigint, key varchar, role varchar, occurred_at timestamp
+    );
+    create temp table if not exists touched_customers (customer_id varchar);
+    create temp table if not exists live_identity (
+        identifier varchar, customer_id varchar, identifier_type varchar, first_seen_at timestamp, recorded_at timestamp
+    );
 """
+LAID_UNDER = ("unseen_events", "unseen_event_keys", "touched_customers", "live_identity")
+
+# A prepared statement is planned once. Its plan must then hold whatever lies in the temporary tables, so the
+# optimizers that build on the values they happen to hold while it is planned stay out: with them,
+# prepared statements answered wrongly and broke on text that was longer than what they had seen.
+PLANNED_ON_VALUES = ("statistics_propagation", "compressed_materialization")
+KEPT_PLANS = 128
+
 # Resolved once into a table: every view asks who a row belongs to.
-IDENTITY = "create temp table live_identity as select * from snapshot.live_intermediate.int_identifiers_resolved"
+IDENTITY = "int_identifiers_resolved"
+IDENTITY_COLUMNS = "identifier, customer_id, identifier_type, first_seen_at, recorded_at"
+OWNER = "select customer_id from temp.main.live_identity where identifier = ?"
+
+Found = Mapping[type[Row], tuple[Row, ...]]
 
 
-def touched_sections(events: Sequence[StoredEvent], customer_count: int) -> frozenset[str]:
-    """The sections that the events can change; all of them when an event may join two customers."""
-    if not events:
-        return frozenset()
-    ours = all(event.source == "rapport" and event.kind != "release_signed" for event in events)
-    return OWN_EVENTS_TOUCH if ours and customer_count == 1 else frozenset(SECTIONS)
+class LiveReader:
+    """One cursor with tables of its own under the live views. For one thread at a time."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, views: LiveViews) -> None:
+        self.cursor = cursor
+        self.views = views
+        self._plans: OrderedDict[str, str] = OrderedDict()
+        self._named = 0
+        cursor.execute(TEMPORARY_TABLES)
+
+    def lay_under(self, events: Sequence[StoredEvent], customers: Sequence[str]) -> None:
+        """Fill the temporary tables with these events and customers, and resolve who is who among them."""
+        for table in LAID_UNDER:
+            self.cursor.execute(f"delete from {table}")  # noqa: S608  the names stand above
+        _insert(self.cursor, "unseen_events", [_event_row(event) for event in events])
+        _insert(self.cursor, "unseen_event_keys", [row for event in events for row in _key_rows(event)])
+        _insert(self.cursor, "touched_customers", [(customer,) for customer in customers])
+        select = f"select {IDENTITY_COLUMNS} from live__{IDENTITY}"  # noqa: S608  the names stand above
+        statement = self.views.statement([select], [IDENTITY], self.views.changed_by(events))
+        self._run(f"insert into live_identity {statement}")
+
+    def owner(self, identifier: str | None) -> str | None:
+        """Whom `identifier` belongs to, unseen events included."""
+        found = self.cursor.execute(OWNER, [identifier]).fetchone()
+        return None if found is None else found[0]
+
+    def rows(self, kinds: Sequence[type[Row]], customer: str | None, events: Sequence[StoredEvent]) -> Found:
+        """The rows of each table, folded with the events that were laid under; in order of key."""
+        asked = [kind for kind in kinds if customer is not None or not issubclass(kind, ProfileRow)]
+        found: dict[type[Row], list[Row]] = {kind: [] for kind in kinds}
+        if asked:
+            selects = {kind.TABLE: _select(kind) for kind in asked}
+            for values in self.folded(selects, customer or "", events):
+                for kind, value in zip(asked, values, strict=True):
+                    if value is not None:
+                        found[kind].append(row_of(kind, value))
+        return {kind: tuple(sorted(rows, key=lambda row: row.key)) for kind, rows in found.items()}
+
+    def folded(self, selects: Mapping[str, str], customer: str, events: Sequence[StoredEvent]) -> list[tuple[Any, ...]]:
+        """What the `selects`, each by the model it is made on (`live__<model>`), find of the customer, `$1`."""
+        statement = self.views.statement(list(selects.values()), selects, self.views.changed_by(events))
+        return self._run(statement, customer)
+
+    def _run(self, statement: str, customer: str | None = None) -> list[tuple[Any, ...]]:
+        """Execute a statement that is planned once; `$1` in it is the customer."""
+        name = self._plans.get(statement)
+        if name is None:
+            name = self._prepare(statement)
+        self._plans.move_to_end(statement)
+        argument = "" if customer is None else "('" + customer.replace("'", "''") + "')"
+        return self.cursor.execute(f"execute {name}{argument}").fetchall()
+
+    def _prepare(self, statement: str) -> str:
+        if len(self._plans) >= KEPT_PLANS:
+            self.cursor.execute(f"deallocate {self._plans.popitem(last=False)[1]}")
+        self._named += 1
+        name = f"plan_{self._named}"
+        self.cursor.execute(f"prepare {name} as {statement}")
+        self._plans[statement] = name
+        return name
+
+
+def row_of(kind: type[Row], values: Mapping[str, Any]) -> Row:
+    """A row out of values as DuckDB gives them: times are stored as UTC without saying so."""
+    return kind(**{name: _aware(value) for name, value in values.items()})
 
 
 def keys_of(events: Sequence[StoredEvent]) -> list[str]:
@@ -39,16 +114,12 @@ def keys_of(events: Sequence[StoredEvent]) -> list[str]:
     return sorted({key for event in events for key, _ in event.keys})
 
 
-def lay_under(cursor: duckdb.DuckDBPyConnection, events: Sequence[StoredEvent], customers: Sequence[str]) -> None:
-    """Create and fill the temporary tables of this cursor that the live views read."""
-    cursor.execute(TEMPORARY_TABLES)
-    _insert(cursor, "unseen_events", [_event_row(event) for event in events])
-    keys = [
-        (event.landing_number, key, role, _naive(event.occurred_at)) for event in events for key, role in event.keys
-    ]
-    _insert(cursor, "unseen_event_keys", keys)
-    _insert(cursor, "touched_customers", [(customer,) for customer in customers])
-    cursor.execute(IDENTITY)
+def _select(kind: type[Row]) -> str:
+    """One row of a table as one value, so that tables of different columns share a statement."""
+    values = ", ".join(f"'{name}': {name}" for name in kind.columns())
+    where = " where customer_id = $1" if issubclass(kind, ProfileRow) else ""
+    # Every name in it comes from the dataclasses of `profile.py`, none from outside.
+    return f"select {{{values}}} as {kind.TABLE} from live__{kind.TABLE}{where}"  # noqa: S608
 
 
 def _event_row(event: StoredEvent) -> tuple[object, ...]:
@@ -56,12 +127,21 @@ def _event_row(event: StoredEvent) -> tuple[object, ...]:
     return (event.landing_number, event.event_id, event.source, event.kind, *moments, event.payload)
 
 
-def _insert(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+def _key_rows(event: StoredEvent) -> list[tuple[object, ...]]:
+    return [(event.landing_number, key, role, _naive(event.occurred_at)) for key, role in event.keys]
+
+
+def _insert(cursor: duckdb.DuckDBPyConnection, table: str, rows: Collection[tuple[object, ...]]) -> None:
     """One statement for all rows: planning, not data, is what costs here."""
     if rows:
-        columns = ", ".join("unnest(?)" for _ in rows[0])
+        first = next(iter(rows))
+        columns = ", ".join("unnest(?)" for _ in first)
         cursor.execute(f"insert into {table} select {columns}", [list(column) for column in zip(*rows, strict=True)])
 
 
 def _naive(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _aware(value: Any) -> Any:
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value

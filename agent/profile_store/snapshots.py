@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import queue
 import threading
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
 from agent.errors import NotReadyError
+from agent.profile_store.live import PLANNED_ON_VALUES, LiveReader
+from agent.profile_store.views import LiveViews
 
 
 @dataclass(frozen=True)
@@ -21,10 +26,20 @@ class Snapshot:
     horizon: int
     built_at: datetime
     connection: duckdb.DuckDBPyConnection
+    views: LiveViews
+    # Plans belong to their cursor and are worth keeping: readers come back and are lent again.
+    idle: queue.LifoQueue[LiveReader] = field(default_factory=queue.LifoQueue)
 
-    def cursor(self) -> duckdb.DuckDBPyConnection:
-        """A cursor of its own, with temporary tables of its own; close it when done."""
-        return self.connection.cursor()
+    @contextmanager
+    def reader(self) -> Iterator[LiveReader]:
+        """A reader that nobody else uses meanwhile. One in whose hands something broke is not lent again."""
+        reader: LiveReader | None = None
+        with suppress(queue.Empty):
+            reader = self.idle.get_nowait()
+        if reader is None:
+            reader = LiveReader(self.connection.cursor(), self.views)
+        yield reader
+        self.idle.put(reader)
 
 
 class Snapshots:
@@ -65,7 +80,9 @@ def opened(folder: Path) -> Snapshot:
     connection = duckdb.connect(config={"threads": 1})
     path = str(folder / "snapshot.duckdb").replace("'", "''")
     connection.execute(f"attach '{path}' as snapshot (read_only)")
-    return Snapshot(folder.name, int(manifest["horizon"]), _utc(manifest["built_at"]), connection)
+    connection.execute(f"set disabled_optimizers = '{','.join(PLANNED_ON_VALUES)}'")
+    built_at = _utc(manifest["built_at"])
+    return Snapshot(folder.name, int(manifest["horizon"]), built_at, connection, LiveViews.of(connection))
 
 
 def _utc(text: str) -> datetime:

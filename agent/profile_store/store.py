@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
-from typing import Any
 
 import duckdb
 
 from agent.profile import SECTIONS, CustomerProfile, ProfileRow, Row
-from agent.profile_store.live import keys_of, lay_under, touched_sections
+from agent.profile_store.live import Found, LiveReader, keys_of, row_of
 from agent.profile_store.reading import Freshness, ProfileReading, SectionRead
 from agent.profile_store.snapshots import Snapshot, Snapshots
 from pipelines.inbox import Inbox, StoredEvent
@@ -18,7 +16,6 @@ from pipelines.inbox import Inbox, StoredEvent
 KEYS = "select key from snapshot.facts.customer_keys where customer_id in (select unnest(?))"
 OWNERS = "select distinct customer_id from snapshot.facts.key_customers where key in (select unnest(?))"
 RELEASE = ("release:current",)
-LIVE_OWNER = "select customer_id from temp.main.live_identity where identifier = ?"
 
 
 class ProfileStore:
@@ -35,11 +32,8 @@ class ProfileStore:
             NotReadyError: nothing has been published yet.
         """
         snapshot = self._snapshots.current()
-        cursor = snapshot.cursor()
-        try:
-            return self._read(snapshot, cursor, identifier, [SECTIONS[name] for name in sorted(sections)])
-        finally:
-            cursor.close()
+        with snapshot.reader() as reader:
+            return self._read(snapshot, reader, identifier, [SECTIONS[name] for name in sorted(sections)])
 
     def freshness(self) -> Freshness:
         """How fresh an answer given now would be."""
@@ -48,23 +42,13 @@ class ProfileStore:
         return Freshness(snapshot.name, snapshot.horizon, self._inbox.horizon(), snapshot.built_at, received)
 
     def _read(
-        self,
-        snapshot: Snapshot,
-        cursor: duckdb.DuckDBPyConnection,
-        identifier: str | None,
-        kinds: Sequence[type[Row]],
+        self, snapshot: Snapshot, reader: LiveReader, identifier: str | None, kinds: Sequence[type[Row]]
     ) -> ProfileReading:
         # The horizon before the look-up: what arrives between the two is seen, never claimed unseen.
         horizon = self._inbox.horizon()
-        owner = next(iter(_owners(cursor, _named(identifier))), None)
-        owners, events = self._surroundings(cursor, snapshot, identifier)
-        touched = touched_sections(events, len(owners))
-        live = [kind for kind in kinds if kind.TABLE in touched]
-        customer = owner
-        if live:
-            lay_under(cursor, events, sorted(owners))
-            customer = _first(cursor.execute(LIVE_OWNER, [identifier]).fetchone()) or owner
-        rows = {kind: _rows(cursor, kind, kind in live, customer if kind in live else owner) for kind in kinds}
+        owner, owners, events = self._surroundings(reader.cursor, snapshot, identifier)
+        customer, live = _folded(reader, identifier, owner, owners, events, kinds)
+        rows = {kind: live[kind] if kind in live else _published(reader.cursor, kind, owner) for kind in kinds}
         return ProfileReading(
             profile=CustomerProfile(customer, {kind.TABLE: found for kind, found in rows.items()}),
             published_horizon=snapshot.horizon,
@@ -76,20 +60,21 @@ class ProfileStore:
 
     def _surroundings(
         self, cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, identifier: str | None
-    ) -> tuple[set[str], list[StoredEvent]]:
-        """Everybody published whom the unseen events may join to the visitor, and those events.
+    ) -> tuple[str | None, set[str], list[StoredEvent]]:
+        """Whose `identifier` was published as, everybody whom the unseen events may join to them, and those events.
 
         An event that joins a second customer brings that one's keys with it, and they find more events.
         """
         owners: set[str] = set()
         found = _owners(cursor, _named(identifier))
+        owner = next(iter(found), None)
         while True:
             owners |= found
             keys = {*RELEASE, *_named(identifier), *_keys(cursor, owners)}
             events = self._inbox.unseen(sorted(keys), after=snapshot.horizon)
-            found = _owners(cursor, keys_of(events))
+            found = _owners(cursor, keys_of(events)) if events else set()
             if found <= owners:
-                return owners, events
+                return owner, owners, events
 
 
 def _named(identifier: str | None) -> list[str]:
@@ -104,31 +89,49 @@ def _keys(cursor: duckdb.DuckDBPyConnection, customers: Collection[str]) -> set[
     return {key for (key,) in cursor.execute(KEYS, [list(customers)]).fetchall()}
 
 
-def _rows(cursor: duckdb.DuckDBPyConnection, kind: type[Row], is_live: bool, customer: str | None) -> tuple[Row, ...]:
+def _folded(
+    reader: LiveReader,
+    identifier: str | None,
+    owner: str | None,
+    owners: Collection[str],
+    events: Sequence[StoredEvent],
+    kinds: Sequence[type[Row]],
+) -> tuple[str | None, Found]:
+    """Whose `identifier` is now, and the rows of those tables that the events can change."""
+    touched = _touched(reader, owners, events, kinds)
+    if not touched:
+        return owner, {}
+    reader.lay_under(events, sorted(owners))
+    customer = reader.owner(identifier) or owner
+    return customer, reader.rows(touched, customer, events)
+
+
+def _touched(
+    reader: LiveReader, owners: Collection[str], events: Sequence[StoredEvent], kinds: Sequence[type[Row]]
+) -> list[type[Row]]:
+    if not events:
+        return []
+    # Who is who may have changed: then whose every row is may have changed.
+    if len(owners) != 1 or any(role == "identifier" for event in events for _, role in event.keys):
+        return list(kinds)
+    changed = reader.views.changed_by(events)
+    return [kind for kind in kinds if reader.views.touched(kind.TABLE, changed)]
+
+
+def _published(cursor: duckdb.DuckDBPyConnection, kind: type[Row], customer: str | None) -> tuple[Row, ...]:
+    """The rows of one table as the batch built them, in order of key."""
     about_customer = issubclass(kind, ProfileRow)
     if about_customer and customer is None:
         return ()
-    schema = f"live_{kind.SCHEMA}" if is_live else kind.SCHEMA
+    names = kind.columns()
     where = "where customer_id = ?" if about_customer else ""
-    # The key is the order: two reads of the same rows must give the same answer.
-    columns = ", ".join(kind.columns())
-    # Every name in it comes from the dataclasses of `profile.py`, none from outside.
-    statement = f"select {columns} from snapshot.{schema}.{kind.TABLE} {where} order by {kind.KEY}"  # noqa: S608
+    # The key is the order: two reads of the same rows must give the same answer. Every name in it
+    # comes from the dataclasses of `profile.py`, none from outside.
+    statement = f"select {', '.join(names)} from snapshot.{kind.SCHEMA}.{kind.TABLE} {where} order by {kind.KEY}"  # noqa: S608
     found = cursor.execute(statement, [customer] if about_customer else []).fetchall()
-    return tuple(
-        kind(**{name: _aware(value) for name, value in zip(kind.columns(), row, strict=True)}) for row in found
-    )
+    return tuple(row_of(kind, dict(zip(names, row, strict=True))) for row in found)
 
 
 def _section(kind: type[Row], is_live: bool, rows: Sequence[Row]) -> SectionRead:
     newest = max((row.recorded_at for row in rows), default=None)
     return SectionRead(kind.TABLE, "live" if is_live else "published", len(rows), newest)
-
-
-def _aware(value: Any) -> Any:
-    """Times are stored as UTC without saying so; inside the agent they say so."""
-    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
-
-
-def _first(row: tuple[Any, ...] | None) -> str | None:
-    return None if row is None else row[0]

@@ -1,9 +1,12 @@
 {#
     Events of the given kinds of one source: landed ones in a batch, the ones that no batch has
     seen in the live target. An increment reads only what its own table has not folded yet.
-    `like` names the kinds by a pattern, for a source that makes new ones of the same shape.
+    `like` names the kinds by a pattern, for a source that makes new ones of the same shape. The kinds
+    become part of the model's meta, by which a live read knows what an event can change; hence at most
+    one call for each source in a model.
 #}
 {% macro events_of(source_name, kinds=[], like=none) -%}
+    {{ config(meta={'events_of_' ~ source_name: [like] if like else kinds}) }}
     select event_id, landing_number, kind, occurred_at, received_at, payload
     from {{ landed('events') }}
     where

@@ -15,6 +15,9 @@ CustomerBy = Literal["identifier", "order_id", "conversation_id", "none"]
 PUBLISHED_FOLDERS = ("profiles", "catalog", "marts", "segments", "reports")
 PACKAGE = "rapport"
 
+# `events_of_<source>` in a staging model's meta: the kinds of event that the model reads.
+EVENTS_OF = "events_of_"
+
 
 @dataclass(frozen=True)
 class Model:
@@ -39,6 +42,18 @@ def published_models(manifest: Path) -> list[Model]:
 def folded_models(manifest: Path) -> list[Model]:
     """The models that the live views read their published rows from, by name."""
     return sorted((m for m in _models(manifest) if m.customer_by is not None), key=lambda model: model.name)
+
+
+def event_reach(manifest: Path) -> list[tuple[str, str, str]]:
+    """Which staging model reads which kind of event: (source, kind, model), in order."""
+    return sorted(
+        (name.removeprefix(EVENTS_OF), kind, node["alias"])
+        for node in json.loads(manifest.read_text())["nodes"].values()
+        if node["resource_type"] == "model" and node["package_name"] == PACKAGE
+        for name, kinds in node["config"].get("meta", {}).items()
+        if name.startswith(EVENTS_OF)
+        for kind in kinds
+    )
 
 
 def model_named(manifest: Path, name: str) -> Model:

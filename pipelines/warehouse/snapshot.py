@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.warehouse import landing
-from pipelines.warehouse.manifest import Model, folded_models, model_named, published_models
+from pipelines.warehouse.manifest import Model, event_reach, folded_models, model_named, published_models
 from pipelines.warehouse.paths import WarehousePaths
 
 SNAPSHOT_FILE = "snapshot.duckdb"
@@ -126,6 +126,7 @@ def _copy(warehouse: duckdb.DuckDBPyConnection, file: Path, dbt_manifest: Path) 
     tables = {f"{m.folder}.{m.name}": _copy_published(warehouse, m) for m in published_models(dbt_manifest)}
     tables |= {f"facts.{m.name}": _copy_folded(warehouse, m, dbt_manifest) for m in folded_models(dbt_manifest)}
     tables |= {f"facts.{name}": _copy_keys(warehouse, name, dbt_manifest) for name in KEY_TABLES}
+    _write_reach(warehouse, dbt_manifest)
     horizon = landing.built_horizon(warehouse)
     warehouse.execute("detach snapshot")
     return horizon, tables
@@ -172,6 +173,12 @@ def _waiting_name(model: Model) -> str:
 def _copy_keys(warehouse: duckdb.DuckDBPyConnection, name: str, dbt_manifest: Path) -> int:
     keys = model_named(dbt_manifest, "int_customer_keys").relation
     return _create(warehouse, f"facts.{name}", f"select customer_id, key from {keys} order by {KEY_TABLES[name]}")
+
+
+def _write_reach(warehouse: duckdb.DuckDBPyConnection, dbt_manifest: Path) -> None:
+    """By these rows a live read knows which models an unseen event can change."""
+    warehouse.execute("create table snapshot.facts.event_reach (source varchar, kind varchar, model varchar)")
+    warehouse.executemany("insert into snapshot.facts.event_reach values (?, ?, ?)", event_reach(dbt_manifest))
 
 
 def _create(warehouse: duckdb.DuckDBPyConnection, table: str, query: str) -> int:

@@ -180,17 +180,18 @@ def _write_live_views(connection: duckdb.DuckDBPyConnection) -> None:
         create temp table unseen_event_keys (landing_number bigint, key varchar, role varchar, occurred_at timestamp);
         create temp table touched_customers (customer_id varchar);
         create temp table live_identity (
-            identifier varchar, customer_id varchar, identifier_type varchar, first_seen_at timestamp
+            identifier varchar, customer_id varchar, identifier_type varchar, first_seen_at timestamp,
+            recorded_at timestamp
         );
         create schema snapshot.live_intermediate;
         create schema snapshot.live_profiles;
         create schema snapshot.live_catalog;
         create view snapshot.live_intermediate.int_identifiers_resolved as
             select key as identifier, customer_id, split_part(key, ':', 1) as identifier_type,
-                null::timestamp as first_seen_at
+                null::timestamp as first_seen_at, null::timestamp as recorded_at
             from snapshot.facts.key_customers
             union all
-            select key, 'c_' || key, split_part(key, ':', 1), occurred_at from temp.main.unseen_event_keys
+            select key, 'c_' || key, split_part(key, ':', 1), occurred_at, occurred_at from temp.main.unseen_event_keys
             where role = 'identifier' and key not in (select key from snapshot.facts.key_customers);
         """
     )

@@ -11,7 +11,8 @@ from typing import Any
 
 import duckdb
 
-from agent.profile_store.live import keys_of, lay_under
+from agent.profile_store.live import LiveReader, keys_of
+from agent.profile_store.snapshots import opened
 from pipelines.inbox import StoredEvent
 from pipelines.warehouse import landing
 from pipelines.warehouse.dbt import run_dbt
@@ -74,19 +75,27 @@ class Batch:
 
 
 def read_live(snapshot: Path, events: Sequence[StoredEvent], identifier: str, tables: Sequence[str]) -> dict[str, Rows]:
-    """One customer's rows out of the live views, as the agent would read them."""
-    with duckdb.connect() as connection:
-        connection.execute(f"attach '{snapshot}' as snapshot (read_only)")
-        owners, unseen = _surroundings(connection, events, identifier)
-        lay_under(connection, unseen, sorted(owners))
-        found = connection.execute(
-            "select customer_id from live_identity where identifier = ?", [identifier]
-        ).fetchone()
-        assert found is not None, f"{identifier!r} is nobody: neither published nor in the unseen events"
-        return {
-            table: _by_customer(connection, f"snapshot.live_profiles.{table}").get(found[0], frozenset())
-            for table in tables
-        }
+    """One customer's rows as the agent would read them, by the statement that it would send."""
+    with opened(snapshot.parent).reader() as reader:
+        return read_with(reader, events, identifier, tables)
+
+
+def read_with(
+    reader: LiveReader, events: Sequence[StoredEvent], identifier: str, tables: Sequence[str]
+) -> dict[str, Rows]:
+    """As `read_live`, by a reader that may have read others before: what it keeps must not show."""
+    owners, unseen = _surroundings(reader.cursor, events, identifier)
+    reader.lay_under(unseen, sorted(owners))
+    customer = reader.owner(identifier)
+    assert customer is not None, f"{identifier!r} is nobody: neither published nor in the unseen events"
+    found = {}
+    for table in tables:
+        select = f"select * exclude (recorded_at) from live__{table} where customer_id = $1"
+        found[table] = frozenset(reader.folded({table: select}, customer, unseen))
+        # The statement leaves out what the events cannot change; the views leave out nothing.
+        query = f"select * exclude (recorded_at) from snapshot.live_profiles.{table} where customer_id = ?"
+        assert frozenset(reader.cursor.execute(query, [customer]).fetchall()) == found[table], table
+    return found
 
 
 def _surroundings(
