@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -63,6 +64,37 @@ def migrate(
     # The agent owns its tables and is reached by its entry point, never by import.
     for command in entry_points(group=f"{COMMANDS}.migrate"):
         command.load()(url)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
+    """Write the operational store, as it is at this moment, to a file."""
+    from pipelines.backup import BackupError
+    from pipelines.backup import backup as write_backup
+    from pipelines.inbox.postgres import database_url
+
+    try:
+        write_backup(database_url(settings().data_dir, settings().stores.database_url), file)
+    except BackupError as failed:
+        typer.echo(str(failed), err=True)
+        raise typer.Exit(1) from failed
+    typer.echo(f"{file} holds the operational store. Keep data/landed and the secrets with it.")
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A file that `rapport backup` wrote.")]) -> None:
+    """Put a backup into an empty operational store, while nothing else of Rapport runs."""
+    from pipelines.backup import BackupError, NotEmptyError
+    from pipelines.backup import restore as read_backup
+    from pipelines.inbox.postgres import database_url
+    from pipelines.warehouse.paths import WarehousePaths
+
+    url = database_url(settings().data_dir, settings().stores.database_url)
+    try:
+        typer.echo(read_backup(url, file, WarehousePaths(settings().data_dir)).told())
+    except (BackupError, NotEmptyError) as failed:
+        typer.echo(str(failed), err=True)
+        raise typer.Exit(1) from failed
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -72,6 +73,20 @@ def read(folder: Path, archive: ArchiveFile) -> pl.DataFrame:
     if _sha256(path) != archive.sha256:
         raise DamagedArchiveError(f"Archive file {archive.file!r} is not what was written: {remedy}")
     return pl.read_parquet(path).select(*COLUMNS)
+
+
+def adopt(folder: Path, archive: ArchiveFile) -> ArchiveFile:
+    """The file as it lies there now, when it was written anew for its range since the inbox named it.
+
+    Only for an inbox that was restored from a backup. What cannot be found stays as it was named.
+    """
+    if (folder / archive.file).is_file():
+        return archive
+    versions = sorted(folder.glob(f"{archive.first_landing_number:012}-{archive.last_landing_number:012}-*.parquet"))
+    if len(versions) != 1:
+        return archive
+    count = pl.scan_parquet(versions[0]).select(pl.len()).collect().item()
+    return replace(archive, file=versions[0].name, sha256=_sha256(versions[0]), event_count=int(count))
 
 
 def keys_of(frame: pl.DataFrame) -> pl.DataFrame:
