@@ -12,6 +12,7 @@ from rich.console import Console
 
 from pipelines.inbox.cli import app as collector
 from pipelines.inbox.commands import app as inbox
+from pipelines.privacy.commands import app as privacy
 from pipelines.sandbox.cli import app as sandbox
 from pipelines.settings import settings
 from pipelines.sources.files.cli import app as files
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.add_typer(collector, name="collector")
 app.add_typer(inbox, name="inbox")
+app.add_typer(privacy, name="privacy")
 app.add_typer(sandbox, name="sandbox")
 app.add_typer(files, name="files")
 for command in entry_points(group=COMMANDS):
@@ -53,13 +55,15 @@ def refresh() -> None:
 def migrate(
     database: Annotated[str | None, typer.Option(help="A libpq URL; as configured when left out.")] = None,
 ) -> None:
-    """Bring the tables of the inbox, the sandbox and the agent up to date."""
+    """Bring the tables of the inbox, the requests of privacy, the sandbox and the agent up to date."""
     from pipelines.inbox.postgres import database_url
     from pipelines.inbox.schema import migrate as migrate_inbox
+    from pipelines.privacy.schema import migrate as migrate_privacy
     from pipelines.sandbox.schema import migrate as migrate_sandbox
 
     url = database or database_url(settings().data_dir, settings().stores.database_url)
     migrate_inbox(url)
+    migrate_privacy(url)
     migrate_sandbox(url)
     # The agent owns its tables and is reached by its entry point, never by import.
     for command in entry_points(group=f"{COMMANDS}.migrate"):

@@ -80,6 +80,7 @@ def _feed_balance(feed: Any) -> None:
         ("Loaded", feed.loaded_count),
         ("Exact duplicates", feed.duplicate_count),
         ("Quarantined", feed.quarantined_count),
+        *((("Erased since", feed.erased_count),) if feed.erased_count else ()),
         ("Difference", feed.difference_count),
     )
     with st.container(horizontal=True):
@@ -89,7 +90,8 @@ def _feed_balance(feed: Any) -> None:
         unbalanced = words.counted(feed.unbalanced_file_count, "file does", "files do")
         st.error(f"{unbalanced} not add up; listed first below.", icon=":material/difference:")
     else:
-        st.success(f"Lines in = loaded + exact duplicates + quarantined, in each of {files}.", icon=":material/check:")
+        parts_named = "loaded + exact duplicates + quarantined" + (" + erased since" if feed.erased_count else "")
+        st.success(f"Lines in = {parts_named}, in each of {files}.", icon=":material/check:")
 
 
 def _feed_files(feed: Any, snapshot: Snapshot, configured: Settings) -> None:
@@ -108,6 +110,7 @@ def _feed_files(feed: Any, snapshot: Snapshot, configured: Settings) -> None:
             "loaded_count": count_column("Loaded"),
             "duplicate_count": count_column("Exact duplicates"),
             "quarantined_count": count_column("Quarantined"),
+            "erased_count": count_column("Erased since"),
             "difference_count": count_column("Difference"),
             "loaded_at": moment_column("Loaded at"),
         },

@@ -6,7 +6,8 @@ select
     loaded_count::bigint as loaded_count,
     duplicate_count::bigint as duplicate_count,
     quarantined_count::bigint as quarantined_count,
-    (line_count - loaded_count - duplicate_count - quarantined_count)::bigint as difference_count,
+    erased_count::bigint as erased_count,
+    (line_count - loaded_count - duplicate_count - quarantined_count - erased_count)::bigint as difference_count,
     loaded_at
 from snapshot.reports.rpt_file_loads
 where feed = $feed

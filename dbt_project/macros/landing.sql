@@ -44,7 +44,7 @@
         'file_loads': {
             'landing_number': 'bigint', 'feed': 'varchar', 'file_name': 'varchar', 'file_date': 'date',
             'sha256': 'varchar', 'line_count': 'bigint', 'loaded_count': 'bigint', 'duplicate_count': 'bigint',
-            'quarantined_count': 'bigint', 'loaded_at': 'timestamp',
+            'quarantined_count': 'bigint', 'loaded_at': 'timestamp', 'erased_count': 'bigint',
         },
         'quarantined_lines': {
             'landing_number': 'bigint', 'feed': 'varchar', 'file_name': 'varchar', 'line_number': 'bigint',

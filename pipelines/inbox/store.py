@@ -15,7 +15,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from pipelines.inbox import statements
 from pipelines.inbox.events import ArchiveFile, IncomingEvent, QuarantinedEvent, Resolution, StoredEvent
-from pipelines.inbox.tombstones import Tombstones
+from pipelines.inbox.tombstones import Tombstones, known_tombstones
 
 logger = logging.getLogger(__name__)
 
@@ -110,6 +110,15 @@ class Inbox:
         """For each source, when its last accepted event was received."""
         with self._pool.connection() as connection:
             return dict(connection.execute(statements.LAST_RECEIVED).fetchall())
+
+    def tombstones(self) -> Tombstones:
+        """Who was erased, for what is judged line by line before it becomes an event.
+
+        Raises:
+            PrivacyKeyError: somebody was erased, and this process cannot tell who.
+        """
+        with self._pool.connection() as connection:
+            return known_tombstones(connection)
 
     def close(self) -> None:
         """Close the connections; those at work finish first."""

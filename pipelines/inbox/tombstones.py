@@ -117,8 +117,12 @@ class Tombstones:
 
     def has_erased(self, identifier: str, at: datetime) -> bool:
         """Whether what the identifier's person did at `at` was erased."""
-        erased_at = self._erased("identifier", identifier)
+        erased_at = self.erased_when(identifier)
         return erased_at is not None and at <= erased_at
+
+    def erased_when(self, identifier: str) -> datetime | None:
+        """Up to when everything of the identifier's person was erased; None when nothing was."""
+        return self._erased("identifier", identifier)
 
     def _erased(self, role: Role, text: str) -> datetime | None:
         return self.erased_at.get(digest(self.key, role, text)) if self.erased_at else None

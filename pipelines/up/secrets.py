@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+SECRETS = "secrets.json"
 NAMES = (
     "RAPPORT_SHOPIFY_SECRET",
     "RAPPORT_SEGMENT_WRITE_KEY",
@@ -25,13 +26,19 @@ def demo_secrets(data_dir: Path, environment: Mapping[str, str]) -> dict[str, st
 
     The demo's are random, made at the first call and read from `data_dir/secrets.json` afterwards.
     """
-    file = data_dir / "secrets.json"
-    kept: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+    file, kept = data_dir / SECRETS, kept_secrets(data_dir)
     missing = [name for name in NAMES if name not in kept]
     if missing:
         kept |= {name: _new_secret(name) for name in missing}
         _write_private(file, json.dumps(kept, indent=2))
     return {name: environment.get(name) or kept[name] for name in NAMES}
+
+
+def kept_secrets(data_dir: Path) -> dict[str, str]:
+    """The demo's own secrets as they lie there; none where no demo has run."""
+    file = data_dir / SECRETS
+    kept: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+    return kept
 
 
 def _new_secret(name: str) -> str:

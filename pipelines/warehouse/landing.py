@@ -24,7 +24,8 @@ TABLES = {
     "sku varchar, description varchar, quantity bigint, ordered_at timestamp, unit_price decimal(18, 4), "
     "customer_ref varchar, country varchar, is_credit_note boolean, line_hash varchar",
     "file_loads": "landing_number bigint, feed varchar, file_name varchar, file_date date, sha256 varchar, "
-    "line_count bigint, loaded_count bigint, duplicate_count bigint, quarantined_count bigint, loaded_at timestamp",
+    "line_count bigint, loaded_count bigint, duplicate_count bigint, quarantined_count bigint, loaded_at timestamp, "
+    "erased_count bigint",
     "quarantined_lines": "landing_number bigint, feed varchar, file_name varchar, line_number bigint, "
     "reason varchar, line varchar",
     "quarantined_events": "landing_number bigint, source varchar, kind varchar, reason varchar, received_at timestamp",
@@ -69,6 +70,8 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create schema if not exists landing")
     for table, columns in TABLES.items():
         connection.execute(f"create table if not exists landing.{table} ({columns})")
+    # A warehouse from before anybody could be erased.
+    connection.execute("alter table landing.file_loads add column if not exists erased_count bigint default 0")
 
 
 def landed_horizon(connection: duckdb.DuckDBPyConnection) -> int:
@@ -200,11 +203,11 @@ def _land_file(connection: duckdb.DuckDBPyConnection, event: StoredEvent, data_d
     connection.execute(
         "insert into landing.file_loads by name select ? as landing_number, ? as feed, ? as file_name, "
         "cast(? as date) as file_date, ? as sha256, ? as line_count, ? as loaded_count, ? as duplicate_count, "
-        "? as quarantined_count, ? as loaded_at",
+        "? as quarantined_count, ? as loaded_at, ? as erased_count",
         [
             event.landing_number, told["feed"], told["file_name"], told["file_date"], told["sha256"],
             told["line_count"], told["loaded_count"], told["duplicate_count"], told["quarantined_count"],
-            naive_utc(event.received_at),
+            naive_utc(event.received_at), told.get("erased_count", 0),
         ],
     )  # fmt: skip
 

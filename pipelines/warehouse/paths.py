@@ -65,6 +65,13 @@ class WarehousePaths:
             lock.release()
 
     @contextmanager
+    def publisher(self) -> Iterator[None]:
+        """Hold the snapshots alone: whoever removes old ones must know of every one that is on its way."""
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        with FileLock(self.data_dir / "publish.lock"):
+            yield
+
+    @contextmanager
     def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection to the warehouse for one writer; closed afterwards, so that dbt may open the file."""
         with self.writer(), duckdb.connect(str(self.warehouse)) as connection:

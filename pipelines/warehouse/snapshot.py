@@ -59,7 +59,7 @@ def publish(
     now: datetime,
     write_live_views: Callable[[Path], None],
 ) -> Manifest:
-    """Build a snapshot aside, then make it current.
+    """Build a snapshot aside, then make it current; one at a time.
 
     Args:
         paths: where the warehouse and the snapshots lie.
@@ -68,6 +68,37 @@ def publish(
         now: the time of publishing, part of the snapshot's name.
         write_live_views: given the new file, writes the live views into it.
     """
+    with paths.publisher():
+        manifest = _build(paths, dbt_manifest, as_of=as_of, now=now, write_live_views=write_live_views)
+        _point_to(paths.snapshots, manifest.name)
+        _prune(paths.snapshots, manifest.name)
+        _clear_abandoned(paths.snapshots, now)
+    return manifest
+
+
+def drop_old(paths: WarehousePaths) -> int:
+    """Remove every snapshot but the current one, and what is half built; how many.
+
+    Readers that hold one keep its bytes until they let go of it.
+    """
+    with paths.publisher():
+        newest = current(paths.snapshots)
+        old = [
+            folder for folder in paths.snapshots.glob("*") if folder.is_dir() and newest and folder.name != newest.name
+        ]
+        for folder in old:
+            shutil.rmtree(folder)
+    return len(old)
+
+
+def _build(
+    paths: WarehousePaths,
+    dbt_manifest: Path,
+    *,
+    as_of: datetime,
+    now: datetime,
+    write_live_views: Callable[[Path], None],
+) -> Manifest:
     building = paths.snapshots / f"{BUILDING}{uuid.uuid4().hex}"
     building.mkdir(parents=True)
     try:
@@ -88,9 +119,6 @@ def publish(
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise
-    _point_to(paths.snapshots, manifest.name)
-    _prune(paths.snapshots, manifest.name)
-    _clear_abandoned(paths.snapshots, now)
     return manifest
 
 

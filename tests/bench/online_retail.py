@@ -27,8 +27,8 @@ GOAL = {"difference": 0}
 MARTS = """
 select
     (select sum(line_count) from reports.rpt_file_loads) as lines,
-    (select sum(line_count - loaded_count - duplicate_count - quarantined_count) from reports.rpt_file_loads)
-        as unaccounted,
+    (select sum(line_count - loaded_count - duplicate_count - quarantined_count - erased_count)
+        from reports.rpt_file_loads) as unaccounted,
     (select count(*) from marts.fct_orders where source = 'online_retail') as orders,
     (select count(*) from marts.fct_refunds where source = 'online_retail' and is_credit_note) as credit_notes,
     (select count(*) from profiles.profile_identifiers where identifier_type = 'customer_ref') as customers,

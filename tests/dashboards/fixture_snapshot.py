@@ -28,7 +28,8 @@ create table reports.rpt_segment_flows_daily (flow_date date, segment varchar, e
 create table reports.rpt_source_freshness (source varchar, kind varchar, event_count int, last_occurred_at timestamp,
     last_received_at timestamp, as_of timestamp);
 create table reports.rpt_file_loads (feed varchar, file_date date, file_name varchar, line_count bigint,
-    loaded_count bigint, duplicate_count bigint, quarantined_count bigint, loaded_at timestamp);
+    loaded_count bigint, duplicate_count bigint, quarantined_count bigint, loaded_at timestamp,
+    erased_count bigint default 0);
 create table reports.rpt_quarantine (source varchar, kind varchar, reason varchar, event_count int,
     open_count int, resolved_count int, last_received_at timestamp);
 create table marts.dim_customers (customer_id varchar, email varchar);
@@ -172,7 +173,8 @@ def _write_data(connection: duckdb.DuckDBPyConnection) -> None:
         ('shopify', 'orders/create', 1200, '2026-06-30 22:30', '2026-06-30 22:30:05', '2026-06-30 22:45'),
         ('shopify', 'refunds/create', 40, '2026-06-29 10:00', '2026-06-29 10:00', '2026-06-30 22:45'),
         ('files', 'order_lines/landed', 2, '2026-06-28 22:45', '2026-06-28 22:45', '2026-06-30 22:45');
-    insert into reports.rpt_file_loads values
+    insert into reports.rpt_file_loads (feed, file_date, file_name, line_count, loaded_count,
+        duplicate_count, quarantined_count, loaded_at) values
         ('online_retail', '2026-06-27', 'first.csv', 1000, 980, 15, 5, '2026-06-28 22:45'),
         ('online_retail', '2026-06-28', 'second.csv', 500, 500, 0, 0, '2026-06-28 22:45');
     insert into reports.rpt_quarantine values

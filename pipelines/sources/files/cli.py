@@ -64,7 +64,8 @@ def _reconciliation(report: FeedReport) -> Table:
     table.columns[1].justify = "right"
     rows = {"in": report.line_count, "loaded": report.loaded_count, "exact duplicates": report.duplicate_count}
     reasons = {f"quarantined: {reason}": count for reason, count in sorted(report.quarantined.items())}
-    for name, count in {**rows, **reasons}.items():
+    erased = {"erased": report.erased_count} if report.erased_count else {}
+    for name, count in {**rows, **reasons, **erased}.items():
         table.add_row(name, f"{count:,}")
     table.add_section()
     table.add_row("difference", f"{report.difference:,}", style="bold" if report.difference == 0 else "bold red")

@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,8 @@ class JudgedFile:
     duplicate_count: int
     good: pl.DataFrame
     quarantined: pl.DataFrame
+    # Lines of people who were erased before the file came.
+    erased_count: int = 0
 
     @property
     def reasons(self) -> dict[str, int]:
@@ -72,13 +74,14 @@ def write_landed(file: JudgedFile, data_dir: Path) -> IncomingEvent:
         "loaded_count": len(file.good),
         "duplicate_count": file.duplicate_count,
         "quarantined_count": len(file.quarantined),
+        "erased_count": file.erased_count,
         "quarantined_by_reason": file.reasons,
     }
     return IncomingEvent(
         source=SOURCE,
         kind=KIND,
         dedupe_key=f"{file.feed}/{file.file_date.isoformat()}/{file.delivery.sha256}",
-        occurred_at=_last_line_at(file.good),
+        occurred_at=_last_line_at(file),
         payload=json.dumps(payload, separators=(",", ":")),
         identifiers=(),
         routing_keys=(day_key(file.feed, file.file_date),),
@@ -121,6 +124,9 @@ def read_landed(event_payload: str | Mapping[str, Any], data_dir: Path) -> pl.Da
         LandedFileMissingError: the Parquet is gone, or does not hold as many lines as the event says.
     """
     event = _parsed(event_payload)
+    if event["parquet"] is None:
+        # Every good line was of people who had been erased.
+        return pl.DataFrame(schema=LANDED_COLUMNS)
     return _read(event["parquet"], event["loaded_count"], LANDED_COLUMNS, data_dir)
 
 
@@ -158,6 +164,12 @@ def _written(lines: pl.DataFrame, data_dir: Path, name: str) -> str | None:
         # A draft of an earlier run that crashed, under other rules.
         path.unlink(missing_ok=True)
         return None
+    replace_parquet(path, lines)
+    return name
+
+
+def replace_parquet(path: Path, lines: pl.DataFrame) -> None:
+    """Write the lines durably, in one step: a reader finds the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
     with draft.open("wb") as file:
@@ -165,10 +177,12 @@ def _written(lines: pl.DataFrame, data_dir: Path, name: str) -> str | None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
-    return name
 
 
-def _last_line_at(good: pl.DataFrame) -> datetime:
+def _last_line_at(file: JudgedFile) -> datetime:
+    good = file.good
+    if good.is_empty() and file.erased_count:
+        return datetime.combine(file.file_date, time(), UTC)
     latest = good.get_column("ordered_at").max()
     if not isinstance(latest, datetime):
         raise ValueError(

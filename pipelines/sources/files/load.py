@@ -10,6 +10,7 @@ from filelock import FileLock
 from pipelines.inbox import Inbox
 from pipelines.settings import FileFeed, Settings
 from pipelines.sources.files.deliveries import deliveries
+from pipelines.sources.files.erasing import without_erased
 from pipelines.sources.files.judging import judge
 from pipelines.sources.files.landing import JudgedFile, read_landed, read_quarantined, refusal, write_landed
 from pipelines.sources.files.pending import sort_deliveries
@@ -47,11 +48,13 @@ def _land(
     zone = feed.time_zone or settings.brand.time_zone
     sorting = sort_deliveries(feed_name, feed, deliveries(folder, feed), inbox, zone, settings.data_dir)
     judged = judge(feed_name, feed, sorting.pending, settings.data_dir, now=now)
-    landings = [write_landed(file, settings.data_dir) for file in judged.landable]
+    tombstones = inbox.tombstones()
+    landable = [without_erased(file, feed, tombstones) for file in judged.landable]
+    landings = [write_landed(file, settings.data_dir) for file in landable]
     refused = [*sorting.refused, *judged.refused]
     refusals = [refusal(feed_name, file.delivery, file.reason, now=now) for file in refused]
     numbers = inbox.append([*landings, *refusals])
-    landed = [_report(*pair) for pair in zip(judged.landable, numbers, strict=False)]
+    landed = [_report(*pair) for pair in zip(landable, numbers, strict=False)]
     reports = [*sorting.already_landed, *landed, *(file.report() for file in refused)]
     return FeedReport(feed_name, folder, tuple(sorted(reports, key=lambda report: report.file_name)))
 
@@ -66,6 +69,7 @@ def _report(file: JudgedFile, landing_number: int | None) -> FileReport:
         loaded_count=len(file.good),
         duplicate_count=file.duplicate_count,
         quarantined=file.reasons,
+        erased_count=file.erased_count,
         message="Its Parquet was missing and is restored." if landing_number is None else None,
     )
 

@@ -82,6 +82,7 @@ def landed_report(event: Mapping[str, Any], file_name: str) -> FileReport:
         loaded_count=event["loaded_count"],
         duplicate_count=event["duplicate_count"],
         quarantined=event["quarantined_by_reason"],
+        erased_count=event.get("erased_count", 0),
     )
 
 

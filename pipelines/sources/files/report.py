@@ -30,6 +30,7 @@ class FileReport:
     duplicate_count: int = 0
     quarantined: Mapping[str, int] = field(default_factory=dict)
     message: str | None = None
+    erased_count: int = 0
 
     @property
     def quarantined_count(self) -> int:
@@ -74,6 +75,12 @@ class FeedReport:
         return sum(file.duplicate_count for file in self.files)
 
     @property
+    def erased_count(self) -> int:
+        """Lines of people who were erased."""
+        return sum(file.erased_count for file in self.files)
+
+    @property
     def difference(self) -> int:
-        """Lines unaccounted for: lines in, less loaded, less duplicates, less quarantined. Must be 0."""
-        return self.line_count - self.loaded_count - self.duplicate_count - self.quarantined.total()
+        """Lines unaccounted for: lines in, less loaded, duplicates, quarantined and erased ones. Must be 0."""
+        kept = self.loaded_count + self.duplicate_count + self.quarantined.total()
+        return self.line_count - kept - self.erased_count

@@ -1,0 +1,111 @@
+"""What the agent holds about one person, and how it forgets them: the place `agent` of an erasure.
+
+Nothing of the person is kept: not the ledger either. What money moved is in the books of the store and
+of the payment provider, which the law asks; the ledger only says what the agent did about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import dict_row
+
+from pipelines.inbox.person import MASK, Person
+
+TABLES = (
+    "agent.conversations",
+    "agent.messages",
+    "agent.turns",
+    "agent.events",
+    "agent.actions",
+    "agent.handoffs",
+)
+
+THEIRS = """
+    select conversation_id from agent.conversations
+    where
+        started_at <= %(until)s
+        and (
+            owner = any(%(identifiers)s) or customer_identifier = any(%(identifiers)s)
+            or conversation_id = any(%(conversations)s)
+        )
+"""
+# In the order in which they may go.
+OF_CONVERSATIONS = ("messages", "turns", "actions", "handoffs", "conversations")
+EVENTS = "(identifiers && %(identifiers)s::text[] and occurred_at <= %(until)s) or routing_keys && %(keys)s::text[]"
+# Whoever is told about in another's conversation is masked there: the conversation is not theirs.
+WRITTEN = {
+    "messages": ("text", "claims"),
+    "turns": ("record",),
+    "events": ("payload",),
+    "actions": ("arguments", "expected_change", "detail"),
+    "handoffs": ("reason", "package"),
+    "conversations": ("state",),
+}
+
+
+def belongings(database_url: str, identifiers: Iterable[str], until: datetime) -> list[str]:
+    """The routing keys of the conversations of whoever bears one of these identifiers."""
+    asked = {"identifiers": list(identifiers), "until": until, "conversations": []}
+    with psycopg.connect(database_url) as connection:
+        return [f"conversation:{found}" for (found,) in connection.execute(THEIRS, asked)]
+
+
+def held(database_url: str, person: Person) -> dict[str, list[dict[str, Any]]]:
+    """Conversations, what was said in them, what was decided and done, and what people were told."""
+    with psycopg.connect(database_url) as connection, connection.cursor(row_factory=dict_row) as cursor:
+        asked = _asked(connection, person)
+        rows = {
+            table: cursor.execute(_select(table), {"theirs": asked["theirs"]}).fetchall() for table in OF_CONVERSATIONS
+        }
+        events = f"select kind, payload, occurred_at, is_landed from agent.events where {EVENTS} order by position"  # noqa: S608
+        return rows | {"events": cursor.execute(events.encode(), asked).fetchall()}
+
+
+def erase(database_url: str, person: Person) -> dict[str, int]:
+    """Forget the person's conversations in one transaction, and mask what names them in those of others."""
+    with psycopg.connect(database_url) as connection, connection.transaction():
+        asked = _asked(connection, person)
+        counts = {"events": connection.execute(f"delete from agent.events where {EVENTS}".encode(), asked).rowcount}  # noqa: S608
+        for table in OF_CONVERSATIONS:
+            statement = f"delete from agent.{table} where conversation_id = any(%(theirs)s)"  # noqa: S608
+            counts[table] = connection.execute(statement.encode(), {"theirs": asked["theirs"]}).rowcount
+        counts["masked"] = sum(_mask(connection, table, person.maskable) for table in WRITTEN)
+    return counts
+
+
+def _asked(connection: Connection[Any], person: Person) -> dict[str, Any]:
+    """The conversations, and the keys under which their events go."""
+    identifiers = sorted(person.identifiers)
+    asked = {"identifiers": identifiers, "until": person.until, "conversations": person.routed("conversation")}
+    theirs = [found for (found,) in connection.execute(THEIRS, asked)]
+    keys = {*person.routing_keys, *(f"conversation:{found}" for found in theirs)}
+    return asked | {"theirs": theirs, "keys": sorted(keys)}
+
+
+def _select(table: str) -> bytes:
+    order = {"messages": "position", "turns": "turn_number", "actions": "proposed_at", "handoffs": "handed_over_at"}
+    by = order.get(table, "started_at")
+    return f"select * from agent.{table} where conversation_id = any(%(theirs)s) order by {by}".encode()  # noqa: S608
+
+
+def _mask(connection: Connection[Any], table: str, pattern: str) -> int:
+    columns = WRITTEN[table]
+    kinds = dict(
+        connection.execute(
+            "select column_name, data_type from information_schema.columns "
+            "where table_schema = 'agent' and table_name = %s",
+            [table],
+        ).fetchall()
+    )
+    masked = ", ".join(
+        f"{name} = regexp_replace({name}::text, %(pattern)s, %(mask)s, 'gi')::{kinds[name]}" for name in columns
+    )
+    named = " or ".join(f"{name}::text ~* %(pattern)s" for name in columns)
+    # Names of tables and columns are those above.
+    statement = f"update agent.{table} set {masked} where {named}"  # noqa: S608
+    return connection.execute(statement.encode(), {"pattern": pattern, "mask": MASK}).rowcount
