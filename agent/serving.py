@@ -64,10 +64,15 @@ def parts(settings: Settings) -> Iterator[Parts]:
         database, inbox = Database(url), Inbox(url)
         stack.callback(database.close)
         stack.callback(inbox.close)
-        means = _means(settings, database, inbox)
+        snapshots = Snapshots(settings.data_dir / "snapshots")
+        means = _means(settings, database, ProfileStore(snapshots, inbox))
         stack.callback(means.commerce.close)  # type: ignore[attr-defined]  # the sandbox adapter's own
         turns = Turns(means, database, BuiltInInbox(database.pool), Outbox(database.pool, inbox))
-        checks = {"snapshot": means.profiles.freshness, "release": means.current_release}
+        checks = {
+            "snapshot": snapshots.standing,
+            "inbox": inbox.horizon,
+            "release": means.current_release,
+        }
         yield Parts(turns, means.profiles.freshness, checks, settings)
 
 
@@ -77,12 +82,12 @@ def language(model: Model) -> Language:
     return OpenAILanguage(model, embedded) if model.name else embedded
 
 
-def _means(settings: Settings, database: Database, inbox: Inbox) -> Means:
+def _means(settings: Settings, database: Database, profiles: ProfileStore) -> Means:
     brand = settings.brand
     return Means(
         brand=Brand(brand.name, ZoneInfo(brand.time_zone), brand.currency),
         language=language(model_settings()),
-        profiles=ProfileStore(Snapshots(settings.data_dir / "snapshots"), inbox),
+        profiles=profiles,
         conversations=Conversations(database.pool),
         ledger=StoredLedger(database.pool),
         commerce=SandboxCommerce(f"http://127.0.0.1:{settings.ports.shop}", settings.shop_token.get_secret_value()),

@@ -21,6 +21,12 @@ def opened_page(title: str, lead: str) -> tuple[Snapshot, Settings]:
     if snapshot is None:
         _nothing_published(configured)
         st.stop()
+    if snapshot.instead_of is not None:
+        st.warning(
+            f"The newest snapshot, `{snapshot.instead_of}`, is damaged: this is the one before. "
+            "Publish again with the refresh job.",
+            icon=":material/database_off:",
+        )
     st.markdown(lead)
     _as_of_line(snapshot, configured)
     return snapshot, configured

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -28,17 +29,22 @@ class Manifest(BaseModel):
     built_at: AwareDatetime | NaiveDatetime
     as_of: AwareDatetime | NaiveDatetime
     tables: dict[str, int] = {}
+    size_bytes: int | None = None
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """An immutable picture of the warehouse; its folder is never written again."""
+    """An immutable picture of the warehouse; its folder is never written again.
+
+    `instead_of` is the one that was published last, when that one is damaged and this is shown for it.
+    """
 
     folder: Path
     horizon: int
     built_at: datetime
     as_of: datetime
     tables: Mapping[str, int]
+    instead_of: str | None = None
 
     @property
     def file(self) -> Path:
@@ -49,25 +55,46 @@ class Snapshot:
 def current_snapshot(data_dir: Path) -> Snapshot | None:
     """The snapshot that the pointer names now, or None before the first one.
 
+    When that one is damaged, the newest whole one before it; it says so in `instead_of`. Manifest and size are
+    looked at; a flipped bit is found by DuckDB's checksums when it is read.
+
     Raises:
-        UnreadableSnapshotError: the pointer names a folder without a usable manifest or file.
+        UnreadableSnapshotError: the pointer names a folder without a usable manifest or file, and no other is whole.
     """
     pointer = data_dir / "snapshots" / "current"
     if not pointer.is_file():
         return None
-    return _opened(pointer.parent / pointer.read_text().strip())
+    folder = pointer.parent / pointer.read_text().strip()
+    try:
+        return _opened(folder)
+    except UnreadableSnapshotError:
+        before = _newest_whole(folder)
+        if before is None:
+            raise
+        return replace(before, instead_of=folder.name)
+
+
+def _newest_whole(damaged: Path) -> Snapshot | None:
+    others = [manifest.parent for manifest in damaged.parent.glob("*/manifest.json") if manifest.parent != damaged]
+    for folder in sorted(others, key=lambda folder: folder.stat().st_mtime_ns, reverse=True):
+        with suppress(UnreadableSnapshotError):
+            return _opened(folder)
+    return None
 
 
 def _opened(folder: Path) -> Snapshot:
     try:
         manifest = Manifest.model_validate_json((folder / "manifest.json").read_bytes())
+        size = (folder / "snapshot.duckdb").stat().st_size
     except (OSError, ValidationError) as problem:
         raise UnreadableSnapshotError(
-            f"Snapshot {folder.name!r} has no readable manifest: publish again with the refresh job. ({problem})"
+            f"Snapshot {folder.name!r} has no readable manifest or no DuckDB file: "
+            f"publish again with the refresh job. ({problem})"
         ) from problem
-    if not (folder / "snapshot.duckdb").is_file():
+    if manifest.size_bytes is not None and size != manifest.size_bytes:
         raise UnreadableSnapshotError(
-            f"Snapshot {folder.name!r} has no DuckDB file: publish again with the refresh job."
+            f"Snapshot {folder.name!r} has {size} bytes instead of {manifest.size_bytes}: "
+            "publish again with the refresh job."
         )
     return Snapshot(folder, manifest.horizon, _utc(manifest.built_at), _utc(manifest.as_of), manifest.tables)
 

@@ -20,12 +20,15 @@ def healthz() -> dict[str, str]:
 
 @router.get("/readyz")
 def readyz(parts: PartsOf, response: Response) -> dict[str, str]:
-    """Each thing a turn needs: `ok`, or `not ready`; 503 while any is not. Why goes to the log, not to the public."""
+    """Each thing a turn needs: `ok`, or what is amiss with it; 503 while any is `not ready`.
+
+    Why goes to the log, not to the public.
+    """
     found: dict[str, str] = {}
     for name, check in parts.checks.items():
         try:
-            check()
-            found[name] = "ok"
+            said = check()
+            found[name] = said if isinstance(said, str) else "ok"
         except Exception:
             log.warning("not ready: %r", name, exc_info=True)
             found[name] = "not ready"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -48,8 +49,10 @@ def test_before_the_first_snapshot_a_page_says_what_to_run(page: str, data_dir: 
 
 @pytest.mark.parametrize("page", ["overview", "marketing_loop", "data_and_freshness"])
 def test_a_pointer_to_a_missing_snapshot_is_told_and_not_a_stack_trace(page: str, data_dir: Path) -> None:
-    write_snapshot(data_dir)
+    before = write_snapshot(data_dir)
     (data_dir / "snapshots" / "current").write_text("gone")
+    assert "`gone`, is damaged" in run(page).warning[0].value
+    shutil.rmtree(before)
     assert "'gone'" in run(page).error[0].value
 
 

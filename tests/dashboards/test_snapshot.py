@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -35,11 +37,33 @@ def test_a_new_snapshot_is_read_as_soon_as_the_pointer_names_it(tmp_path: Path) 
     assert episode_count(tmp_path) == 34
 
 
-def test_a_pointer_to_a_missing_snapshot_names_it_and_says_what_to_do(tmp_path: Path) -> None:
-    write_snapshot(tmp_path)
+def test_a_pointer_to_a_missing_snapshot_and_no_other_names_it_and_says_what_to_do(tmp_path: Path) -> None:
+    shutil.rmtree(write_snapshot(tmp_path))
     (tmp_path / "snapshots" / "current").write_text("gone")
     with pytest.raises(UnreadableSnapshotError, match=r"'gone'.*publish again"):
         current_snapshot(tmp_path)
+
+
+@pytest.mark.parametrize("damage", ["no manifest", "cut off"])
+def test_a_damaged_snapshot_is_refused_and_the_one_before_is_shown_for_it(tmp_path: Path, damage: str) -> None:
+    write_snapshot(tmp_path, name="first")
+    newest = write_snapshot(
+        tmp_path, (*DAYS, Day("2026-06-01", "2026-06-01 09:00:00", "email", "new", confirmed=1)), "next"
+    )
+    if damage == "no manifest":
+        (newest / "manifest.json").unlink()
+    else:
+        file, manifest = newest / "snapshot.duckdb", newest / "manifest.json"
+        size = file.stat().st_size
+        manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "size_bytes": size}))
+        assert episode_count(tmp_path) == 34
+        file.write_bytes(file.read_bytes()[:-1])
+
+    shown = current_snapshot(tmp_path)
+
+    assert shown is not None
+    assert (shown.folder.name, shown.instead_of) == ("first", "next")
+    assert episode_count(tmp_path) == 33
 
 
 def test_the_published_file_cannot_be_written_through_the_pages(tmp_path: Path) -> None:
