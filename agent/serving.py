@@ -65,7 +65,7 @@ def parts(settings: Settings) -> Iterator[Parts]:
         stack.callback(database.close)
         stack.callback(inbox.close)
         snapshots = Snapshots(settings.data_dir / "snapshots")
-        means = _means(settings, database, ProfileStore(snapshots, inbox))
+        means = _means(settings, database, ProfileStore(snapshots, inbox, settings.freshness))
         stack.callback(means.commerce.close)  # type: ignore[attr-defined]  # the sandbox adapter's own
         turns = Turns(means, database, BuiltInInbox(database.pool), Outbox(database.pool, inbox))
         checks = {

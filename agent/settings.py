@@ -10,6 +10,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from pipelines.inbox import Cadence
+
 
 def _long_enough(secret: SecretStr) -> SecretStr:
     if len(secret.get_secret_value().encode()) < 32:
@@ -72,6 +74,8 @@ class Settings(BaseSettings):
     stores: Stores
     ports: Ports
     chat: Chat = Chat()
+    # How often each source is expected to be heard.
+    freshness: dict[str, Cadence] = {}
     jwt_secret: Secret
     agent_token: Secret
     # What the store's Admin API is called with.

@@ -45,7 +45,7 @@ def read_profile(turn: Turn, means: Means, sections: Collection[str]) -> Profile
     """The sections of whoever this conversation was proved to belong to; None when they cannot be read."""
     identifier = turn.conversation.customer_identifier if turn.is_verified else None
     try:
-        return means.profiles.read(identifier, sections)
+        return means.profiles.read(identifier, sections, as_of=turn.as_of)
     except (NotReadyError, duckdb.Error, TooManyUnseenEventsError):
         log.exception("no profile for conversation %s", turn.conversation.conversation_id)
         return None

@@ -52,7 +52,8 @@ def _reading(reading: ProfileReading) -> dict[str, Any]:
         "seen_horizon": reading.seen_horizon,
         "unseen_count": reading.unseen_count,
         "sections": reading.sections,
-        "last_received": reading.last_received,
+        "freshness": reading.freshness,
+        "stale_sources": reading.stale_sources,
     }
 
 

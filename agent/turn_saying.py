@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from agent.actions.ledger import State
-from agent.evidence import Ground, Locale, Reply, Sentence, compose, fact, heard, problems, repaired, sentence
+from agent.evidence import Ground, Reply, Sentence, compose, fact, heard, problems, repaired, sentence
 from agent.evidence.reply import joined
 from agent.profile import ProfileRow, Row
 from agent.skills import Answer
@@ -14,10 +14,8 @@ from agent.skills.hand_over import UNBOUND, words_for
 from agent.transcript import ReplyKind
 from agent.turn import Means, Turn
 from agent.turn_handoff import hand_over
+from pipelines.inbox import SourceFreshness
 
-# Which road brings a section's news; all else comes by the store's.
-SOURCES = {"profile_loyalty_entries": "sandbox", "profile_tickets": "sandbox"}
-STORE = "shopify"
 PARAGRAPH = "\n\n"
 TOLD_AS_DONE = frozenset({State.DONE, State.RECONCILED})
 
@@ -70,16 +68,25 @@ def _ages(reply: Reply, turn: Turn, ground: Ground) -> list[Sentence]:
         return []
     newest: Row = max(ours, key=lambda row: (row.recorded_at, row.TABLE, row.key))
     age = sentence("Latest update on this: {moment}.", moment=fact(newest, "recorded_at", "moment"))
-    sources = sorted({SOURCES.get(row.TABLE, STORE) for row in ours})
-    return [age, *_silences(sources, turn, turn.locale)]
+    return [age, *_silences({row.TABLE for row in ours}, turn)]
 
 
-def _silences(sources: list[str], turn: Turn, locale: Locale) -> list[Sentence]:
-    received = turn.readings[0].last_received
-    patience = timedelta(minutes=turn.release.parameters.limits.stale_source_minutes)
+def _silences(tables: Collection[str], turn: Turn) -> list[Sentence]:
+    """One sentence for each source of these tables that has been silent for longer than the release puts up with."""
     words = "I have heard nothing new from our systems since {moment}, so this may have changed."
+    freshness, received = turn.readings[0].freshness, turn.readings[0].last_received
+    read = [section for reading in turn.readings for section in reading.sections if section.table in tables]
+    sources = {source for section in read for source in section.sources} & received.keys()
     return [
         sentence(words, moment=heard(source, received[source]))
-        for source in sources
-        if source in received and locale.as_of - received[source] > patience
+        for source in sorted(sources)
+        if _is_silent(freshness[source], turn)
     ]
+
+
+def _is_silent(source: SourceFreshness, turn: Turn) -> bool:
+    """Stale by its configured cadence; one that nobody watches, by the patience of the release."""
+    if source.state != "unwatched":
+        return source.state == "stale"
+    patience = timedelta(minutes=turn.release.parameters.limits.stale_source_minutes)
+    return source.last_received_at is not None and turn.as_of - source.last_received_at > patience

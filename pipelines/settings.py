@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from pipelines.inbox import Cadence
+
 # Data that does not ship with the product lies beside the checkout.
 SHARED_DATA = "../shared/data"
 
@@ -125,6 +127,8 @@ class Settings(BaseSettings):
     dbt: DbtSection
     inbox: InboxSection = InboxSection()
     files: dict[str, FileFeed] = {}
+    # How often each source is expected to be heard.
+    freshness: dict[str, Cadence] = {}
 
     @classmethod
     def settings_customise_sources(

@@ -123,12 +123,12 @@ def _select(kind: type[Row]) -> str:
 
 
 def _event_row(event: StoredEvent) -> tuple[object, ...]:
-    moments = (_naive(event.occurred_at), _naive(event.received_at))
+    moments = (naive(event.occurred_at), naive(event.received_at))
     return (event.landing_number, event.event_id, event.source, event.kind, *moments, event.payload)
 
 
 def _key_rows(event: StoredEvent) -> list[tuple[object, ...]]:
-    return [(event.landing_number, key, role, _naive(event.occurred_at)) for key, role in event.keys]
+    return [(event.landing_number, key, role, naive(event.occurred_at)) for key, role in event.keys]
 
 
 def _insert(cursor: duckdb.DuckDBPyConnection, table: str, rows: Collection[tuple[object, ...]]) -> None:
@@ -139,7 +139,8 @@ def _insert(cursor: duckdb.DuckDBPyConnection, table: str, rows: Collection[tupl
         cursor.execute(f"insert into {table} select {columns}", [list(column) for column in zip(*rows, strict=True)])
 
 
-def _naive(moment: datetime) -> datetime:
+def naive(moment: datetime) -> datetime:
+    """The moment as snapshots keep it: UTC, without saying so."""
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 

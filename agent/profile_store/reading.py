@@ -8,16 +8,23 @@ from datetime import datetime
 from typing import Literal
 
 from agent.profile import CustomerProfile
+from pipelines.inbox import SourceFreshness
+
+Speed = Literal["published", "live"]
 
 
 @dataclass(frozen=True)
 class SectionRead:
-    """One table read: from the published rows, or folded with what no batch has seen."""
+    """One table read: from the published rows, or folded with what no batch has seen.
+
+    `sources` are those whose events the table is made of, `rapport` itself left out.
+    """
 
     table: str
-    speed: Literal["published", "live"]
+    speed: Speed
     row_count: int
     newest_recorded_at: datetime | None
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -29,7 +36,19 @@ class ProfileReading:
     seen_horizon: int
     unseen_count: int
     sections: tuple[SectionRead, ...]
-    last_received: Mapping[str, datetime]
+    freshness: Mapping[str, SourceFreshness]
+
+    @property
+    def last_received(self) -> dict[str, datetime]:
+        """When each source was last heard."""
+        heard = {name: source.last_received_at for name, source in self.freshness.items()}
+        return {name: received_at for name, received_at in heard.items() if received_at is not None}
+
+    @property
+    def stale_sources(self) -> tuple[str, ...]:
+        """The sources of these sections that have been silent for so long that their facts may have changed."""
+        asked = {source for section in self.sections for source in section.sources}
+        return tuple(sorted(name for name in asked & set(self.freshness) if self.freshness[name].state == "stale"))
 
 
 @dataclass(frozen=True)
@@ -40,4 +59,5 @@ class Freshness:
     published_horizon: int
     horizon: int
     built_at: datetime
-    last_received: Mapping[str, datetime]
+    as_of: datetime
+    sources: Mapping[str, SourceFreshness]

@@ -2,47 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 
 import duckdb
 
 from agent.profile import SECTIONS, CustomerProfile, ProfileRow, Row
-from agent.profile_store.live import Found, LiveReader, keys_of, row_of
-from agent.profile_store.reading import Freshness, ProfileReading, SectionRead
+from agent.profile_store.live import Found, LiveReader, keys_of, naive, row_of
+from agent.profile_store.reading import Freshness, ProfileReading, SectionRead, Speed
 from agent.profile_store.snapshots import Snapshot, Snapshots
-from pipelines.inbox import Inbox, StoredEvent
+from agent.profile_store.views import LiveViews
+from pipelines.inbox import Cadence, Inbox, StoredEvent, source_freshness
 
 # By these keys the inbox finds what concerns a customer, even when an event names nothing but an order.
 KEYS = "select key from snapshot.facts.customer_keys where customer_id in (select unnest(?))"
 OWNERS = "select distinct customer_id from snapshot.facts.key_customers where key in (select unnest(?))"
+FIRST_SEEN = """
+    select identifier, first_seen_at from snapshot.profiles.profile_identifiers where identifier in (select unnest(?))
+"""
 RELEASE = ("release:current",)
 
 
 class ProfileStore:
-    """One customer's rows out of the current snapshot and the inbox. Safe to share between threads."""
+    """One customer's rows out of the current snapshot and the inbox. Safe to share between threads.
 
-    def __init__(self, snapshots: Snapshots, inbox: Inbox) -> None:
+    `cadences` say how often each source is expected to be heard.
+    """
+
+    def __init__(
+        self, snapshots: Snapshots, inbox: Inbox, cadences: Mapping[str, Cadence] = MappingProxyType({})
+    ) -> None:
         self._snapshots = snapshots
         self._inbox = inbox
+        self._cadences = cadences
 
-    def read(self, identifier: str | None, sections: Collection[str]) -> ProfileReading:
+    def read(self, identifier: str | None, sections: Collection[str], *, as_of: datetime) -> ProfileReading:
         """The asked-for sections of whoever `identifier` belongs to; of a stranger only what belongs to nobody.
+
+        `as_of` is the moment by which sources are judged; the rows are those of now.
 
         Raises:
             NotReadyError: nothing has been published yet.
         """
         snapshot = self._snapshots.current()
         with snapshot.reader() as reader:
-            return self._read(snapshot, reader, identifier, [SECTIONS[name] for name in sorted(sections)])
+            return self._read(snapshot, reader, identifier, [SECTIONS[name] for name in sorted(sections)], as_of)
 
-    def freshness(self) -> Freshness:
-        """How fresh an answer given now would be."""
+    def freshness(self, as_of: datetime) -> Freshness:
+        """How fresh an answer given at `as_of` would be."""
         snapshot = self._snapshots.current()
-        received = self._inbox.last_received()
-        return Freshness(snapshot.name, snapshot.horizon, self._inbox.horizon(), snapshot.built_at, received)
+        sources = source_freshness(self._inbox.last_events(), self._cadences, as_of)
+        return Freshness(snapshot.name, snapshot.horizon, self._inbox.horizon(), snapshot.built_at, as_of, sources)
 
     def _read(
-        self, snapshot: Snapshot, reader: LiveReader, identifier: str | None, kinds: Sequence[type[Row]]
+        self,
+        snapshot: Snapshot,
+        reader: LiveReader,
+        identifier: str | None,
+        kinds: Sequence[type[Row]],
+        as_of: datetime,
     ) -> ProfileReading:
         # The horizon before the look-up: what arrives between the two is seen, never claimed unseen.
         horizon = self._inbox.horizon()
@@ -54,8 +73,8 @@ class ProfileStore:
             published_horizon=snapshot.horizon,
             seen_horizon=max([horizon, *(event.landing_number for event in events)]),
             unseen_count=len(events),
-            sections=tuple(_section(kind, kind in live, found) for kind, found in rows.items()),
-            last_received=self._inbox.last_received(),
+            sections=tuple(_section(kind, kind in live, found, snapshot.views) for kind, found in rows.items()),
+            freshness=source_freshness(self._inbox.last_events(), self._cadences, as_of),
         )
 
     def _surroundings(
@@ -112,10 +131,26 @@ def _touched(
     if not events:
         return []
     # Who is who may have changed: then whose every row is may have changed.
-    if len(owners) != 1 or any(role == "identifier" for event in events for _, role in event.keys):
+    if len(owners) != 1 or _brings_evidence(reader.cursor, events):
         return list(kinds)
     changed = reader.views.changed_by(events)
     return [kind for kind in kinds if reader.views.touched(kind.TABLE, changed)]
+
+
+def _brings_evidence(cursor: duckdb.DuckDBPyConnection, events: Sequence[StoredEvent]) -> bool:
+    """Whether the events may tell anything new about who is who.
+
+    An event with one identifier joins nobody; it is news when nobody had that one, or not so early:
+    a person is named after whom they were first seen as.
+    """
+    told = [(event.occurred_at, [key for key, role in event.keys if role == "identifier"]) for event in events]
+    if any(len(identifiers) > 1 for _, identifiers in told):
+        return True
+    alone = {(identifiers[0], naive(moment)) for moment, identifiers in told if identifiers}
+    if not alone:
+        return False
+    known = dict(cursor.execute(FIRST_SEEN, [[identifier for identifier, _ in alone]]).fetchall())
+    return any(identifier not in known or moment < known[identifier] for identifier, moment in alone)
 
 
 def _published(cursor: duckdb.DuckDBPyConnection, kind: type[Row], customer: str | None) -> tuple[Row, ...]:
@@ -132,6 +167,7 @@ def _published(cursor: duckdb.DuckDBPyConnection, kind: type[Row], customer: str
     return tuple(row_of(kind, dict(zip(names, row, strict=True))) for row in found)
 
 
-def _section(kind: type[Row], is_live: bool, rows: Sequence[Row]) -> SectionRead:
+def _section(kind: type[Row], is_live: bool, rows: Sequence[Row], views: LiveViews) -> SectionRead:
     newest = max((row.recorded_at for row in rows), default=None)
-    return SectionRead(kind.TABLE, "live" if is_live else "published", len(rows), newest)
+    speed: Speed = "live" if is_live else "published"
+    return SectionRead(kind.TABLE, speed, len(rows), newest, views.sources_of(kind.TABLE))

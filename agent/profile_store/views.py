@@ -71,12 +71,13 @@ class LiveViews:
         )
 
     def touched(self, name: str, changed: Collection[str]) -> bool:
-        """Whether the view called `name` may differ from what was published, once those staging models have rows.
+        """Whether the view called `name` may differ from what was published, once those staging models have rows."""
+        return not self._staging[name].isdisjoint(changed)
 
-        A view that is not known to read any staging model is taken to differ.
-        """
-        staging = self._staging[name]
-        return not staging or not staging.isdisjoint(changed)
+    def sources_of(self, name: str) -> tuple[str, ...]:
+        """The systems whose events the view called `name` is made of; what we ourselves say is never late."""
+        staging = self._staging.get(name, frozenset())
+        return tuple(sorted({source for source, _, model in self.reach if model in staging} - {"rapport"}))
 
     def statement(self, selects: Sequence[str], targets: Iterable[str], changed: Collection[str]) -> str:
         """One statement over `targets`: each model that they need once, the rest as it was published.

@@ -31,7 +31,7 @@ class Parts:
     """What the routes stand on. `checks` name what must work before traffic is taken; each raises if it does not."""
 
     turns: TurnsProtocol
-    freshness: Callable[[], Any]
+    freshness: Callable[[datetime], Any]
     checks: Mapping[str, Callable[[], object]]
     settings: Settings
 

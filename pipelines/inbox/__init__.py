@@ -4,15 +4,20 @@ This is the one seam that the agent may import, so importing it stays cheap.
 """
 
 from pipelines.inbox.events import IncomingEvent, Status, StoredEvent, rapport_event
+from pipelines.inbox.freshness import Cadence, LastEvent, SourceFreshness, source_freshness
 from pipelines.inbox.schema import migrate
 from pipelines.inbox.store import Inbox, TooManyUnseenEventsError
 
 __all__ = [
+    "Cadence",
     "Inbox",
     "IncomingEvent",
+    "LastEvent",
+    "SourceFreshness",
     "Status",
     "StoredEvent",
     "TooManyUnseenEventsError",
     "migrate",
     "rapport_event",
+    "source_freshness",
 ]

@@ -106,7 +106,7 @@ order by events.landing_number
 """
 
 # A skip scan over the handful of sources: grouping would read every event there ever was.
-LAST_RECEIVED = """
+LAST_EVENTS = """
 with recursive sources (source) as (
     (select min(source) from inbox.events where status = 'accepted')
     union all
@@ -115,15 +115,14 @@ with recursive sources (source) as (
     where sources.source is not null
 )
 
-select
-    sources.source,
-    (
-        select events.received_at
-        from inbox.events
-        where events.source = sources.source and events.status = 'accepted'
-        order by events.landing_number desc
-        limit 1
-    )
+select sources.source, last.occurred_at, last.received_at
 from sources
+cross join lateral (
+    select events.occurred_at, events.received_at
+    from inbox.events
+    where events.source = sources.source and events.status = 'accepted'
+    order by events.landing_number desc
+    limit 1
+) as last
 where sources.source is not null
 """

@@ -6,7 +6,6 @@ import hashlib
 import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -15,6 +14,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from pipelines.inbox import statements
 from pipelines.inbox.events import ArchiveFile, IncomingEvent, QuarantinedEvent, Resolution, StoredEvent
+from pipelines.inbox.freshness import LastEvent
 from pipelines.inbox.tombstones import Tombstones, known_tombstones
 
 logger = logging.getLogger(__name__)
@@ -106,10 +106,11 @@ class Inbox:
             )
         return found
 
-    def last_received(self) -> dict[str, datetime]:
-        """For each source, when its last accepted event was received."""
+    def last_events(self) -> dict[str, LastEvent]:
+        """The last accepted event of each source."""
         with self._pool.connection() as connection:
-            return dict(connection.execute(statements.LAST_RECEIVED).fetchall())
+            rows = connection.execute(statements.LAST_EVENTS).fetchall()
+        return {source: LastEvent(occurred_at, received_at) for source, occurred_at, received_at in rows}
 
     def tombstones(self) -> Tombstones:
         """Who was erased, for what is judged line by line before it becomes an event.

@@ -123,7 +123,7 @@ def test_an_event_that_no_batch_has_seen_is_known_at_once(agent_over):
     _, result = ask(agent, "did you get my order?", *wants("track_order"))
     assert "#1077" in result.reply.text
     [record] = agent.rows("select record->'readings'->0->'sections' from agent.turns")
-    assert {section["speed"] for section in record[0]} == {"live"}
+    assert {section["table"] for section in record[0] if section["speed"] == "live"} == {"profile_orders"}
 
 
 def test_our_own_events_leave_orders_to_be_read_as_published(agent_over):
@@ -297,7 +297,7 @@ def test_twenty_parallel_confirmations_have_one_effect(agent_over):
 def test_a_source_that_has_been_silent_makes_the_answer_hedge(agent_over):
     agent = agent_over([an_order(1043)])
     agent.inbox.append([IncomingEvent("shopify", "products/update", "w0", NOW, "{}", (), ("product:1",))])
-    received = agent.inbox.last_received()["shopify"]
+    received = agent.inbox.last_events()["shopify"].received_at
     agent.now[0] = received + timedelta(minutes=1439)
     assert "I have heard nothing new" not in ask(agent, "where", *wants("track_order", order_name="1043"))[1].reply.text
     agent.now[0] = received + timedelta(minutes=1441)

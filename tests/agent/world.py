@@ -159,6 +159,10 @@ def _write(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> None:
         for row in (row for row in rows if isinstance(row, kind)):
             values = [_naive(getattr(row, name)) for name in kind.columns()]
             connection.execute(f"insert into snapshot.{kind.SCHEMA}.{kind.TABLE} values ({marks})", values)
+    connection.execute(
+        f"create table snapshot.profiles.profile_identifiers as select key as identifier, customer_id, "
+        f"timestamp '2026-01-01' as first_seen_at from ({_keys(rows)}) as keys"
+    )
     for table, columns in (("customer_keys", "customer_id, key"), ("key_customers", "key, customer_id")):
         connection.execute(f"create table snapshot.facts.{table} as select {columns} from ({_keys(rows)}) as keys")
 
@@ -185,6 +189,11 @@ def _write_live_views(connection: duckdb.DuckDBPyConnection) -> None:
         );
         create schema snapshot.live_intermediate;
         create schema snapshot.live_profiles;
+        create schema snapshot.live_staging;
+        create view snapshot.live_staging.stg_shopify__orders as
+            select * from temp.main.unseen_events where kind = 'orders/create';
+        create table snapshot.facts.event_reach as
+            select 'shopify' as source, 'orders/create' as kind, 'stg_shopify__orders' as model;
         create schema snapshot.live_catalog;
         create view snapshot.live_intermediate.int_identifiers_resolved as
             select key as identifier, customer_id, split_part(key, ':', 1) as identifier_type,
@@ -220,10 +229,9 @@ def _unseen_orders() -> str:
     }
     columns = ", ".join(f"{known.get(name, 'null')} as {name}" for name in Order.columns())
     return f"""
-        union all select {columns} from temp.main.unseen_events as e
+        union all select {columns} from snapshot.live_staging.stg_shopify__orders as e
         inner join temp.main.unseen_event_keys as k on e.landing_number = k.landing_number and k.role = 'identifier'
         inner join temp.main.live_identity as i on k.key = i.identifier
-        where e.kind = 'orders/create'
     """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import jwt
@@ -46,6 +47,9 @@ def bearer(token: str) -> dict[str, str]:
 
 
 def client_of(agent: Any, **chat: Any) -> TestClient:
-    checks = {"snapshot": agent.means.profiles.freshness, "release": agent.means.current_release}
+    checks = {
+        "snapshot": lambda: agent.means.profiles.freshness(datetime.now(UTC)),
+        "release": agent.means.current_release,
+    }
     parts = Parts(agent.turns, agent.means.profiles.freshness, checks, settings_with(**chat))
     return TestClient(assemble(parts), raise_server_exceptions=False)

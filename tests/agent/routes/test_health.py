@@ -23,7 +23,7 @@ def test_without_a_snapshot_the_agent_lives_and_is_not_ready(edge, tmp_path):
 
 def test_freshness_says_how_far_the_snapshot_and_the_inbox_have_come(edge):
     found = edge().get("/v1/freshness").json()
-    assert {"published_horizon", "built_at", "last_received"} <= set(found)
+    assert {"published_horizon", "built_at", "as_of", "sources"} <= set(found)
 
 
 def test_one_request_too_many_is_refused_and_health_is_still_answered(edge):

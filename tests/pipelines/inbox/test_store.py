@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from pipelines.inbox import Inbox, IncomingEvent, TooManyUnseenEventsError, migrate, rapport_event, store
+from pipelines.inbox import Inbox, IncomingEvent, LastEvent, TooManyUnseenEventsError, migrate, rapport_event, store
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[3]
@@ -52,7 +52,7 @@ def test_an_event_comes_back_as_it_went_in_with_its_keys_and_their_roles(inbox):
     assert (stored.payload, stored.occurred_at) == ('{"id": 7 }', AT)
     assert stored.keys == (("email:a@b.c", "identifier"), ("order:7", "routing"))
     assert inbox.horizon() == number
-    assert inbox.last_received() == {"shopify": stored.received_at}
+    assert inbox.last_events() == {"shopify": LastEvent(stored.occurred_at, stored.received_at)}
 
 
 def test_a_duplicate_is_told_by_none_within_a_group_and_across_groups(inbox):
@@ -165,7 +165,7 @@ def test_many_processes_may_migrate_at_once(database_url):
     assert [process.wait(120) for process in started] == [0, 0, 0]
     with closing(Inbox(database_url)) as opened:
         assert opened.horizon() == 0
-        assert opened.last_received() == {}
+        assert opened.last_events() == {}
 
 
 def test_our_own_event_carries_the_body_of_the_webhook(inbox):
