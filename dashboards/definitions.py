@@ -35,6 +35,11 @@ EXPORTABLE = """
 **Exportable** members may leave for a marketing tool: they consented to e-mail and no exclusion segment
 suppresses them. An exclusion list is not thinned out by another one: it is what the other lists are thinned out by.
 """
+SOURCE_STATES = (
+    "Late: past the cadence that is expected of it; stale: so long past that its facts may have changed; silent: "
+    "expected and never heard; unwatched: no cadence is configured."
+)
+
 LINES = """
 Every line of every file is **loaded**, an **exact duplicate** of another line, or **quarantined** with a reason.
 The difference is what is left over; anything but zero is a fault of ours.

@@ -29,15 +29,16 @@ def show() -> None:
 
 def _freshness(snapshot: Snapshot, configured: Settings) -> None:
     st.header("Freshness of sources")
-    heard = ask(snapshot, "sources_heard")
-    if heard.empty:
+    states = ask(snapshot, "source_states")
+    if states.empty:
         st.info("No event of any source is in this snapshot.")
         return
     as_of = snapshot.as_of.replace(tzinfo=None)
     with st.container(horizontal=True):
-        for source, received in zip(heard["source"], heard["last_received_at"], strict=True):
-            st.metric(words.name(source), words.duration(as_of - received), border=True, width="content")
-    st.caption("Age of each source's newest event, as of the snapshot.")
+        for source, state, received in zip(states["source"], states["state"], states["last_received_at"], strict=True):
+            age = "never" if pd.isna(received) else words.duration(as_of - received)
+            st.metric(f"{words.name(source)}: {state}", age, border=True, width="content")
+    st.caption("Age of each source's newest event, as of the snapshot. " + definitions.SOURCE_STATES)
     rows = ask(snapshot, "source_freshness")
     st.dataframe(
         in_zone(

@@ -17,10 +17,11 @@ LISTS = {
     "identity_blocklist": ["email:help@example.com"],
     "complaint_tags": ["complaint"],
     "rapport_landing_tables": [],
+    "source_cadences": {"shopify": {"expected_minutes": 60, "stale_minutes": 240}},
 }
 
 
-def var(name: str, default: str = "") -> str | list[str]:
+def var(name: str, default: str = "") -> object:
     """A value of the right kind."""
     return LISTS.get(name, default or "value")
 

@@ -27,6 +27,9 @@ create table reports.rpt_segment_flows_daily (flow_date date, segment varchar, e
     left_count int);
 create table reports.rpt_source_freshness (source varchar, kind varchar, event_count int, last_occurred_at timestamp,
     last_received_at timestamp, as_of timestamp);
+create table reports.rpt_source_states (source varchar, state varchar, event_count int, expected_minutes int,
+    stale_minutes int, age_seconds bigint, lag_seconds bigint, last_occurred_at timestamp,
+    last_received_at timestamp, as_of timestamp);
 create table reports.rpt_file_loads (feed varchar, file_date date, file_name varchar, line_count bigint,
     loaded_count bigint, duplicate_count bigint, quarantined_count bigint, loaded_at timestamp,
     erased_count bigint default 0);
@@ -173,6 +176,10 @@ def _write_data(connection: duckdb.DuckDBPyConnection) -> None:
         ('shopify', 'orders/create', 1200, '2026-06-30 22:30', '2026-06-30 22:30:05', '2026-06-30 22:45'),
         ('shopify', 'refunds/create', 40, '2026-06-29 10:00', '2026-06-29 10:00', '2026-06-30 22:45'),
         ('files', 'order_lines/landed', 2, '2026-06-28 22:45', '2026-06-28 22:45', '2026-06-30 22:45');
+    insert into reports.rpt_source_states values
+        ('files', 'unwatched', 2, null, null, 172800, 0, '2026-06-28 22:45', '2026-06-28 22:45', '2026-06-30 22:45'),
+        ('segment', 'silent', 0, 60, 240, null, null, null, null, '2026-06-30 22:45'),
+        ('shopify', 'late', 1240, 10, 60, 895, 5, '2026-06-30 22:30', '2026-06-30 22:30:05', '2026-06-30 22:45');
     insert into reports.rpt_file_loads (feed, file_date, file_name, line_count, loaded_count,
         duplicate_count, quarantined_count, loaded_at) values
         ('online_retail', '2026-06-27', 'first.csv', 1000, 980, 15, 5, '2026-06-28 22:45'),

@@ -199,8 +199,9 @@ def test_the_data_page_accounts_for_every_line(data_dir: Path) -> None:
 def test_the_data_page_tells_the_age_of_each_source_as_of_the_snapshot(data_dir: Path) -> None:
     write_snapshot(data_dir)
     app = run("data_and_freshness")
-    assert metric(app, "Shopify")[0] == "14 min 55 s"
-    assert metric(app, "Files")[0] == "2 d"
+    assert metric(app, "Shopify: late")[0] == "14 min 55 s"
+    assert metric(app, "Files: unwatched")[0] == "2 d"
+    assert metric(app, "Segment: silent")[0] == "never"
 
 
 def test_the_data_page_lists_what_waits_in_quarantine_first_and_what_was_settled_beside_it(data_dir: Path) -> None:

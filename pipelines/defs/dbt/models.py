@@ -44,7 +44,8 @@ prepare_manifest()
 )
 def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, stores: Stores) -> Iterator[Any]:
     """Build every model for everyone, reports as of the start of the run."""
-    variables = {"brand_time_zone": settings().brand.time_zone}
+    cadences = {source: cadence.model_dump() for source, cadence in settings().freshness.items()}
+    variables = {"brand_time_zone": settings().brand.time_zone, "source_cadences": cadences}
     paths = stores.paths()
     with paths.writer():
         # Read before and noted after: a landing that slips in between two steps must not make a

@@ -1,6 +1,6 @@
 """The snapshot that the agent and the dashboards read."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import dagster as dg
@@ -12,8 +12,17 @@ from pipelines.defs.resources import Stores
 from pipelines.warehouse.live_views import write_live_views
 from pipelines.warehouse.snapshot import publish
 
+# A refresh is asked for every quarter of an hour: two that failed are a warning, an hour's worth a failure.
+SNAPSHOT_POLICY = dg.FreshnessPolicy.time_window(warn_window=timedelta(minutes=45), fail_window=timedelta(minutes=90))
 
-@dg.asset(key=["snapshot", "current"], group_name="publish", deps=[build_models], kinds={"duckdb"})
+
+@dg.asset(
+    key=["snapshot", "current"],
+    group_name="publish",
+    deps=[build_models],
+    kinds={"duckdb"},
+    freshness_policy=SNAPSHOT_POLICY,
+)
 def publish_snapshot(context: dg.AssetExecutionContext, stores: Stores) -> dg.MaterializeResult:
     """Build an immutable snapshot aside and move the pointer to it."""
     paths = stores.paths()

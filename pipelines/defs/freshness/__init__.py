@@ -1,0 +1,1 @@
+"""How old things may grow before somebody is told."""
