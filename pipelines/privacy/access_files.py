@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from psycopg import Connection
@@ -20,9 +21,14 @@ def answer_file(data_dir: Path, request_id: str) -> Path:
 
 def erase_answers(site: Site, connection: Connection, person: Person) -> int:
     """Remove what the person was once shown and that still lies here: it is compressed, and no search finds them."""
-    digests = [digest(site.key, "identifier", each) for each in person.identifiers]
-    files = [answer_file(site.data_dir, found) for (found,) in connection.execute(OF_PERSON, [digests])]
-    lying = [file for file in files if file.exists()]
+    lying = lying_answers(site, connection, person.identifiers)
     for file in lying:
         file.unlink()
     return len(lying)
+
+
+def lying_answers(site: Site, connection: Connection, identifiers: Iterable[str]) -> list[Path]:
+    """Answers to the person that nobody has sent on and removed yet."""
+    digests = [digest(site.key, "identifier", each) for each in identifiers]
+    files = [answer_file(site.data_dir, found) for (found,) in connection.execute(OF_PERSON, [digests])]
+    return [file for file in files if file.exists()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import reduce
 from typing import Any
 
@@ -12,7 +13,7 @@ from psycopg import Connection
 
 from pipelines.inbox.person import Person
 from pipelines.privacy import compaction, exports, inbox_events, landed_files, leftovers, requests
-from pipelines.privacy.access_files import erase_answers
+from pipelines.privacy.access_files import erase_answers, lying_answers
 from pipelines.privacy.compaction import StillReadError
 from pipelines.privacy.finding import find_and_fence
 from pipelines.privacy.keys import UnknownKeyError
@@ -25,6 +26,7 @@ from pipelines.warehouse.snapshot import drop_old
 
 # A refresh of everything may hold the warehouse for as long.
 WAIT_SECONDS = 1_800
+LAST_WEEK = timedelta(days=7)
 
 Step = Callable[[Site, Connection, Person], dict[str, Any]]
 
@@ -72,12 +74,25 @@ def alone(site: Site) -> Iterator[Connection]:
 
 def _find_queued(site: Site, connection: Connection) -> None:
     for request in requests.requests(connection, ["queued"]):
-        if request.kind is not Kind.ERASE:
+        if request.kind is not Kind.ERASE or _waits_for_an_answer(site, connection, request):
             continue
         try:
             find_and_fence(site, request, next(iter(STEPS)))
         except UnknownKeyError as error:
             requests.finish(connection, [request.request_id], "failed", str(error), site.clock())
+
+
+def _waits_for_an_answer(site: Site, connection: Connection, request: Request) -> bool:
+    """Whoever asked to see and to be erased is shown first; but nobody's erasure waits until it is late.
+
+    An operator who erases by hand knows what they do.
+    """
+    if request.origin == "operator" or site.clock() > request.due_at - LAST_WEEK:
+        return False
+    lying = lying_answers(site, connection, request.identifiers)
+    if lying:
+        requests.note(connection, [request.request_id], f"waits until {lying[0].name} is sent on and removed")
+    return bool(lying)
 
 
 def _places(site: Site, connection: Connection, person: Person) -> dict[str, Any]:  # noqa: ARG001

@@ -23,7 +23,7 @@ class Done:
 
 
 def run_requests(site: Site) -> Done:
-    """Do all that is queued. Access first: whoever asked for both shall still be shown what there was.
+    """Do all that is queued; access first, so that whoever asked for both is shown what there was.
 
     Raises:
         ErasureRunsAlreadyError: another process is at it.

@@ -1,5 +1,7 @@
 """Requests that came by webhook, done without anybody having to ask."""
 
+from datetime import UTC, datetime
+
 import dagster as dg
 import psycopg
 
@@ -46,4 +48,5 @@ def privacy_requested_sensor(context: dg.SensorEvaluationContext) -> dg.RunReque
         waiting = [each for each in requests.requests(connection, ["queued", "running"]) if each.kind in DOABLE]
     if not waiting:
         return dg.SkipReason("nobody asks")
-    return dg.RunRequest()
+    # Once an hour for the same requests: one may have to wait, or for somebody to clear what is in its way.
+    return dg.RunRequest(run_key=f"{datetime.now(UTC):%Y-%m-%dT%H} {' '.join(each.request_id for each in waiting)}")
