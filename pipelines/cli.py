@@ -16,6 +16,7 @@ from pipelines.privacy.commands import app as privacy
 from pipelines.sandbox.cli import app as sandbox
 from pipelines.settings import settings
 from pipelines.sources.files.cli import app as files
+from pipelines.sources.pulls.cli import pull
 
 COMMANDS = "rapport.commands"
 
@@ -29,6 +30,7 @@ app.add_typer(inbox, name="inbox")
 app.add_typer(privacy, name="privacy")
 app.add_typer(sandbox, name="sandbox")
 app.add_typer(files, name="files")
+app.command()(pull)
 for command in entry_points(group=COMMANDS):
     app.add_typer(command.load(), name=command.name)
 

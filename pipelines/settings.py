@@ -6,9 +6,10 @@ import os
 from functools import cache
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from pipelines.inbox import Cadence
@@ -104,6 +105,30 @@ class InboxSection(BaseModel):
     keep_payload_days: int = Field(default=400, ge=1)
 
 
+class PulledSystem(BaseModel):
+    """A system that is asked for what its webhooks may have lost; its token comes from the environment.
+
+    `user` is the e-mail address behind the token, where the system wants one. A pull asks again for the
+    last `overlap_minutes` of the one before: a version may be listed later than it was made.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    base_url: str
+    user: str = ""
+    overlap_minutes: NonNegativeInt = 60
+
+    @field_validator("base_url")
+    @classmethod
+    def a_token_travels_encrypted(cls, url: str) -> str:
+        """Refuse an address that a token could be read on the way to."""
+        parts = urlsplit(url)
+        is_here = parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_here)):
+            raise ValueError(f"{url!r} is not an https address")
+        return url.rstrip("/")
+
+
 class DbtSection(BaseModel):
     """The dbt project to build: this one, or a brand's own that has it installed as a package."""
 
@@ -129,6 +154,7 @@ class Settings(BaseSettings):
     files: dict[str, FileFeed] = {}
     # How often each source is expected to be heard.
     freshness: dict[str, Cadence] = {}
+    pulls: dict[str, PulledSystem] = {}
 
     @classmethod
     def settings_customise_sources(

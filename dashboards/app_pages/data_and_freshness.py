@@ -14,6 +14,7 @@ from dashboards.settings import Settings
 from dashboards.snapshot import Snapshot, ask
 
 SHOWN_FILES = 400
+SHOWN_PULLS = 100
 
 
 def show() -> None:
@@ -24,6 +25,7 @@ def show() -> None:
     _freshness(snapshot, configured)
     _files(snapshot, configured)
     _quarantine(snapshot, configured)
+    _reconciliations(snapshot, configured)
     _contents(snapshot)
 
 
@@ -139,6 +141,35 @@ def _quarantine(snapshot: Snapshot, configured: Settings) -> None:
             "open_count": count_column("Open"),
             "resolved_count": count_column("Resolved"),
             "last_received_at": moment_column("Last received"),
+        },
+    )
+
+
+def _reconciliations(snapshot: Snapshot, configured: Settings) -> None:
+    st.header("Reconciliation with the sources")
+    rows = ask(snapshot, "reconciliations", row_limit=SHOWN_PULLS)
+    if rows.empty:
+        st.info("No source has been asked for what its webhooks may have lost.")
+        return
+    st.markdown(
+        f"**{words.count(int(rows['landed_count'].sum()))}** were landed that no webhook had brought, "
+        f"in the last {words.counted(len(rows), 'pull')}."
+    )
+    if not rows["is_complete"].all():
+        st.warning("A pull broke off; the next one asks for the same window again.", icon=":material/sync_problem:")
+    st.dataframe(
+        in_zone(rows, configured.brand.time_zone),
+        hide_index=True,
+        column_config={
+            "source": "Source",
+            "entity": "List",
+            "is_complete": "Whole",
+            "found_count": count_column("Found"),
+            "known_count": count_column("Known already"),
+            "landed_count": count_column("Landed"),
+            "quarantined_count": count_column("Quarantined"),
+            "window_from_at": moment_column("From"),
+            "pulled_at": moment_column("Pulled at"),
         },
     )
 

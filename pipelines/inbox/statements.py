@@ -38,6 +38,17 @@ order by landing_number
 limit %s
 """
 
+# By key, so that a page of a pull costs a look-up for each of its things and never a scan.
+TOLD = """
+select distinct events.landing_number, events.kind, events.payload
+from inbox.event_keys
+inner join inbox.events on event_keys.landing_number = events.landing_number
+where
+    event_keys.key = any(%s) and events.source = %s and events.kind like any(%s)
+    and events.status = 'accepted' and events.payload is not null
+order by events.landing_number
+"""
+
 ARCHIVES = """
 select archive_id, file, sha256, event_count, first_landing_number, last_landing_number from inbox.archives
 where last_landing_number > %s

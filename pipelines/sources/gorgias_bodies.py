@@ -15,12 +15,12 @@ TRIGGERS = frozenset({"ticket-created", "ticket-updated", "ticket-message-create
 ZONED = re.compile(r".*(Z|[+-][0-9]{2}:?[0-9]{2})")
 
 
-def _in_utc(value: object) -> object:
+def zoned(value: object) -> object:
     """The API writes some times without a zone; staging reads them as UTC, and so does the door."""
     return f"{value}Z" if isinstance(value, str) and not ZONED.fullmatch(value) else value
 
 
-GorgiasMoment = Annotated[Moment, BeforeValidator(_in_utc)]
+GorgiasMoment = Annotated[Moment, BeforeValidator(zoned)]
 
 
 class Customer(Body):

@@ -204,6 +204,14 @@ def test_the_data_page_tells_the_age_of_each_source_as_of_the_snapshot(data_dir:
     assert metric(app, "Segment: silent")[0] == "never"
 
 
+def test_the_data_page_tells_what_pulls_found_that_no_webhook_had_brought(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    app = run("data_and_freshness")
+    assert "**4** were landed that no webhook had brought, in the last 2 pulls." in texts(app)
+    assert "A pull broke off" in app.warning[0].value
+    assert app.dataframe[3].value["entity"].to_list() == ["tickets", "orders"]
+
+
 def test_the_data_page_lists_what_waits_in_quarantine_first_and_what_was_settled_beside_it(data_dir: Path) -> None:
     write_snapshot(data_dir)
     app = run("data_and_freshness")

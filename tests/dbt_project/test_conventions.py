@@ -14,8 +14,14 @@ pytestmark = pytest.mark.slow
 LAYERS = {"staging": 0, "intermediate": 1, "catalog": 2, "profiles": 2, "segments": 3, "marts": 3, "reports": 4}
 # The list of segments on a profile is the one way back: a segment is defined over profiles.
 WAYS_BACK = {("profile_segments", "segment_members")}
-# How landing itself went is told by no event; all else passes through staging.
-ACCOUNTS_OF_LANDING = {"rpt_file_loads", "rpt_quarantine", "rpt_source_freshness", "rpt_source_states"}
+# How landing itself went is no business of staging; all else passes through it.
+ACCOUNTS_OF_LANDING = {
+    "rpt_file_loads",
+    "rpt_quarantine",
+    "rpt_reconciliations",
+    "rpt_source_freshness",
+    "rpt_source_states",
+}
 GRAIN = re.compile(r"\bOne row (per \w+|, or none)|\bOne row, or none\b")
 CLOCKS = re.compile(
     r"\b(current_timestamp|current_date|current_time|localtimestamp|getdate|sysdate)\b|\bnow\s*\(|\btoday\s*\(|\bas_of\s*\(",

@@ -1,0 +1,1 @@
+"""What the webhooks may have lost, asked for every night."""

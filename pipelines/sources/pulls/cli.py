@@ -1,0 +1,53 @@
+"""`rapport pull SOURCE`: ask a system for what its webhooks did not bring."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipelines.inbox import Inbox, migrate
+from pipelines.inbox.postgres import database_url
+from pipelines.settings import settings
+from pipelines.sources.pulls.api import PullFailedError
+from pipelines.sources.pulls.configured import PullNotConfiguredError, puller
+from pipelines.sources.pulls.pull import PullReport
+
+
+def pull(
+    source: Annotated[str, typer.Argument(help="shopify, zendesk, klaviyo or gorgias, as in [pulls.<source>].")],
+    since: Annotated[
+        datetime | None,
+        typer.Option(help="Ask from this moment (UTC). Left out: from the last whole pull, else from the beginning."),
+    ] = None,
+) -> None:
+    """Ask a system for what its webhooks may have lost, and land what is new; exits with 1 when it broke off."""
+    configured, console = settings(), Console()
+    url = database_url(configured.data_dir, configured.stores.database_url)
+    migrate(url)
+    try:
+        with closing(Inbox(url)) as inbox:
+            asked = puller(source, configured, inbox)
+            for report in asked.pull(now=datetime.now(UTC), since=since and since.replace(tzinfo=UTC)):
+                console.print(_shown(report))
+    except (PullNotConfiguredError, PullFailedError) as error:
+        console.print(str(error), style="red", markup=False, highlight=False)
+        raise typer.Exit(1) from error
+
+
+def _shown(report: PullReport) -> Table:
+    beginning = report.window_from.isoformat(" ", "minutes") if report.window_from else "the beginning"
+    counts = {
+        "pages": report.page_count,
+        "found": report.found_count,
+        "known already": report.known_count,
+        "landed": report.landed_count,
+        "quarantined": report.quarantined_count,
+    }
+    table = Table(*counts, title=f"{report.source} {report.entity} from {beginning}")
+    table.add_row(*(f"{count:,}" for count in counts.values()))
+    return table
