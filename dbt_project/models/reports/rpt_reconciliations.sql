@@ -1,5 +1,7 @@
 with pulls as (
-    {{ events_of('rapport', ['pull_finished']) }}
+    select payload
+    from {{ landed('events') }}
+    where source = 'rapport' and kind = 'pull_finished'
 )
 
 select
