@@ -11,6 +11,8 @@ import duckdb
 import yaml
 from psycopg import Connection
 
+from pipelines.privacy.key_index import KeyIndex
+from pipelines.warehouse.paths import WarehousePaths
 from pipelines.warehouse.snapshot import SNAPSHOT_FILE, current
 
 PUBLISHED = """
@@ -18,15 +20,6 @@ select distinct identifier, customer_id from snapshot.profiles.profile_identifie
 where customer_id in (
     select customer_id from snapshot.profiles.profile_identifiers where identifier in (select unnest(?))
 )
-"""
-UNSEEN = """
-select distinct neighbours.key
-from inbox.event_keys as hits
-inner join inbox.event_keys as neighbours using (landing_number)
-inner join inbox.events using (landing_number)
-where
-    hits.key = any(%s) and hits.landing_number > %s and hits.role = 'identifier' and neighbours.role = 'identifier'
-    and events.status = 'accepted'
 """
 
 
@@ -39,18 +32,18 @@ class Component:
 
 
 def component(
-    connection: Connection, snapshots: Path, identifiers: Collection[str], shared: Collection[str] = ()
+    connection: Connection, paths: WarehousePaths, identifiers: Collection[str], shared: Collection[str] = ()
 ) -> Component:
     """Whoever the identifiers belong to. `shared` ones (a help desk's address) lead to nobody else."""
-    published = current(snapshots)
-    file = snapshots / published.name / SNAPSHOT_FILE if published else None
-    horizon = published.horizon if published else 0
+    published = current(paths.snapshots)
+    file = paths.snapshots / published.name / SNAPSHOT_FILE if published else None
+    unseen = KeyIndex(connection, paths.data_dir, after=published.horizon if published else 0)
     found, names = set(identifiers), set()
     while True:
         leading = sorted(found - (set(shared) - set(identifiers)))
         rows = _published(file, leading)
         names |= {customer_id for _, customer_id in rows}
-        wider = found | {identifier for identifier, _ in rows} | _unseen(connection, leading, horizon)
+        wider = found | {identifier for identifier, _ in rows} | _beside(unseen, leading)
         wider -= set(shared) - set(identifiers)
         if wider == found:
             # A name is an unkeyed hash of an identifier: whichever was or would be used counts as theirs.
@@ -77,5 +70,7 @@ def _published(file: Path | None, identifiers: list[str]) -> list[tuple[str, str
         return connection.execute(PUBLISHED, [identifiers]).fetchall()
 
 
-def _unseen(connection: Connection, identifiers: list[str], horizon: int) -> set[str]:
-    return {key for (key,) in connection.execute(UNSEEN, [identifiers, horizon])}
+def _beside(unseen: KeyIndex, identifiers: list[str]) -> set[str]:
+    """The identifiers that stand in one event with any of these."""
+    numbers = {row.landing_number for row in unseen.with_keys(identifiers) if row.role == "identifier"}
+    return {row.key for row in unseen.of_events(numbers) if row.role == "identifier"}

@@ -34,7 +34,7 @@ def find(site: Site, connection: Connection, request: Request) -> Person:
     """Everything that is about whoever the request names, as of now."""
     until = site.clock()
     shared = shared_identifiers(site.dbt_project)
-    one = component(connection, site.paths.snapshots, request.identifiers, shared)
+    one = component(connection, site.paths, request.identifiers, shared)
     told = {
         key for place in site.places.values() for key in place.belongings(site.database_url, one.identifiers, until)
     }

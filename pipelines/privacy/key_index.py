@@ -32,10 +32,14 @@ from (select landing_number, unnest(keys) as named from read_parquet($files))
 
 @dataclass(frozen=True)
 class KeyIndex:
-    """Look-ups over inbox and archive. The archive is read once for each look-up: it has no index."""
+    """Look-ups over the events past `after`. The archive is read once for each look-up: it has no index.
+
+    Only events that were accepted have keys.
+    """
 
     connection: Connection
     data_dir: Path
+    after: int = 0
 
     def with_keys(self, keys: Collection[str]) -> set[KeyRow]:
         """The rows of these keys."""
@@ -50,10 +54,11 @@ class KeyIndex:
             return set()
         rows = self.connection.execute(query.encode(), [wanted]).fetchall()
         folder = folder_of(self.data_dir)
-        files = [str(folder / archive.file) for archive in archives(self.connection)]
+        known = archives(self.connection)
+        files = [str(folder / archive.file) for archive in known if archive.last_landing_number > self.after]
         if files:
             with duckdb.connect() as parquet:
                 # The condition is one of the two above.
                 statement = f"{ARCHIVED} where {condition}"
                 rows += parquet.execute(statement, {"files": files, "wanted": wanted}).fetchall()
-        return {KeyRow(*row) for row in rows}
+        return {found for row in rows if (found := KeyRow(*row)).landing_number > self.after}
