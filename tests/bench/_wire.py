@@ -1,0 +1,75 @@
+"""Requests as bytes, and senders that cost little: they share the cores with what they measure."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import cast
+
+import uvloop
+
+from pipelines.sources.protocol import Delivery
+
+# A server that never answers fails the run instead of holding it for ever.
+LONGEST_SECONDS = 600
+
+Answers = list[tuple[float, int]]
+
+
+def request(name: str, delivery: Delivery) -> bytes:
+    """A delivery of the source called `name`, as it goes over the wire."""
+    path = f"/v1/{delivery.route}" if name == "segment" else f"/webhooks/{name}"
+    headers = "".join(f"{header}: {value}\r\n" for header, value in delivery.headers.items())
+    head = f"POST {path} HTTP/1.1\r\nhost: bench\r\n{headers}content-length: {len(delivery.body)}\r\n\r\n"
+    return head.encode() + delivery.body
+
+
+def send(port: int, requests: Sequence[bytes], connections: int) -> Answers:
+    """Seconds and status of each request; every connection sends its next when it has been answered."""
+    return uvloop.run(_send(port, requests, connections))
+
+
+async def _send(port: int, requests: Sequence[bytes], connections: int) -> Answers:
+    loop, waiting, answers = asyncio.get_running_loop(), iter(requests), Answers()
+    ended = [loop.create_future() for _ in range(connections)]
+    for end in ended:
+        await loop.create_connection(partial(_Sender, waiting, answers, end), "127.0.0.1", port)
+    async with asyncio.timeout(LONGEST_SECONDS):
+        await asyncio.gather(*ended)
+    return answers
+
+
+class _Sender(asyncio.Protocol):
+    """One connection that stays open, with one request at a time on it."""
+
+    def __init__(self, waiting: Iterator[bytes], answers: Answers, ended: asyncio.Future[None]) -> None:
+        self._waiting, self._answers, self._ended = waiting, answers, ended
+        self._received = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # uvloop's transports are none of asyncio's classes.
+        self._transport = cast("asyncio.Transport", transport)
+        self._next()
+
+    def data_received(self, data: bytes) -> None:
+        self._received += data
+        head, separator, body = self._received.partition(b"\r\n\r\n")
+        if separator and len(body) >= int(head.partition(b"content-length: ")[2].partition(b"\r")[0]):
+            self._answers.append((time.perf_counter() - self._sent_at, int(head[9:12])))
+            self._received = b""
+            self._next()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self._ended.done():
+            self._ended.set_exception(error or ConnectionResetError("closed before it was answered"))
+
+    def _next(self) -> None:
+        content = next(self._waiting, None)
+        if content is None:
+            self._ended.set_result(None)
+            self._transport.close()
+        else:
+            self._sent_at = time.perf_counter()
+            self._transport.write(content)
