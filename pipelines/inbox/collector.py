@@ -1,64 +1,55 @@
-"""The HTTP road into the inbox: prove the sender, read, store, and only then answer 200."""
+"""The collector: a road for each path that senders post to, and what operators ask it."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import psycopg
 from fastapi import Depends, FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from psycopg_pool import PoolTimeout
+from starlette.types import Receive, Scope, Send
 
-from pipelines.inbox.group_commit import Capacity, GroupCommit, OverloadedError, StoreAwayError
-from pipelines.inbox.http_limits import BodyReader, BodyTooLargeError, BodyTooSlowError
+from pipelines.inbox.bodies import BodyReader
+from pipelines.inbox.group_commit import Capacity, GroupCommit
+from pipelines.inbox.roads import Desk, Road
 from pipelines.inbox.store import Inbox
-from pipelines.inbox.tombstones import PrivacyKeyError
-from pipelines.sources.protocol import Delivery, ForgedDeliveryError, Source
-from pipelines.sources.redelivery import read
+from pipelines.sources.protocol import Source
 from pipelines.sources.segment_bodies import CALLS
 
-# What a sender is told, by what went wrong. The reason stays here: a forger learns nothing from it.
-REFUSALS: dict[type[Exception], tuple[int, dict[str, str]]] = {
-    ForgedDeliveryError: (401, {"www-authenticate": 'Basic realm="rapport"'}),
-    BodyTooSlowError: (408, {"connection": "close"}),
-    BodyTooLargeError: (413, {"connection": "close"}),
-    OverloadedError: (503, {"retry-after": "1", "connection": "close"}),
-    StoreAwayError: (503, {"retry-after": "2"}),
-    # Somebody was erased and this process cannot tell who: taking nothing is better than bringing them back.
-    PrivacyKeyError: (503, {"retry-after": "60"}),
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    status: {"description": description}
+    for status, description in (
+        (401, "The sender could not be proved."),
+        (408, "The body did not arrive in time."),
+        (413, "The body is too large."),
+        (503, "Nothing was taken, or nobody knows: come again after `Retry-After` seconds."),
+    )
 }
+BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {}}}}}
 
 
-@dataclass
-class Desk:
-    """What every delivery passes over: one reader, one queue, one inbox."""
+class Collector(FastAPI):
+    """FastAPI, but what is posted to a road goes past its middleware: that costs as much as judging an event."""
 
-    inbox: Inbox
-    commit: GroupCommit
-    bodies: BodyReader
+    def __init__(self, **settings: Any) -> None:
+        self.roads: dict[str, Road] = {}
+        super().__init__(**settings)
 
-    async def take(self, request: Request, source: Source, route: str) -> list[int | None]:
-        """Store one delivery; its landing numbers, `None` for what was there already."""
-        body = await self.bodies.read(request)
-        query = tuple(request.query_params.multi_items())
-        delivery = Delivery(_headers(request), body, received_at=datetime.now(UTC), route=route, query=query)
-        source.verify(delivery)
-        return await self.commit.store(read(source, delivery))
-
-
-def _headers(request: Request) -> dict[str, str]:
-    """Header names in lower case; of a name given twice the first counts."""
-    return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(request.headers.raw)}
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        is_posted = scope["type"] == "http" and scope["method"] == "POST"
+        answer = self.roads.get(scope["path"]) if is_posted else None
+        await (answer or super().__call__)(scope, receive, send)
 
 
 def create_app(
     database_url: str, sources: Mapping[str, Source], capacity: Capacity | None = None, bodies: BodyReader | None = None
-) -> FastAPI:
+) -> Collector:
     """The collector over a migrated database; `sources` by the name in the path, `segment` among them."""
 
     @asynccontextmanager
@@ -70,9 +61,7 @@ def create_app(
         await app.state.desk.commit.close()
         inbox.close()
 
-    app = FastAPI(title="Rapport collector", lifespan=lifespan)
-    for refusal, (status, headers) in REFUSALS.items():
-        app.add_exception_handler(refusal, _refusing(status, headers))
+    app = Collector(title="Rapport collector", lifespan=lifespan)
     for name, source in sources.items():
         if name != "segment":
             _add_road(app, f"/webhooks/{name}", source, name)
@@ -89,21 +78,16 @@ def desk(request: Request) -> Desk:
     return found
 
 
-def _add_road(app: FastAPI, path: str, source: Source, route: str) -> None:
-    async def post(request: Request) -> JSONResponse:
-        """Store what was posted. 200 means durable, or stored already."""
-        await desk(request).take(request, source, route)
-        return JSONResponse({"success": True})
-
-    app.add_api_route(path, post, methods=["POST"], name=path, response_class=JSONResponse)
+def _add_road(app: Collector, path: str, source: Source, route: str) -> None:
+    told = APIRoute(path, stored, methods=["POST"], name=path, responses=ANSWERS, openapi_extra=BODY)
+    # FastAPI tells of the path and refuses other methods; what is posted is answered by the road alone.
+    told.app = app.roads[path] = Road(lambda: app.state.desk, source, route)
+    app.router.routes.append(told)
 
 
-def _refusing(status: int, headers: dict[str, str]) -> Callable[[Request, Exception], Awaitable[JSONResponse]]:
-    async def refuse(_: Request, error: Exception) -> JSONResponse:
-        words = "the sender could not be proved" if status == 401 else str(error)
-        return JSONResponse({"success": False, "detail": words}, status_code=status, headers=headers)
-
-    return refuse
+async def stored() -> dict[str, bool]:
+    """Store what was posted. 200 means durable, or stored already."""
+    return {"success": True}
 
 
 async def healthz() -> dict[str, str]:

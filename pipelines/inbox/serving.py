@@ -58,7 +58,6 @@ def serve(database_url: str, senders: dict[str, Source], host: str, port: int) -
         http=ImpatientHttp,
         ws="none",
         lifespan="on",
-        limit_concurrency=2_000,
         backlog=1_024,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=8,

@@ -18,6 +18,7 @@ import pytest
 import uvicorn
 
 from pipelines.inbox import Inbox, IncomingEvent, http_limits, migrate, statements
+from pipelines.inbox.bodies import BodyReader
 from pipelines.inbox.collector import create_app
 from pipelines.inbox.group_commit import Capacity, GroupCommit, OverloadedError, StoreAwayError
 from pipelines.sources.segment import Segment
@@ -64,7 +65,7 @@ def nobody_can_commit(database_url):
 @contextmanager
 def serving(database_url, **limits):
     """The collector in this process, on a port of its own, with uvicorn's protocol made impatient."""
-    app = create_app(database_url, SOURCES, bodies=http_limits.BodyReader(**limits))
+    app = create_app(database_url, SOURCES, bodies=BodyReader(**limits))
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, http=http_limits.ImpatientHttp, log_level="error"))
     thread = threading.Thread(target=server.run)
