@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
 
 from agent.profile import ProfileRow, Row
+from agent.profile_store.moments import aware, naive
 from agent.profile_store.views import LiveViews
 from pipelines.inbox import StoredEvent
 
@@ -52,15 +52,18 @@ class LiveReader:
         self._named = 0
         cursor.execute(TEMPORARY_TABLES)
 
-    def lay_under(self, events: Sequence[StoredEvent], customers: Sequence[str]) -> None:
-        """Fill the temporary tables with these events and customers, and resolve who is who among them."""
+    def lay_under(self, events: Sequence[StoredEvent], customers: Sequence[str], changed: Collection[str]) -> None:
+        """Fill the temporary tables with these events and customers, and resolve who is who among them.
+
+        `changed` names the staging models whose news from these events is to be folded, here and below.
+        """
         for table in LAID_UNDER:
             self.cursor.execute(f"delete from {table}")  # noqa: S608  the names stand above
         _insert(self.cursor, "unseen_events", [_event_row(event) for event in events])
         _insert(self.cursor, "unseen_event_keys", [row for event in events for row in _key_rows(event)])
         _insert(self.cursor, "touched_customers", [(customer,) for customer in customers])
         select = f"select {IDENTITY_COLUMNS} from live__{IDENTITY}"  # noqa: S608  the names stand above
-        statement = self.views.statement([select], [IDENTITY], self.views.changed_by(events))
+        statement = self.views.statement([select], [IDENTITY], changed)
         self._run(f"insert into live_identity {statement}")
 
     def owner(self, identifier: str | None) -> str | None:
@@ -68,21 +71,21 @@ class LiveReader:
         found = self.cursor.execute(OWNER, [identifier]).fetchone()
         return None if found is None else found[0]
 
-    def rows(self, kinds: Sequence[type[Row]], customer: str | None, events: Sequence[StoredEvent]) -> Found:
+    def rows(self, kinds: Sequence[type[Row]], customer: str | None, changed: Collection[str]) -> Found:
         """The rows of each table, folded with the events that were laid under; in order of key."""
         asked = [kind for kind in kinds if customer is not None or not issubclass(kind, ProfileRow)]
         found: dict[type[Row], list[Row]] = {kind: [] for kind in kinds}
         if asked:
             selects = {kind.TABLE: _select(kind) for kind in asked}
-            for values in self.folded(selects, customer or "", events):
+            for values in self.folded(selects, customer or "", changed):
                 for kind, value in zip(asked, values, strict=True):
                     if value is not None:
                         found[kind].append(row_of(kind, value))
         return {kind: tuple(sorted(rows, key=lambda row: row.key)) for kind, rows in found.items()}
 
-    def folded(self, selects: Mapping[str, str], customer: str, events: Sequence[StoredEvent]) -> list[tuple[Any, ...]]:
+    def folded(self, selects: Mapping[str, str], customer: str, changed: Collection[str]) -> list[tuple[Any, ...]]:
         """What the `selects`, each by the model it is made on (`live__<model>`), find of the customer, `$1`."""
-        statement = self.views.statement(list(selects.values()), selects, self.views.changed_by(events))
+        statement = self.views.statement(list(selects.values()), selects, changed)
         return self._run(statement, customer)
 
     def _run(self, statement: str, customer: str | None = None) -> list[tuple[Any, ...]]:
@@ -106,7 +109,7 @@ class LiveReader:
 
 def row_of(kind: type[Row], values: Mapping[str, Any]) -> Row:
     """A row out of values as DuckDB gives them: times are stored as UTC without saying so."""
-    return kind(**{name: _aware(value) for name, value in values.items()})
+    return kind(**{name: aware(value) for name, value in values.items()})
 
 
 def keys_of(events: Sequence[StoredEvent]) -> list[str]:
@@ -137,12 +140,3 @@ def _insert(cursor: duckdb.DuckDBPyConnection, table: str, rows: Collection[tupl
         first = next(iter(rows))
         columns = ", ".join("unnest(?)" for _ in first)
         cursor.execute(f"insert into {table} select {columns}", [list(column) for column in zip(*rows, strict=True)])
-
-
-def naive(moment: datetime) -> datetime:
-    """The moment as snapshots keep it: UTC, without saying so."""
-    return moment.astimezone(UTC).replace(tzinfo=None)
-
-
-def _aware(value: Any) -> Any:
-    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value

@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 
 from agent.errors import NotReadyError
+from agent.profile_store.identity import Identity
 from agent.profile_store.live import PLANNED_ON_VALUES, LiveReader
 from agent.profile_store.views import LiveViews
 
@@ -32,6 +33,7 @@ class Snapshot:
     built_at: datetime
     connection: duckdb.DuckDBPyConnection
     views: LiveViews
+    identity: Identity
     # Plans belong to their cursor and are worth keeping: readers come back and are lent again.
     idle: queue.LifoQueue[LiveReader] = field(default_factory=queue.LifoQueue)
 
@@ -183,7 +185,8 @@ def _attached(folder: Path, manifest: Mapping[str, Any]) -> Snapshot:
     connection.execute(f"attach '{path}' as snapshot (read_only)")
     connection.execute(f"set disabled_optimizers = '{','.join(PLANNED_ON_VALUES)}'")
     built_at = _utc(manifest["built_at"])
-    return Snapshot(folder.name, int(manifest["horizon"]), built_at, connection, LiveViews.of(connection))
+    views, identity = LiveViews.of(connection), Identity.of(connection)
+    return Snapshot(folder.name, int(manifest["horizon"]), built_at, connection, views, identity)
 
 
 def _utc(text: str) -> datetime:

@@ -9,18 +9,16 @@ from types import MappingProxyType
 import duckdb
 
 from agent.profile import SECTIONS, CustomerProfile, ProfileRow, Row
-from agent.profile_store.live import Found, LiveReader, keys_of, naive, row_of
+from agent.profile_store.identity import DECISIONS
+from agent.profile_store.live import Found, LiveReader, keys_of, row_of
 from agent.profile_store.reading import Freshness, ProfileReading, SectionRead, Speed
 from agent.profile_store.snapshots import Snapshot, Snapshots
-from agent.profile_store.views import LiveViews
+from agent.profile_store.views import EVIDENCE, LiveViews
 from pipelines.inbox import Cadence, Inbox, StoredEvent, source_freshness
 
 # By these keys the inbox finds what concerns a customer, even when an event names nothing but an order.
 KEYS = "select key from snapshot.facts.customer_keys where customer_id in (select unnest(?))"
 OWNERS = "select distinct customer_id from snapshot.facts.key_customers where key in (select unnest(?))"
-FIRST_SEEN = """
-    select identifier, first_seen_at from snapshot.profiles.profile_identifiers where identifier in (select unnest(?))
-"""
 RELEASE = ("release:current",)
 
 
@@ -66,7 +64,9 @@ class ProfileStore:
         # The horizon before the look-up: what arrives between the two is seen, never claimed unseen.
         horizon = self._inbox.horizon()
         owner, owners, events = self._surroundings(reader.cursor, snapshot, identifier)
-        customer, live = _folded(reader, identifier, owner, owners, events, kinds)
+        changed = what_changed(snapshot, reader.cursor, owners, events)
+        touched = [kind for kind in kinds if _is_touched(snapshot.views, kind, changed)]
+        customer, live = _folded(reader, identifier, owner, owners, events, touched, changed)
         rows = {kind: live[kind] if kind in live else _published(reader.cursor, kind, owner) for kind in kinds}
         return ProfileReading(
             profile=CustomerProfile(customer, {kind.TABLE: found for kind, found in rows.items()}),
@@ -85,14 +85,15 @@ class ProfileStore:
         An event that joins a second customer brings that one's keys with it, and they find more events.
         """
         owners: set[str] = set()
+        shared = snapshot.identity.shared
         found = _owners(cursor, _named(identifier))
         owner = next(iter(found), None)
         while True:
             owners |= found
             keys = {*RELEASE, *_named(identifier), *_keys(cursor, owners)}
-            events = self._inbox.unseen(sorted(keys), after=snapshot.horizon)
-            found = _owners(cursor, keys_of(events)) if events else set()
-            if found <= owners:
+            events = self._inbox.unseen(sorted(keys), after=snapshot.horizon, shared=shared)
+            found = _owners(cursor, set(keys_of(events)) - shared) if events else set()
+            if found <= owners or identifier in shared:
                 return owner, owners, events
 
 
@@ -108,49 +109,37 @@ def _keys(cursor: duckdb.DuckDBPyConnection, customers: Collection[str]) -> set[
     return {key for (key,) in cursor.execute(KEYS, [list(customers)]).fetchall()}
 
 
+def what_changed(
+    snapshot: Snapshot, cursor: duckdb.DuckDBPyConnection, owners: Collection[str], events: Sequence[StoredEvent]
+) -> frozenset[str]:
+    """The staging models that the events add news to: evidence of who is who that repeats what is known is none."""
+    changed = snapshot.views.changed_by(events)
+    is_settled = len(owners) == 1 and DECISIONS not in changed
+    if is_settled and not snapshot.identity.may_change(cursor, next(iter(owners)), events):
+        return changed - {EVIDENCE}
+    return changed
+
+
+def _is_touched(views: LiveViews, kind: type[Row], changed: Collection[str]) -> bool:
+    # When who is who may have changed, then whose every row is may have.
+    return not {EVIDENCE, DECISIONS}.isdisjoint(changed) or views.touched(kind.TABLE, changed)
+
+
 def _folded(
     reader: LiveReader,
     identifier: str | None,
     owner: str | None,
     owners: Collection[str],
     events: Sequence[StoredEvent],
-    kinds: Sequence[type[Row]],
+    touched: Sequence[type[Row]],
+    changed: Collection[str],
 ) -> tuple[str | None, Found]:
     """Whose `identifier` is now, and the rows of those tables that the events can change."""
-    touched = _touched(reader, owners, events, kinds)
     if not touched:
         return owner, {}
-    reader.lay_under(events, sorted(owners))
+    reader.lay_under(events, sorted(owners), changed)
     customer = reader.owner(identifier) or owner
-    return customer, reader.rows(touched, customer, events)
-
-
-def _touched(
-    reader: LiveReader, owners: Collection[str], events: Sequence[StoredEvent], kinds: Sequence[type[Row]]
-) -> list[type[Row]]:
-    if not events:
-        return []
-    # Who is who may have changed: then whose every row is may have changed.
-    if len(owners) != 1 or _brings_evidence(reader.cursor, events):
-        return list(kinds)
-    changed = reader.views.changed_by(events)
-    return [kind for kind in kinds if reader.views.touched(kind.TABLE, changed)]
-
-
-def _brings_evidence(cursor: duckdb.DuckDBPyConnection, events: Sequence[StoredEvent]) -> bool:
-    """Whether the events may tell anything new about who is who.
-
-    An event with one identifier joins nobody; it is news when nobody had that one, or not so early:
-    a person is named after whom they were first seen as.
-    """
-    told = [(event.occurred_at, [key for key, role in event.keys if role == "identifier"]) for event in events]
-    if any(len(identifiers) > 1 for _, identifiers in told):
-        return True
-    alone = {(identifiers[0], naive(moment)) for moment, identifiers in told if identifiers}
-    if not alone:
-        return False
-    known = dict(cursor.execute(FIRST_SEEN, [[identifier for identifier, _ in alone]]).fetchall())
-    return any(identifier not in known or moment < known[identifier] for identifier, moment in alone)
+    return customer, reader.rows(touched, customer, changed)
 
 
 def _published(cursor: duckdb.DuckDBPyConnection, kind: type[Row], customer: str | None) -> tuple[Row, ...]:

@@ -15,6 +15,11 @@ model = SimpleNamespace(columns={"customer_id": None, "recorded_at": None})
 # Lists are looped over; everything else is text inside quotes.
 LISTS = {
     "identity_blocklist": ["email:help@example.com"],
+    "identity_limits": {"email": {"phone": 6}},
+    "identity_claim_sources": ["segment"],
+    "identity_types": ["email", "phone"],
+    "identity_browser_types": ["anonymous_id"],
+    "identity_rounds": 2,
     "complaint_tags": ["complaint"],
     "rapport_landing_tables": [],
     "source_cadences": {"shopify": {"expected_minutes": 60, "stale_minutes": 240}},

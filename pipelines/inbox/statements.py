@@ -70,13 +70,14 @@ order by landing_number
 HORIZON = "select coalesce(max(landing_number), 0) from inbox.events"
 
 # Every step is a lateral look-up by index: left to itself the planner may hash the whole key table.
-# A quarantined event must not join two people, so status is asked at every step.
+# A quarantined event must not join two people, so status is asked at every step. A key that many people
+# share leads from nobody to nobody else: it finds events only when it is asked for itself.
 UNSEEN = """
 with recursive reached (key) as (
     select unnest(%(keys)s::text[])
     union
     select neighbours.key
-    from reached
+    from (select reached.key from reached where reached.key <> all(%(shared)s::text[])) as reached
     cross join lateral (
         select event_keys.landing_number
         from inbox.event_keys
@@ -88,6 +89,7 @@ with recursive reached (key) as (
         from inbox.event_keys
         where
             event_keys.landing_number = hits.landing_number
+            and event_keys.key <> all(%(shared)s::text[])
             and exists (
                 select 1 from inbox.events
                 where events.landing_number = hits.landing_number and events.status = 'accepted'

@@ -100,13 +100,15 @@ class Inbox:
         with self._pool.connection() as connection:
             return int(_only(connection.execute(statements.HORIZON).fetchone())[0])
 
-    def unseen(self, keys: Collection[str], after: int) -> list[StoredEvent]:
+    def unseen(self, keys: Collection[str], after: int, *, shared: Collection[str] = ()) -> list[StoredEvent]:
         """Accepted events past `after` that share a key, closed over the keys those events show, ascending.
+
+        Nothing is followed through the `shared` keys: one of `keys` that is shared finds its own events alone.
 
         Raises:
             TooManyUnseenEventsError: there are `UNSEEN_LIMIT` or more of them.
         """
-        wanted = {"keys": list(keys), "after": after, "limit": UNSEEN_LIMIT}
+        wanted = {"keys": list(keys), "shared": list(shared), "after": after, "limit": UNSEEN_LIMIT}
         found = self._events(statements.UNSEEN, wanted)
         if len(found) >= UNSEEN_LIMIT:
             raise TooManyUnseenEventsError(

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-CustomerBy = Literal["identifier", "order_id", "conversation_id", "none"]
+CustomerBy = Literal["itself", "identifier", "both_identifiers", "order_id", "conversation_id", "none"]
 
 # Folders that are published as they are; folded intermediate models go to `facts`.
 PUBLISHED_FOLDERS = ("profiles", "catalog", "marts", "segments", "reports")
@@ -17,6 +17,8 @@ PACKAGE = "rapport"
 
 # `events_of_<source>` in a staging model's meta: the kinds of event that the model reads.
 EVENTS_OF = "events_of_"
+# In the meta of the model of pairs.
+CLAIM_SOURCES = "claim_sources"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,12 @@ def event_reach(manifest: Path) -> list[tuple[str, str, str]]:
         if name.startswith(EVENTS_OF)
         for kind in kinds
     )
+
+
+def claim_sources(manifest: Path) -> list[str]:
+    """The sources whose word about who is who is a claim, as the model of pairs was told them."""
+    metas = (node["config"].get("meta", {}) for node in json.loads(manifest.read_text())["nodes"].values())
+    return sorted({source for meta in metas for source in meta.get(CLAIM_SOURCES, [])})
 
 
 def model_named(manifest: Path, name: str) -> Model:

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.warehouse import landing
-from pipelines.warehouse.manifest import Model, event_reach, folded_models, model_named, published_models
+from pipelines.warehouse.manifest import Model, claim_sources, event_reach, folded_models, model_named, published_models
 from pipelines.warehouse.paths import WarehousePaths
 
 SNAPSHOT_FILE = "snapshot.duckdb"
@@ -155,6 +155,7 @@ def _copy(warehouse: duckdb.DuckDBPyConnection, file: Path, dbt_manifest: Path) 
     tables |= {f"facts.{m.name}": _copy_folded(warehouse, m, dbt_manifest) for m in folded_models(dbt_manifest)}
     tables |= {f"facts.{name}": _copy_keys(warehouse, name, dbt_manifest) for name in KEY_TABLES}
     _write_reach(warehouse, dbt_manifest)
+    _write_claim_sources(warehouse, dbt_manifest)
     horizon = landing.built_horizon(warehouse)
     warehouse.execute("detach snapshot")
     return horizon, tables
@@ -180,11 +181,28 @@ def _copy_folded(warehouse: duckdb.DuckDBPyConnection, model: Model, dbt_manifes
     }
     if model.customer_by == "none":
         return _create(warehouse, f"facts.{model.name}", f"select * from {model.relation}")
+    if model.customer_by == "itself":
+        return _create(warehouse, f"facts.{model.name}", f"select * from {model.relation} order by customer_id")
+    if model.customer_by == "both_identifiers":
+        return _create(warehouse, f"facts.{model.name}", _of_both_ends(model, people))
     query = (
         f"select facts.*, coalesce(people.customer_id, {_waiting_name(model)}) as customer_id "
         f"from {model.relation} as facts {joins[model.customer_by or 'none']} order by customer_id nulls last"
     )
     return _create(warehouse, f"facts.{model.name}", query)
+
+
+def _of_both_ends(model: Model, people: str) -> str:
+    """What is said of two identifiers lies with the customers of both: an edge that a guard refused has two.
+
+    Of somebody whom nothing was heard of yet it waits under their identifier.
+    """
+    ends = (
+        f"select facts.*, coalesce(people.customer_id, facts.{end}) as customer_id from {model.relation} as facts "
+        f"left join {people} as people on facts.{end} = people.identifier"
+        for end in ("identifier", "other_identifier")
+    )
+    return f"{' union '.join(ends)} order by customer_id"
 
 
 def _waiting_name(model: Model) -> str:
@@ -206,7 +224,14 @@ def _copy_keys(warehouse: duckdb.DuckDBPyConnection, name: str, dbt_manifest: Pa
 def _write_reach(warehouse: duckdb.DuckDBPyConnection, dbt_manifest: Path) -> None:
     """By these rows a live read knows which models an unseen event can change."""
     warehouse.execute("create table snapshot.facts.event_reach (source varchar, kind varchar, model varchar)")
-    warehouse.executemany("insert into snapshot.facts.event_reach values (?, ?, ?)", event_reach(dbt_manifest))
+    for row in event_reach(dbt_manifest):
+        warehouse.execute("insert into snapshot.facts.event_reach values (?, ?, ?)", row)
+
+
+def _write_claim_sources(warehouse: duckdb.DuckDBPyConnection, dbt_manifest: Path) -> None:
+    warehouse.execute("create table snapshot.facts.claim_sources (source varchar)")
+    for source in claim_sources(dbt_manifest):
+        warehouse.execute("insert into snapshot.facts.claim_sources values (?)", [source])
 
 
 def _create(warehouse: duckdb.DuckDBPyConnection, table: str, query: str) -> int:

@@ -165,6 +165,12 @@ def _write(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> None:
     )
     for table, columns in (("customer_keys", "customer_id, key"), ("key_customers", "key, customer_id")):
         connection.execute(f"create table snapshot.facts.{table} as select {columns} from ({_keys(rows)}) as keys")
+    connection.execute("create table snapshot.facts.int_identity_guards (identifier varchar, guard varchar)")
+    connection.execute("create table snapshot.facts.claim_sources (source varchar)")
+    connection.execute(
+        "create table snapshot.facts.int_identity_edges_folded "
+        "(identifier varchar, other_identifier varchar, is_claim boolean, version_at timestamp, customer_id varchar)"
+    )
 
 
 def _keys(rows: Sequence[Row]) -> str:

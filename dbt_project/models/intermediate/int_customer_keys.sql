@@ -62,8 +62,35 @@ identifier_keys as (
     select customer_id, identifier as key from {{ identity() }}
 ),
 
+-- A browser that hangs elsewhere comes here when an operator takes it from there: the decision's own
+-- key leads to all who might get it. One that is shared by many goes nowhere, and leads to nobody.
+waiting_browsers as (
+    select people.customer_id, 'identity:' || edges.hanging as key
+    from {{ ref('int_identity_edges_judged') }} as edges
+    inner join {{ identity() }} as people on edges.anchor = people.identifier
+    where edges.refused_by in ('claim', 'hangs_elsewhere') and edges.is_claim
+),
+
+-- What was decided about somebody whom nothing was heard of yet waits under their identifier.
+decided as (
+    select identifier from {{ ref('int_identity_decisions_folded') }}
+    union
+    select other_identifier as identifier from {{ ref('int_identity_decisions_folded') }}
+),
+
+waiting_decisions as (
+    select decided.identifier as customer_id, decided.identifier as key
+    from decided
+    left join {{ identity() }} as people on decided.identifier = people.identifier
+    where people.identifier is null
+),
+
 everything as (
     select * from identifier_keys
+    union
+    select * from waiting_browsers
+    union
+    select * from waiting_decisions
     union
     select * from order_keys
     union

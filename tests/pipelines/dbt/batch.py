@@ -11,8 +11,10 @@ from typing import Any
 
 import duckdb
 
+from agent.profile_store.identity import SHARED
 from agent.profile_store.live import LiveReader, keys_of
-from agent.profile_store.snapshots import opened
+from agent.profile_store.snapshots import Snapshot, opened
+from agent.profile_store.store import what_changed
 from pipelines.inbox import StoredEvent
 from pipelines.warehouse import landing
 from pipelines.warehouse.dbt import run_dbt
@@ -76,47 +78,62 @@ class Batch:
 
 def read_live(snapshot: Path, events: Sequence[StoredEvent], identifier: str, tables: Sequence[str]) -> dict[str, Rows]:
     """One customer's rows as the agent would read them, by the statement that it would send."""
-    with opened(snapshot.parent).reader() as reader:
-        return read_with(reader, events, identifier, tables)
+    attached = opened(snapshot.parent)
+    with attached.reader() as reader:
+        return read_with(attached, reader, events, identifier, tables)
 
 
 def read_with(
-    reader: LiveReader, events: Sequence[StoredEvent], identifier: str, tables: Sequence[str]
+    snapshot: Snapshot, reader: LiveReader, events: Sequence[StoredEvent], identifier: str, tables: Sequence[str]
 ) -> dict[str, Rows]:
     """As `read_live`, by a reader that may have read others before: what it keeps must not show."""
-    owners, unseen = _surroundings(reader.cursor, events, identifier)
-    reader.lay_under(unseen, sorted(owners))
+    owners, unseen = surroundings(reader.cursor, events, identifier)
+    changed = what_changed(snapshot, reader.cursor, owners, unseen)
+    reader.lay_under(unseen, sorted(owners), changed)
     customer = reader.owner(identifier)
     assert customer is not None, f"{identifier!r} is nobody: neither published nor in the unseen events"
     found = {}
     for table in tables:
         select = f"select * exclude (recorded_at) from live__{table} where customer_id = $1"
-        found[table] = frozenset(reader.folded({table: select}, customer, unseen))
+        found[table] = frozenset(reader.folded({table: select}, customer, changed))
         # The statement leaves out what the events cannot change; the views leave out nothing.
         query = f"select * exclude (recorded_at) from snapshot.live_profiles.{table} where customer_id = ?"
         assert frozenset(reader.cursor.execute(query, [customer]).fetchall()) == found[table], table
     return found
 
 
-def _surroundings(
+def surroundings(
     connection: duckdb.DuckDBPyConnection, events: Sequence[StoredEvent], identifier: str
 ) -> tuple[set[str], list[StoredEvent]]:
     """The published customers at hand and the unseen events that share a key with them, closed over both."""
+    shared = {row[0] for row in connection.execute(SHARED).fetchall()}
     owners: set[str] = set()
     keys = {identifier}
     while True:
-        query = "select distinct customer_id from snapshot.facts.key_customers where key in (select unnest(?))"
-        found = {row[0] for row in connection.execute(query, [list(keys)]).fetchall()}
-        query = "select distinct key from snapshot.facts.customer_keys where customer_id in (select unnest(?))"
-        wider = keys | {row[0] for row in connection.execute(query, [list(found)]).fetchall()}
-        unseen = [
-            event for event in events if any(key in wider or key.startswith(SHARED_KEYS) for key, _ in event.keys)
-        ]
-        mine = [event for event in unseen if any(key in wider for key, _ in event.keys)]
-        wider |= {key for key in keys_of(mine) if not key.startswith(SHARED_KEYS)}
+        found = _asked(connection, "customer_id from snapshot.facts.key_customers where key", keys)
+        wider = keys | _asked(connection, "key from snapshot.facts.customer_keys where customer_id", found)
+        mine = [event for event in events if any(key in wider for key, _ in event.keys)]
+        overlays = [event for event in events if any(key.startswith(SHARED_KEYS) for key, _ in event.keys)]
+        if identifier in shared:
+            return found, _in_order(mine, overlays)
+        wider |= {key for key in keys_of(mine) if not key.startswith(SHARED_KEYS) and key not in shared}
         if found == owners and wider == keys:
-            return owners, unseen
+            return owners, _in_order(mine, overlays)
         owners, keys = found, wider
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, what: str, values: set[str]) -> set[str]:
+    return {
+        row[0] for row in connection.execute(f"select distinct {what} in (select unnest(?))", [list(values)]).fetchall()
+    }
+
+
+def _in_order(*events: list[StoredEvent]) -> list[StoredEvent]:
+    return sorted({event.landing_number: event for some in events for event in some}.values(), key=_number)
+
+
+def _number(event: StoredEvent) -> int:
+    return event.landing_number
 
 
 def _by_customer(connection: duckdb.DuckDBPyConnection, relation: str) -> dict[str, Rows]:

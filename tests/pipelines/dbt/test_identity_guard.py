@@ -40,7 +40,7 @@ def test_a_blocked_address_joins_nobody_and_the_rest_of_its_event_stays_joined(t
 
 
 def _seen(*identifiers: str) -> Told:
-    return Told("segment", "identify", START, {"type": "identify"}, identifiers)
+    return Told("shopify", "customers/update", START, {}, identifiers)
 
 
 def _persons(batch: Batch) -> set[frozenset[str]]:

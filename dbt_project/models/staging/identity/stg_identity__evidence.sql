@@ -3,6 +3,8 @@ select
     events.event_id,
     keys.landing_number,
     keys.key as identifier,
+    events.source,
+    events.kind,
     keys.occurred_at as version_at,
     events.received_at as recorded_at
 from {{ landed('event_keys') }} as keys
