@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 # An event under one of these is about whoever the thing belongs to.
 PERSONAL = frozenset({"order", "fulfillment", "return", "cart", "subscription", "ticket", "conversation"})
-# Stock, texts, rules and whole files are nobody's.
-SHARED = frozenset({"product", "inventory_item", "article", "release", "file"})
+# Stock, texts, rules, whole files and pulls are nobody's.
+SHARED = frozenset({"product", "inventory_item", "article", "release", "file", "pull"})
 
 
 class UnknownKeyError(LookupError):
