@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipelines.warehouse import export_history
 from pipelines.warehouse.landing import naive_utc
 
 # Cells that a spreadsheet would run as a formula.
@@ -90,11 +91,16 @@ def differs(folder: Path, segment: str, members: pl.DataFrame) -> bool:
 
 
 def write_export(folder: Path, segment: str, members: pl.DataFrame, *, as_of: datetime, now: datetime) -> Export:
-    """Write the members as CSV beside a manifest; a re-export of the same members is byte-identical."""
+    """Write the members as CSV beside a manifest; a re-export of the same members is byte-identical.
+
+    Beside it, the list's history says who came and who left.
+    """
     content = _csv(members)
     target = folder / segment / f"{segment}.csv"
     target.parent.mkdir(parents=True, exist_ok=True)
+    export_history.begin(folder, segment, members["Email"], now)
     _replace(target, content)
+    export_history.end(folder, segment, members["Email"], now)
     export = Export(
         segment=segment,
         file=target.name,

@@ -255,6 +255,8 @@ class House:
             "dagster/logs/1/compute.err": "7000000077\n",
             "exports/vips/vips.csv": "Email,First Name\nben@example.com,Benedict\n"
             "wilhelmina.quackenbush@example.com,Wilhelmina\n",
+            "exports/.history/vips.csv": "Email,From,Until\nwilhelmina.quackenbush@example.com,2026-05-01,2026-05-02\n"
+            "ben@example.com,2026-05-01,\n",
             "exports/vips/manifest.json": json.dumps({"segment": "vips", "rows": 2, "sha256": "x"}),
         }.items():
             (self.data_dir / name).parent.mkdir(parents=True, exist_ok=True)

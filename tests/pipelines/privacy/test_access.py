@@ -42,12 +42,15 @@ def test_the_answer_holds_every_place_and_an_index_of_them(house):
         "identifiers/belongings.json",
         "events/events.json",
         "exports/vips_vips.csv.json",
+        "exports/.history_vips.csv.json",
         "files/lines.json",
         *(f"agent/{table}.json" for table in tables),
     }
     assert len(json.loads(files["events/events.json"])) == 6
     assert [line["line_number"] for line in json.loads(files["files/lines.json"])] == [2, 4]
     assert json.loads(files["exports/vips_vips.csv.json"])[0]["First Name"] == "Wilhelmina"
+    [stay] = json.loads(files["exports/.history_vips.csv.json"])
+    assert (stay["From"], stay["Until"]) == ("2026-05-01", "2026-05-02")
     assert 'href="agent/messages.json">messages</a>: 1' in files["index.html"]
     assert "agent/messages.json" in files["index.html"]
 

@@ -76,6 +76,9 @@ def test_everyone_else_is_as_they_were(house):
     assert his(house) == before
     assert house.rows("select text from agent.messages") == [("do you know [erased]?",)]
     assert (house.data_dir / "exports/vips/vips.csv").read_text() == "Email,First Name\nben@example.com,Benedict\n"
+    assert (house.data_dir / "exports/.history/vips.csv").read_text() == (
+        "Email,From,Until\nben@example.com,2026-05-01,\n"
+    )
     assert (house.data_dir / "logs/shop.log").read_text() == "all is well\n"
     stranger = house.rows("select payload from inbox.events where dedupe_key = 's-3'")
     assert '"email": "[erased]"' in stranger[0][0]

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import duckdb
 import pytest
 
-from pipelines.warehouse import exports
+from pipelines.warehouse import export_history, exports
 from pipelines.warehouse.landing import naive_utc
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -169,3 +169,56 @@ def test_a_changed_list_differs_from_the_one_exported_last(shop, tmp_path):
     shop.puts(shop.has("ben"), "keen")
 
     assert exports.differs(tmp_path, "keen", exports.exportable_members(shop.connection, "keen", NOW))
+
+
+def exported(shop, folder, at):
+    members = exports.exportable_members(shop.connection, "keen", at)
+    exports.write_export(folder, "keen", members, as_of=at, now=at)
+
+
+def stays(folder):
+    return [tuple(row) for row in export_history.stays(folder, "keen").rows()]
+
+
+def test_the_history_of_a_list_keeps_who_left_and_begins_anew_for_who_comes_back(shop, tmp_path):
+    shop.puts(shop.has("anna"), "keen")
+    shop.puts(shop.has("ben"), "keen", until=NOW + timedelta(hours=1))
+    shop.puts("ben", "keen", since=NOW + timedelta(hours=2))
+
+    for hours in range(4):
+        exported(shop, tmp_path, NOW + timedelta(hours=hours))
+
+    nine, ten, eleven = (f"2026-11-21T{hour}:00:00.000000Z" for hour in ("09", "10", "11"))
+    assert stays(tmp_path) == [
+        ("anna@example.com", nine, None),
+        ("ben@example.com", nine, ten),
+        ("ben@example.com", eleven, None),
+    ]
+
+
+def test_a_list_of_nobody_has_a_history_and_a_list_that_never_was_has_an_empty_one(shop, tmp_path):
+    exported(shop, tmp_path, NOW)
+
+    assert export_history.history_file(tmp_path, "keen").read_text() == "Email,From,Until\n"
+    assert export_history.stays(tmp_path, "never").is_empty()
+
+
+def test_an_export_that_is_killed_before_the_list_is_written_leaves_nobody_out_of_the_history(shop, tmp_path):
+    shop.puts(shop.has("anna"), "keen")
+    exported(shop, tmp_path, NOW)
+    shop.puts(shop.has("ben"), "keen")
+    (tmp_path / "keen" / "keen.csv").unlink()
+    (tmp_path / "keen" / "keen.csv").mkdir()
+
+    with pytest.raises(OSError, match=r"keen\.csv"):
+        exported(shop, tmp_path, NOW + timedelta(hours=1))
+
+    assert [row[0] for row in stays(tmp_path)] == ["anna@example.com", "ben@example.com"]
+
+
+def test_an_address_that_looks_like_a_number_stays_the_text_that_it_is(shop, tmp_path):
+    shop.puts(shop.has("anna", email="0044"), "keen")
+    exported(shop, tmp_path, NOW)
+    exported(shop, tmp_path, NOW + timedelta(hours=1))
+
+    assert [row[0] for row in stays(tmp_path)] == ["0044"]
