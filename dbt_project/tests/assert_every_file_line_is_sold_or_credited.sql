@@ -1,3 +1,4 @@
+{{ check_of('fct_orders') }}
 -- The files' own arithmetic against ours: sales and credit notes together are all that landed.
 with landed as (
     select feed as source, sum(cast(quantity * unit_price as decimal(18, 4))) as amount

@@ -1,3 +1,4 @@
+{{ check_of('profile_loyalty_entries') }}
 -- The last balance of a customer, recomputed from the raw ledger and not from the running sum.
 with stated as (
     select customer_id, balance_after

@@ -1,3 +1,4 @@
+{{ check_of('profile_discount_options') }}
 select options.customer_id, options.code, options.tier, customers.tier as reached_tier
 from {{ ref('profile_discount_options') }} as options
 inner join {{ ref('profile_customers') }} as customers on options.customer_id = customers.customer_id

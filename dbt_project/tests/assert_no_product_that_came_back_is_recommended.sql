@@ -1,3 +1,4 @@
+{{ check_of('profile_recommendations') }}
 select recommendations.customer_id, recommendations.product_id, lines.order_line_id
 from {{ ref('profile_recommendations') }} as recommendations
 inner join {{ ref('profile_order_lines') }} as lines

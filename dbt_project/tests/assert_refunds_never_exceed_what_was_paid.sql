@@ -1,3 +1,4 @@
+{{ check_of('fct_orders') }}
 -- Money given back on an order may not exceed what was taken for it. Where no charge was told (a shop
 -- that sends no transactions), the order's total has to do.
 with paid as (

@@ -1,4 +1,4 @@
-{{ config(materialized='view', enabled=target.name != 'live') }}
+{{ config(materialized='view', tags=['live']) }}
 
 with
 {{ identity_judgement(

@@ -23,6 +23,7 @@ from pipelines.definitions import defs
 
 repository = defs().get_repository_def()
 graph = repository.asset_graph
+verified = defs().resolve_job_def("verify_profiles_job").asset_layer.asset_graph.asset_check_keys
 refreshed = defs().resolve_job_def("refresh_profiles_job").asset_layer.executable_asset_keys
 json.dump(
     {
@@ -32,6 +33,7 @@ json.dump(
         "jobs": sorted(job.name for job in repository.get_all_jobs() if not job.name.startswith("__")),
         "schedules": {schedule.name: schedule.cron_schedule for schedule in repository.schedule_defs},
         "sensors": sorted(sensor.name for sensor in repository.sensor_defs),
+        "verified": sorted(check.name for check in verified),
         "refreshed": sorted("/".join(key.path) for key in refreshed),
     },
     sys.stdout,
@@ -73,6 +75,12 @@ def test_nothing_is_read_that_nothing_here_makes(graph):
 
 def test_a_refresh_makes_every_asset(graph):
     assert graph["refreshed"] == graph["assets"]
+
+
+def test_every_night_every_singular_test_of_the_models_is_run(graph):
+    singular = {file.stem for file in (ROOT / "dbt_project" / "tests").glob("*.sql")}
+    assert singular - set(graph["verified"]) == set()
+    assert "assert_identity_by_increment_equals_a_full_recompute" in singular
 
 
 def test_names_end_in_what_they_are(graph):
