@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 
 import uvicorn
@@ -51,8 +52,12 @@ def _optional(secrets: Credentials, country: str | None) -> dict[str, Source]:
 
 def serve(database_url: str, senders: dict[str, Source], host: str, port: int) -> None:
     """Listen until SIGTERM, then finish what was begun and stop within ten seconds."""
+    app = create_app(database_url, senders)
+    # What is here now stays: looking through all of it again and again would stop every delivery for a while.
+    gc.collect()
+    gc.freeze()
     uvicorn.run(
-        create_app(database_url, senders),
+        app,
         host=host,
         port=port,
         http=ImpatientHttp,

@@ -18,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 
 from pipelines.inbox import migrate
@@ -68,9 +69,9 @@ def generate(port: int, first: int, count: int, barrier: Any, out: Any) -> None:
     """One generator process: prepares, waits for the others, sends, hands back what it saw."""
     requests = [request(number) for number in range(first, first + count)]
     barrier.wait(LONGEST_SECONDS)
-    started = time.time()
+    started, spent = time.time(), time.process_time()
     answers = send(port, requests, connections=64)
-    out.put((started, time.time(), answers))
+    out.put((started, time.time(), time.process_time() - spent, answers))
 
 
 def listen(url: str, port: int, trusting: bool) -> None:
@@ -92,18 +93,33 @@ def measure(url: str, port: int, events: int, trusting: bool) -> dict[str, float
     generators = [
         spawn.Process(target=generate, args=(port, index * share, share, barrier, out)) for index in range(GENERATORS)
     ]
+    spent = _cpu_seconds(server.pid), _cpu_seconds(_postmaster(url))
     for process in generators:
         process.start()
     results = [out.get(timeout=LONGEST_SECONDS) for _ in generators]
+    collector, store = _cpu_seconds(server.pid) - spent[0], _cpu_seconds(_postmaster(url)) - spent[1]
     server.terminate()
     for process in (*generators, server):
         process.join()
-    return _figures(url, results)
+    generator = sum(seconds for _, _, seconds, _ in results)
+    each = {"collector": collector, "store": store, "generator": generator}
+    return _figures(url, results) | {f"{name}_cpu_us": round(cpu / events * 1e6) for name, cpu in each.items()}
+
+
+def _cpu_seconds(pid: int | None) -> float:
+    """What a process and those that it started have spent so far."""
+    parent = psutil.Process(pid)
+    return sum(sum(process.cpu_times()[:2]) for process in (parent, *parent.children(recursive=True)))
+
+
+def _postmaster(url: str) -> int:
+    with psycopg.connect(url) as connection:
+        return psutil.Process(connection.info.backend_pid).ppid()
 
 
 def _figures(url: str, results: list[Any]) -> dict[str, float]:
-    seconds = max(ended for _, ended, _ in results) - min(started for started, _, _ in results)
-    answers = [answer for _, _, some in results for answer in some]
+    seconds = max(result[1] for result in results) - min(result[0] for result in results)
+    answers = [answer for *_, some in results for answer in some]
     latencies = statistics.quantiles([latency for latency, _ in answers], n=100)
     with psycopg.connect(url) as connection:
         row = connection.execute("select count(*) from inbox.events").fetchone()
