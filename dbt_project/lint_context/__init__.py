@@ -22,6 +22,7 @@ LISTS = {
     "identity_rounds": 2,
     "complaint_tags": ["complaint"],
     "rapport_landing_tables": [],
+    "connectors": {},
     "source_cadences": {"shopify": {"expected_minutes": 60, "stale_minutes": 240}},
 }
 

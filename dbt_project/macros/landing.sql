@@ -3,7 +3,7 @@
     project that names tables of its own makes them itself; those that it does not name are empty.
 #}
 {% macro create_landing_tables() -%}
-    {%- if execute and target.name != 'live' and not var('rapport_landing_tables') -%}
+    {%- if execute and target.name not in ('live', 'connectors') and not var('rapport_landing_tables') -%}
     create schema if not exists {{ var('rapport_landing_schema') }};
     {%- for table, columns in rapport.landing_columns().items() %}
     create table if not exists {{ var('rapport_landing_schema') }}.{{ table }} (
