@@ -129,6 +129,33 @@ class PulledSystem(BaseModel):
         return url.rstrip("/")
 
 
+class ConnectorTables(BaseModel):
+    """Tables that a connector lands for one source, read as if the source had told each row by a webhook.
+
+    `database` is the DuckDB file that they are in, none the warehouse; `schema` none the source's own name. `tables`
+    says what a table is called, `shopify_{name}_data` say. `entities` are those to read, none all that are there.
+    A pull reads again what was written in the last `overlap_minutes` of the one before: tables land one by one.
+    """
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    database: Path | None = None
+    schema_name: str = Field(default="", alias="schema")
+    tables: str = "{name}"
+    entities: list[str] | None = None
+    overlap_minutes: NonNegativeInt = 60
+
+    @field_validator("tables")
+    @classmethod
+    def a_table_has_its_name_in_it(cls, pattern: str) -> str:
+        """Refuse a pattern by which all tables would be one."""
+        if "{name}" not in pattern:
+            raise ValueError(
+                f"{pattern!r} does not say where the table's name stands: '{{name}}' alone, or 'shop_{{name}}'"
+            )
+        return pattern
+
+
 class DbtSection(BaseModel):
     """The dbt project to build: this one, or a brand's own that has it installed as a package."""
 
@@ -155,6 +182,7 @@ class Settings(BaseSettings):
     # How often each source is expected to be heard.
     freshness: dict[str, Cadence] = {}
     pulls: dict[str, PulledSystem] = {}
+    connectors: dict[str, ConnectorTables] = {}
 
     @classmethod
     def settings_customise_sources(

@@ -163,11 +163,13 @@ def _reconciliations(snapshot: Snapshot, configured: Settings) -> None:
         column_config={
             "source": "Source",
             "entity": "List",
+            "road": "Road",
             "is_complete": "Whole",
             "found_count": count_column("Found"),
             "known_count": count_column("Known already"),
             "landed_count": count_column("Landed"),
             "quarantined_count": count_column("Quarantined"),
+            "deleted_count": count_column("Deleted there"),
             "window_from_at": moment_column("From"),
             "pulled_at": moment_column("Pulled at"),
         },

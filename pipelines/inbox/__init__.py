@@ -3,7 +3,7 @@
 This is the one seam that the agent may import, so importing it stays cheap.
 """
 
-from pipelines.inbox.events import IncomingEvent, Status, StoredEvent, rapport_event
+from pipelines.inbox.events import IncomingEvent, Status, StoredEvent, ToldEvent, rapport_event
 from pipelines.inbox.freshness import Cadence, LastEvent, SourceFreshness, source_freshness
 from pipelines.inbox.schema import migrate
 from pipelines.inbox.store import Inbox, TooManyUnseenEventsError
@@ -16,6 +16,7 @@ __all__ = [
     "SourceFreshness",
     "Status",
     "StoredEvent",
+    "ToldEvent",
     "TooManyUnseenEventsError",
     "migrate",
     "rapport_event",

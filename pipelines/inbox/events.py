@@ -53,6 +53,15 @@ class StoredEvent:
 
 
 @dataclass(frozen=True)
+class ToldEvent:
+    """What an accepted event said, and under which key it is stored once."""
+
+    kind: str
+    payload: str
+    dedupe_key: str
+
+
+@dataclass(frozen=True)
 class QuarantinedEvent:
     """One event that was stored but not accepted, and why."""
 

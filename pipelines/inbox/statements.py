@@ -40,7 +40,7 @@ limit %s
 
 # By key, so that a page of a pull costs a look-up for each of its things and never a scan.
 TOLD = """
-select distinct events.landing_number, events.kind, events.payload
+select distinct events.landing_number, events.kind, events.payload, events.dedupe_key
 from inbox.event_keys
 inner join inbox.events on event_keys.landing_number = events.landing_number
 where

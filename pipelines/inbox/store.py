@@ -13,7 +13,14 @@ from psycopg import Connection
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from pipelines.inbox import statements
-from pipelines.inbox.events import ArchiveFile, IncomingEvent, QuarantinedEvent, Resolution, StoredEvent
+from pipelines.inbox.events import (
+    ArchiveFile,
+    IncomingEvent,
+    QuarantinedEvent,
+    Resolution,
+    StoredEvent,
+    ToldEvent,
+)
 from pipelines.inbox.freshness import LastEvent
 from pipelines.inbox.tombstones import Tombstones, known_tombstones
 
@@ -68,14 +75,14 @@ class Inbox:
         """At most `limit` accepted events past `landing_number`, ascending; those in `archives` are not here."""
         return self._events(statements.AFTER, [landing_number, limit])
 
-    def told(self, source: str, kinds: Collection[str], keys: Collection[str]) -> list[tuple[str, str]]:
-        """Kind and payload of a source's accepted events under any of the keys, ascending.
+    def told(self, source: str, kinds: Collection[str], keys: Collection[str]) -> list[ToldEvent]:
+        """What a source's accepted events under any of the keys told, ascending.
 
         `kinds` are patterns, `orders/%`. Those in `archives` are not here.
         """
         with self._pool.connection() as connection:
             rows = connection.execute(statements.TOLD, [list(keys), source, list(kinds)]).fetchall()
-        return [(kind, payload) for _, kind, payload in rows]
+        return [ToldEvent(*row) for _, *row in rows]
 
     def archives(self, after: int) -> list[ArchiveFile]:
         """The files that hold archived events past `after`, in order of their first."""

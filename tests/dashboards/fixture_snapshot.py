@@ -35,8 +35,9 @@ create table reports.rpt_file_loads (feed varchar, file_date date, file_name var
     erased_count bigint default 0);
 create table reports.rpt_quarantine (source varchar, kind varchar, reason varchar, event_count int,
     open_count int, resolved_count int, last_received_at timestamp);
-create table reports.rpt_reconciliations (source varchar, entity varchar, is_complete boolean, page_count int,
-    found_count int, known_count int, landed_count int, quarantined_count int, window_from_at timestamp,
+create table reports.rpt_reconciliations (source varchar, entity varchar, road varchar, is_complete boolean,
+    page_count int, found_count int, known_count int, landed_count int, quarantined_count int, deleted_count int,
+    window_from_at timestamp,
     pulled_at timestamp);
 create table marts.dim_customers (customer_id varchar, email varchar);
 create table marts.fct_episodes (episode_id varchar, channel varchar, customer_type varchar, status varchar,
@@ -188,8 +189,8 @@ def _write_data(connection: duckdb.DuckDBPyConnection) -> None:
         ('online_retail', '2026-06-27', 'first.csv', 1000, 980, 15, 5, '2026-06-28 22:45'),
         ('online_retail', '2026-06-28', 'second.csv', 500, 500, 0, 0, '2026-06-28 22:45');
     insert into reports.rpt_reconciliations values
-        ('shopify', 'orders', true, 3, 640, 637, 3, 0, '2026-06-29 00:30', '2026-06-30 01:30'),
-        ('zendesk', 'tickets', false, 1, 100, 98, 1, 1, null, '2026-06-30 01:31');
+        ('shopify', 'orders', 'connector', true, 3, 640, 637, 3, 0, 2, '2026-06-29 00:30', '2026-06-30 01:30'),
+        ('zendesk', 'tickets', 'api', false, 1, 100, 98, 1, 1, 0, null, '2026-06-30 01:31');
     insert into reports.rpt_quarantine values
         ('files', 'order_lines/landed', 'unit price is negative', 5, 5, 0, '2026-06-28 22:45'),
         ('shopify', 'orders/create', 'total_price is not an amount', 7, 0, 7, '2026-06-21 10:00'),

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.sources.connectors.entities import ENTITIES
 from pipelines.warehouse.dbt import run_dbt
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
@@ -51,7 +52,14 @@ class Project:
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """What dbt writes down of the project; it opens no database for that."""
     state = tmp_path_factory.mktemp("dbt_project")
-    run_dbt(["parse"], project=PROJECT, state=state, environment={"RAPPORT_WAREHOUSE": str(state / "none.duckdb")})
+    # Off by themselves, and held to the conventions all the same.
+    connectors = {source: {"entities": [each.name for each in of]} for source, of in ENTITIES.items()}
+    run_dbt(
+        ["parse", "--vars", json.dumps({"connectors": connectors})],
+        project=PROJECT,
+        state=state,
+        environment={"RAPPORT_WAREHOUSE": str(state / "none.duckdb")},
+    )
     manifest = json.loads((state / "manifest.json").read_text())
     return Project(
         models={model.name: model for model in _models(manifest)},

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from pipelines.sources.connectors.entities import ENTITIES
 from tests.dbt_project.conftest import Model, Project
 
 pytestmark = pytest.mark.slow
@@ -29,7 +30,7 @@ CLOCKS = re.compile(
 )
 COMMENTS = re.compile(r"--[^\n]*|\{#.*?#\}", re.DOTALL)
 PREFIXES = {
-    "staging": r"stg_[a-z]+__[a-z_]+s|stg_identity__evidence",
+    "staging": r"stg_(fivetran_)?[a-z]+__[a-z_]+s|stg_identity__evidence",
     "intermediate": r"int_[a-z_]+",
     "profiles": r"profile_[a-z_]+",
     "catalog": r"catalog_[a-z_]+",
@@ -46,6 +47,12 @@ def spoken(sql: str) -> str:
 
 def those(models: list[Model]) -> list[str]:
     return sorted(model.name for model in models)
+
+
+def test_every_entity_of_a_connector_has_its_model(project):
+    read = {entity.model for entities in ENTITIES.values() for entity in entities}
+
+    assert {name for name in project.models if name.startswith("stg_fivetran_")} == read
 
 
 def test_every_model_says_what_one_row_is(project):

@@ -13,17 +13,24 @@ from rich.table import Table
 from pipelines.inbox import Inbox, migrate
 from pipelines.inbox.postgres import database_url
 from pipelines.settings import settings
+from pipelines.sources.connectors.configured import connector_puller
 from pipelines.sources.pulls.api import PullFailedError
 from pipelines.sources.pulls.configured import PullNotConfiguredError, puller
-from pipelines.sources.pulls.pull import PullReport
+from pipelines.sources.pulls.report import PullReport, Road
+from pipelines.warehouse.paths import WarehouseBusyError
 
 
 def pull(
-    source: Annotated[str, typer.Argument(help="shopify, zendesk, klaviyo or gorgias, as in [pulls.<source>].")],
+    source: Annotated[
+        str, typer.Argument(help="shopify, zendesk, klaviyo or gorgias, as in [pulls] and [connectors].")
+    ],
     since: Annotated[
         datetime | None,
         typer.Option(help="Ask from this moment (UTC). Left out: from the last whole pull, else from the beginning."),
     ] = None,
+    road: Annotated[
+        Road, typer.Option("--from", help="The system itself, or the tables that a connector lands of it.")
+    ] = "api",
 ) -> None:
     """Ask a system for what its webhooks may have lost, and land what is new; exits with 1 when it broke off."""
     configured, console = settings(), Console()
@@ -31,10 +38,10 @@ def pull(
     migrate(url)
     try:
         with closing(Inbox(url)) as inbox:
-            asked = puller(source, configured, inbox)
+            asked = (puller if road == "api" else connector_puller)(source, configured, inbox)
             for report in asked.pull(now=datetime.now(UTC), since=since and since.replace(tzinfo=UTC)):
                 console.print(_shown(report))
-    except (PullNotConfiguredError, PullFailedError) as error:
+    except (PullNotConfiguredError, PullFailedError, WarehouseBusyError) as error:
         console.print(str(error), style="red", markup=False, highlight=False)
         raise typer.Exit(1) from error
 
@@ -47,7 +54,8 @@ def _shown(report: PullReport) -> Table:
         "known already": report.known_count,
         "landed": report.landed_count,
         "quarantined": report.quarantined_count,
+        "deleted at the source": report.deleted_count,
     }
-    table = Table(*counts, title=f"{report.source} {report.entity} from {beginning}")
+    table = Table(*counts, title=f"{report.source} {report.entity} by {report.road} from {beginning}")
     table.add_row(*(f"{count:,}" for count in counts.values()))
     return table
