@@ -50,7 +50,7 @@ format: $(READY) ## Put code and SQL into shape
 	@$(BIN)/ruff format .
 	@$(BIN)/sqlfluff fix dbt_project/models dbt_project/tests
 
-bench: $(READY) ## Measure speed; results are printed and kept under data/bench
+bench: $(READY) ## Measure speed, kill and flood (half an hour); results are printed and kept under data/bench
 	@$(BIN)/python -m tests.bench
 
 lock: $(READY) ## Resolve requirements.lock anew from pyproject.toml

@@ -108,8 +108,12 @@ def measure(url: str, port: int, events: int, trusting: bool) -> dict[str, float
 
 def _cpu_seconds(pid: int | None) -> float:
     """What a process and those that it started have spent so far."""
-    parent = psutil.Process(pid)
-    return sum(sum(process.cpu_times()[:2]) for process in (parent, *parent.children(recursive=True)))
+    parent, spent = psutil.Process(pid), 0.0
+    for process in (parent, *parent.children(recursive=True)):
+        # A backend may have ended since it was listed.
+        with suppress(psutil.NoSuchProcess):
+            spent += sum(process.cpu_times()[:2])
+    return spent
 
 
 def _postmaster(url: str) -> int:
