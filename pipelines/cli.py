@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from pipelines.identity.commands import app as identity
 from pipelines.inbox.cli import app as collector
 from pipelines.inbox.commands import app as inbox
 from pipelines.privacy.commands import app as privacy
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 app.add_typer(collector, name="collector")
 app.add_typer(inbox, name="inbox")
+app.add_typer(identity, name="identity")
 app.add_typer(privacy, name="privacy")
 app.add_typer(sandbox, name="sandbox")
 app.add_typer(files, name="files")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
@@ -10,11 +11,11 @@ import duckdb
 
 from agent.profile import SECTIONS, CustomerProfile, ProfileRow, Row
 from agent.profile_store.identity import DECISIONS
-from agent.profile_store.live import Found, LiveReader, keys_of, row_of
+from agent.profile_store.live import Found, LiveReader, row_of
 from agent.profile_store.reading import Freshness, ProfileReading, SectionRead, Speed
 from agent.profile_store.snapshots import Snapshot, Snapshots
 from agent.profile_store.views import EVIDENCE, LiveViews
-from pipelines.inbox import Cadence, Inbox, StoredEvent, source_freshness
+from pipelines.inbox import Cadence, Inbox, StoredEvent, source_freshness, surroundings
 
 # By these keys the inbox finds what concerns a customer, even when an event names nothing but an order.
 KEYS = "select key from snapshot.facts.customer_keys where customer_id in (select unnest(?))"
@@ -63,7 +64,9 @@ class ProfileStore:
     ) -> ProfileReading:
         # The horizon before the look-up: what arrives between the two is seen, never claimed unseen.
         horizon = self._inbox.horizon()
-        owner, owners, events = self._surroundings(reader.cursor, snapshot, identifier)
+        keys, named = _PublishedKeys(snapshot, reader.cursor), [identifier] if identifier else []
+        published_as, owners, events = surroundings(keys, self._inbox, named, RELEASE)
+        owner = next(iter(published_as), None)
         changed = what_changed(snapshot, reader.cursor, owners, events)
         touched = [kind for kind in kinds if _is_touched(snapshot.views, kind, changed)]
         customer, live = _folded(reader, identifier, owner, owners, events, touched, changed)
@@ -77,36 +80,27 @@ class ProfileStore:
             freshness=source_freshness(self._inbox.last_events(), self._cadences, as_of),
         )
 
-    def _surroundings(
-        self, cursor: duckdb.DuckDBPyConnection, snapshot: Snapshot, identifier: str | None
-    ) -> tuple[str | None, set[str], list[StoredEvent]]:
-        """Whose `identifier` was published as, everybody whom the unseen events may join to them, and those events.
 
-        An event that joins a second customer brings that one's keys with it, and they find more events.
-        """
-        owners: set[str] = set()
-        shared = snapshot.identity.shared
-        found = _owners(cursor, _named(identifier))
-        owner = next(iter(found), None)
-        while True:
-            owners |= found
-            keys = {*RELEASE, *_named(identifier), *_keys(cursor, owners)}
-            events = self._inbox.unseen(sorted(keys), after=snapshot.horizon, shared=shared)
-            found = _owners(cursor, set(keys_of(events)) - shared) if events else set()
-            if found <= owners or identifier in shared:
-                return owner, owners, events
+@dataclass(frozen=True)
+class _PublishedKeys:
+    """The keys of a snapshot through one cursor."""
 
+    snapshot: Snapshot
+    cursor: duckdb.DuckDBPyConnection
 
-def _named(identifier: str | None) -> list[str]:
-    return [identifier] if identifier else []
+    @property
+    def horizon(self) -> int:
+        return self.snapshot.horizon
 
+    @property
+    def shared(self) -> frozenset[str]:
+        return self.snapshot.identity.shared
 
-def _owners(cursor: duckdb.DuckDBPyConnection, keys: Collection[str]) -> set[str]:
-    return {customer for (customer,) in cursor.execute(OWNERS, [list(keys)]).fetchall()}
+    def owners(self, keys: Collection[str]) -> set[str]:
+        return {customer for (customer,) in self.cursor.execute(OWNERS, [list(keys)]).fetchall()}
 
-
-def _keys(cursor: duckdb.DuckDBPyConnection, customers: Collection[str]) -> set[str]:
-    return {key for (key,) in cursor.execute(KEYS, [list(customers)]).fetchall()}
+    def keys(self, customers: Collection[str]) -> set[str]:
+        return {key for (key,) in self.cursor.execute(KEYS, [list(customers)]).fetchall()}
 
 
 def what_changed(

@@ -7,6 +7,7 @@ from pipelines.inbox.events import IncomingEvent, Status, StoredEvent, ToldEvent
 from pipelines.inbox.freshness import Cadence, LastEvent, SourceFreshness, source_freshness
 from pipelines.inbox.schema import migrate
 from pipelines.inbox.store import Inbox, TooManyUnseenEventsError
+from pipelines.inbox.surroundings import surroundings
 
 __all__ = [
     "Cadence",
@@ -21,4 +22,5 @@ __all__ = [
     "migrate",
     "rapport_event",
     "source_freshness",
+    "surroundings",
 ]
