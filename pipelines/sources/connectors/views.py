@@ -17,6 +17,8 @@ from pipelines.sources.connectors.entities import Entity
 from pipelines.sources.connectors.tables import ALIAS, Connector, ConnectorError
 from pipelines.warehouse.dbt import DbtError, run_dbt
 
+# Each reading goes through the children's tables once: of 200,000 orders a thousand took 2 s by 500 and 0.2 s by 10,000.
+READ = 10_000
 BATCH = 500
 # What lies above goes to files beside the views: a history of millions of lines is put together by order.
 MEMORY = "1GB"
@@ -102,16 +104,17 @@ class ViewReader:
         while ids := self._ids_after(last):
             last = ids[-1]
             # By range, which reaches the children before they are grouped; the window may leave gaps in it.
-            yield self._rows(
+            rows = self._rows(
                 f"select * from {view} where entity_id between ? and ? and entity_id in (select unnest(?))",
                 [ids[0], last, ids],
             )
+            yield from (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
         if self._execute("select count(*) from changed where entity_id is null", [])[0][0]:
             yield self._rows(f"select * from {view} where entity_id is null", [])
 
     def _ids_after(self, last: str) -> list[str]:
         query = "select distinct entity_id from changed where entity_id > ? order by entity_id limit ?"
-        return [row[0] for row in self._execute(query, [last, BATCH])]
+        return [row[0] for row in self._execute(query, [last, READ])]
 
     def _rows(self, select: str, parameters: list[object]) -> list[Row]:
         columns = "entity_id, kind, synced_at, is_deleted, body"

@@ -148,6 +148,7 @@ def test_a_row_without_a_number_is_seen_too(landed, inbox):
 
 
 def test_many_rows_are_read_in_small_batches(landed, inbox, monkeypatch):
+    monkeypatch.setattr(views, "READ", 3)
     monkeypatch.setattr(views, "BATCH", 2)
     shop = landed("shopify", "rest", ["customers"])
     ann = shop.rows["customer"][0]
