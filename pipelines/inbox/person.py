@@ -21,7 +21,8 @@ class Person:
 
     `routing_keys` are what belonged to them: orders, parcels, tickets, conversations. `spellings` are
     texts that name nobody else (addresses of mail, telephone numbers, ids), `words` what was written
-    about them (names, streets, notes), which others may bear as well.
+    about them (names, streets, notes), which others may bear as well. `landing_numbers` are the events
+    about them; `others_numbers` those of people told apart from them, which carry an address of theirs.
     """
 
     identifiers: frozenset[str]
@@ -31,6 +32,7 @@ class Person:
     spellings: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     landing_numbers: frozenset[int] = field(default=frozenset(), repr=False)
+    others_numbers: frozenset[int] = field(default=frozenset(), repr=False)
 
     def routed(self, kind: str) -> list[str]:
         """The ids of one kind of belonging: `routed("order")`."""
@@ -56,7 +58,7 @@ class Person:
         """What `as_json` wrote."""
         return Person(
             until=datetime.fromisoformat(stored["until"]),
-            **{name: frozenset(stored[name]) for name in SETS},
+            **{name: frozenset(stored.get(name, ())) for name in SETS},
         )
 
     def united(self, other: Person) -> Person:
@@ -67,7 +69,7 @@ class Person:
         )
 
 
-SETS = ("identifiers", "customer_ids", "routing_keys", "spellings", "words", "landing_numbers")
+SETS = ("identifiers", "customer_ids", "routing_keys", "spellings", "words", "landing_numbers", "others_numbers")
 
 
 def pattern(spellings: Iterable[str]) -> str:

@@ -33,6 +33,8 @@ select source, current_date, count(*) from unnest(%b::text[]) as t (source) grou
 on conflict (source, refused_on) do update set refused_count = refusals.refused_count + excluded.refused_count
 """
 
+DECIDED = "identity:"
+
 # An identifier names a person, a routing key what belonged to them, an event the delivery itself.
 Role = Literal["identifier", "routing", "event"]
 Keys = Iterable[tuple[Role, str]]
@@ -113,7 +115,9 @@ class Tombstones:
             return True
         if any(self._erased("routing", key) for key in event.routing_keys):
             return True
-        return any(self.has_erased(identifier, event.occurred_at) for identifier in event.identifiers)
+        # A decision about who is who names its two people by keys that make no edge.
+        decided = [key.removeprefix(DECIDED) for key in event.routing_keys if key.startswith(DECIDED)]
+        return any(self.has_erased(identifier, event.occurred_at) for identifier in (*event.identifiers, *decided))
 
     def has_erased(self, identifier: str, at: datetime) -> bool:
         """Whether what the identifier's person did at `at` was erased."""

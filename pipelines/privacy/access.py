@@ -13,11 +13,13 @@ from typing import Any
 import duckdb
 from psycopg import Connection
 
-from pipelines.inbox.person import Person
+from pipelines.inbox.person import MASK, Person
 from pipelines.inbox.tombstones import digest
 from pipelines.privacy import exports, landed_files, requests
 from pipelines.privacy.access_files import answer_file
 from pipelines.privacy.finding import find, payloads
+from pipelines.privacy.key_index import KeyIndex
+from pipelines.privacy.keys import DECISION
 from pipelines.privacy.requests import Kind
 from pipelines.privacy.site import Site
 from pipelines.warehouse.snapshot import SNAPSHOT_FILE, current
@@ -47,7 +49,7 @@ def held(site: Site, connection: Connection, person: Person) -> dict[str, Parts]
     """Everything, by place and by table or file in it."""
     parts: dict[str, Parts] = {
         "identifiers": {"identifiers": sorted(person.identifiers), "belongings": sorted(person.routing_keys)},
-        "events": {"events": [json.loads(each) for each in payloads(site, connection, person.landing_numbers)]},
+        "events": {"events": _events(site, connection, person)},
         "profile": _profile(site, person),
         **{name: place.held(site.database_url, person) for name, place in site.places.items()},
         "exports": exports.rows_of(site.paths.exports, person),
@@ -86,6 +88,20 @@ def answer_queued(site: Site, connection: Connection) -> int:
         requests.forget_who(connection, [request.request_id])
         requests.finish(connection, [request.request_id], "done", f"send {file} on and remove it", site.clock())
     return len(queued)
+
+
+def _events(site: Site, connection: Connection, person: Person) -> list[Any]:
+    """As they were received; what an operator decided without the other whom it is about."""
+    rows = KeyIndex(connection, site.data_dir).of_events(person.landing_numbers)
+    decided = frozenset(row.landing_number for row in rows if row.key.startswith(f"{DECISION}:"))
+    told = [json.loads(each) for each in payloads(site, connection, person.landing_numbers - decided)]
+    return told + [_decision(json.loads(each), person) for each in payloads(site, connection, decided)]
+
+
+def _decision(told: dict[str, Any], person: Person) -> dict[str, Any]:
+    """Without the other's identifier, and without the reason, which may name them as well."""
+    named = {name: told["data"][name] for name in ("identifier", "other_identifier")}
+    return told | {"data": {name: value if value in person.identifiers else MASK for name, value in named.items()}}
 
 
 def _profile(site: Site, person: Person) -> Parts:

@@ -7,14 +7,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from pipelines.privacy.key_index import KeyIndex, KeyRow
-from pipelines.privacy.keys import personal
+from pipelines.privacy.keys import DECISION, personal
+
+ADDRESSES = ("email:", "phone:")
 
 
 @dataclass(frozen=True)
 class Belongings:
-    """A person's events and things. `contested` things are named by events of other people as well."""
+    """A person's events and things. `contested` things are named by events of other people as well.
+
+    `others_numbers` are events of people whom an operator told apart from this one, with an address of theirs.
+    """
 
     landing_numbers: frozenset[int]
+    others_numbers: frozenset[int]
     routing_keys: frozenset[str]
     contested: frozenset[str]
 
@@ -27,6 +33,9 @@ def belongings(index: KeyIndex, identifiers: Collection[str], routing_keys: Coll
     """
     mine = frozenset(identifiers)
     numbers = {row.landing_number for row in index.with_keys(mine) if row.role == "identifier"}
+    decisions = {row.landing_number for row in index.with_keys([f"{DECISION}:{each}" for each in mine])}
+    others = _of_others(index.of_events(numbers), index.of_events(decisions), mine)
+    numbers -= others
     followed: set[str] = set()
     contested: set[str] = set()
     new = set(personal(routing_keys)) | _things(index.of_events(numbers))
@@ -39,7 +48,22 @@ def belongings(index: KeyIndex, identifiers: Collection[str], routing_keys: Coll
         reached = {row.landing_number for row in rows if row.key in followed} - _foreign_events(around, mine)
         numbers |= reached
         new = _things({row for row in around if row.landing_number in reached}) - followed - contested
-    return Belongings(frozenset(numbers), frozenset(followed), frozenset(contested))
+    reached = numbers | decisions
+    return Belongings(frozenset(reached), frozenset(others - reached), frozenset(followed), frozenset(contested))
+
+
+def _of_others(told: Collection[KeyRow], decided: Collection[KeyRow], mine: frozenset[str]) -> set[int]:
+    """Events that name somebody who was told apart from this person, and of theirs no more than an address.
+
+    An address is written down wrongly; an id says whom the event is about.
+    """
+    apart = {row.key for row in decided} - mine
+    named = _named(told)
+    return {
+        number
+        for number, names in named.items()
+        if names & apart and all(name.startswith(ADDRESSES) for name in names & mine)
+    }
 
 
 def _things(rows: Collection[KeyRow]) -> set[str]:
@@ -48,11 +72,16 @@ def _things(rows: Collection[KeyRow]) -> set[str]:
 
 def _foreign_events(rows: Collection[KeyRow], mine: frozenset[str]) -> set[int]:
     """Events that say who they are about, and it is somebody else."""
+    return {number for number, named in _named(rows).items() if not named & mine}
+
+
+def _named(rows: Collection[KeyRow]) -> dict[int, set[str]]:
+    """The identifiers of each event."""
     people: dict[int, set[str]] = defaultdict(set)
     for row in rows:
         if row.role == "identifier":
             people[row.landing_number].add(row.key)
-    return {number for number, named in people.items() if not named & mine}
+    return people
 
 
 def _named_by_others(rows: Collection[KeyRow], keys: Collection[str], mine: frozenset[str]) -> set[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import polars as pl
 import psycopg
 from psycopg import Connection
 
-from pipelines.inbox import archive_files, statements
+from pipelines.inbox import Inbox, archive_files, statements
 from pipelines.inbox.archive import archives
 from pipelines.inbox.person import SHORTEST_SPELLING, Person
 from pipelines.inbox.tombstones import Keys, digest, event_key, raise_tombstones
@@ -34,7 +35,8 @@ def find(site: Site, connection: Connection, request: Request) -> Person:
     """Everything that is about whoever the request names, as of now."""
     until = site.clock()
     shared = shared_identifiers(site.dbt_project)
-    one = component(connection, site.paths, request.identifiers, shared)
+    with closing(Inbox(site.database_url, connections=1)) as inbox:
+        one = component(connection, inbox, site.paths, request.identifiers, shared)
     told = {
         key for place in site.places.values() for key in place.belongings(site.database_url, one.identifiers, until)
     }
@@ -52,6 +54,7 @@ def find(site: Site, connection: Connection, request: Request) -> Person:
         spellings=frozenset(each for each in spellings.naming | one.customer_ids if len(each) >= SHORTEST_SPELLING),
         words=frozenset(spellings.describing | {each for each in ids if len(each) >= SHORTEST_SPELLING}),
         landing_numbers=theirs.landing_numbers,
+        others_numbers=theirs.others_numbers,
     )
 
 

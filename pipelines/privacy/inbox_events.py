@@ -33,6 +33,8 @@ where
 """
 FORGET_KEYS = "delete from inbox.event_keys where landing_number = any(%s)"
 FORGET = "delete from inbox.events where landing_number = any(%s)"
+# What is somebody else's stays theirs, and no longer leads from the erased address to them.
+UNNAME = "delete from inbox.event_keys where landing_number = any(%s) and key = any(%s)"
 MENTIONED = """
 update inbox.events set payload = regexp_replace(payload, %(pattern)s, %(mask)s, 'gi')
 where payload ~* %(pattern)s
@@ -56,6 +58,7 @@ def erase_events(site: Site, connection: Connection, person: Person) -> dict[str
         connection.execute(FORGET_KEYS, [numbers])
         counts["events"] = connection.execute(FORGET, [numbers]).rowcount
         counts["quarantined_events"] = len(refused)
+        connection.execute(UNNAME, [list(person.others_numbers), list(person.identifiers)])
         counts["masked_events"] = connection.execute(MENTIONED, {"pattern": person.maskable, "mask": MASK}).rowcount
     return counts
 
@@ -104,8 +107,14 @@ def _without(frame: pl.DataFrame, person: Person) -> pl.DataFrame:
     named, mask = re.compile(_named(person), re.IGNORECASE), re.compile(person.maskable, re.IGNORECASE)
     theirs = pl.col("landing_number").is_in(list(person.landing_numbers))
     refused = pl.Series([s == "quarantined" and bool(named.search(p)) for s, p in _said(frame)], dtype=pl.Boolean)
-    kept = frame.filter(~(theirs | refused))
+    kept = frame.filter(~(theirs | refused)).with_columns(keys=_unnamed(person))
     return kept.with_columns(pl.Series("payload", [mask.sub(MASK, p) for _, p in _said(kept)], dtype=pl.String))
+
+
+def _unnamed(person: Person) -> pl.Expr:
+    keys = pl.col("keys")
+    without = keys.list.filter(~pl.element().struct.field("key").is_in(sorted(person.identifiers)))
+    return pl.when(pl.col("landing_number").is_in(list(person.others_numbers))).then(without).otherwise(keys)
 
 
 def _said(frame: pl.DataFrame) -> list[tuple[str, str]]:

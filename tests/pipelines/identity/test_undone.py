@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from agent.visitor import Visitor
+from pipelines.privacy.component import component
 from pipelines.warehouse import exports
 from pipelines.warehouse.dbt import DbtError, run_dbt
 from tests.pipelines.dbt.batch import PROJECT
@@ -154,6 +155,22 @@ def test_two_whom_other_evidence_still_joins_are_told_to_be_one_and_by_what(shop
 
     assert "live reads know it now" in shop.rapport("identity", "undo", EMAIL, "07700 900456", "--reason", WHY)
     assert (shop.orders(HERS), shop.orders(HIM)) == ({"#1043"}, {"#2044"})
+
+
+def test_an_erasure_takes_two_who_are_published_as_one_for_two_once_they_are_told_apart(shop):
+    shop.hears("customers/update", {**BEN, "email": EMAIL, "phone": None, "updated_at": "2026-03-01T09:30:00Z"})
+    shop.refreshes("+int_customer_keys", "+int_customers", "+profile_identifiers")
+    assert HIM in meant(shop), "published as one"
+
+    shop.rapport("identity", "undo", EMAIL, str(HIS), "--reason", WHY)
+
+    assert meant(shop) == {HERS, f"email:{EMAIL}", "phone:+447700900123"}
+
+
+def meant(shop):
+    """Whom an erasure of her would take."""
+    with psycopg.connect(shop.url) as connection:
+        return component(connection, shop.inbox, shop.paths, [f"email:{EMAIL}"]).identifiers
 
 
 def test_what_a_stranger_types_into_the_chat_makes_no_edge(shop):
