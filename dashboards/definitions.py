@@ -44,3 +44,16 @@ LINES = """
 Every line of every file is **loaded**, an **exact duplicate** of another line, or **quarantined** with a reason.
 The difference is what is left over; anything but zero is a fault of ours.
 """
+UNDONE = """
+An operator said that two identifiers are two people. **Turns** of ours, **actions** (what the rules said, and what was
+carried out) and **handoffs** for either of them count from the moment the wrong evidence was recorded until the
+decision; **exports** are lists that named an address of either meanwhile. `rapport identity undone` lists the same.
+"""
+STILL_JOINED = (
+    "Other evidence still joins two who were told apart, so nothing is listed under them: "
+    "`rapport identity show` names what is left."
+)
+GUARDS = """
+**Blocked**: on the brand's list. **Shared**: more people than the limits allow; it joins nobody. **Busy**: claimed by
+too many browsers; claims join nobody to it.
+"""

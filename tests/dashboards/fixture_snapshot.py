@@ -16,7 +16,15 @@ import duckdb
 NAME = "4217-20260630T224500"
 
 TABLES = """
-create schema reports; create schema marts; create schema segments;
+create schema reports; create schema marts; create schema segments; create schema profiles;
+create table reports.rpt_identity_undone (pair_id varchar, identifier varchar, other_identifier varchar,
+    customer_id varchar, other_customer_id varchar, reason varchar, decided_by varchar, is_still_joined boolean,
+    merged_at timestamp, undone_at timestamp);
+create table reports.rpt_identity_undone_uses (pair_id varchar, use_id varchar, use_kind varchar, customer_id varchar,
+    conversation_id varchar, channel varchar, detail varchar, used_at timestamp);
+create table reports.rpt_identity_guards (identifier varchar, identifier_type varchar, guard varchar, other_count int,
+    told_count int);
+create table profiles.profile_identifiers (customer_id varchar, identifier varchar, identifier_type varchar);
 create table reports.rpt_episodes_daily (episode_date date, channel varchar, customer_type varchar, episode_count int,
     resolved_by_ai_count int, confirmed_count int, claimed_count int, autonomous_count int, assisted_count int,
     routed_to_team_count int, team_requested_count int, handoff_failed_count int, human_resolved_count int,
@@ -105,6 +113,7 @@ def write_snapshot(data_dir: Path, days: tuple[Day, ...] = DAYS, name: str = NAM
             _write_day(connection, day)
         _write_loop(connection)
         _write_data(connection)
+        _write_identity(connection)
         connection.commit()
     manifest = {
         "horizon": 4217,
@@ -196,6 +205,35 @@ def _write_data(connection: duckdb.DuckDBPyConnection) -> None:
         ('shopify', 'orders/create', 'total_price is not an amount', 7, 0, 7, '2026-06-21 10:00'),
         ('shopify', 'orders/create', 'created_at is missing', 3, 1, 2, '2026-06-20 10:00');
     """)
+
+
+def _write_identity(connection: duckdb.DuckDBPyConnection) -> None:
+    """Anna and Ben were one person for two hours; Cleo and Dora still are."""
+    connection.execute("""
+    insert into reports.rpt_identity_undone values
+        ('p1', 'email:anna.long.name@example.com', 'phone:+447700900456', 'c_anna', 'c_ben',
+            '<b>typed</b> [wrongly](http://example.com)', 'Kim', false, '2026-06-29 10:00', '2026-06-29 12:00'),
+        ('p2', 'email:cleo@example.org', 'shopify_customer_id:4', 'c_cleo', 'c_cleo', 'not her', 'Kim', true,
+            '2026-06-28 10:00', '2026-06-28 12:00');
+    insert into reports.rpt_identity_undone_uses values
+        ('p1', 'm1', 'turn', 'c_anna', 'v1', 'web-chat', 'track_order', '2026-06-29 10:30'),
+        ('p1', 'm2', 'turn', 'c_ben', 'v2', 'web-chat', 'track_order', '2026-06-29 11:00'),
+        ('p1', 'e1', 'handoff', 'c_ben', 'v2', 'web-chat', 'asked', '2026-06-29 11:01');
+    insert into profiles.profile_identifiers values
+        ('c_anna', 'email:anna.long.name@example.com', 'email'), ('c_ben', 'email:b@example.org', 'email'),
+        ('c_ben', 'phone:+447700900456', 'phone'), ('c_cleo', 'email:cleo@example.org', 'email');
+    insert into reports.rpt_identity_guards values
+        ('anonymous_id:till-1', 'anonymous_id', 'shared', 40, 2),
+        ('anonymous_id:till-2', 'anonymous_id', 'shared', 9, 9),
+        ('email:help.desk@example.com', 'email', 'blocked', 300, 300);
+    """)
+
+
+def write_history(data_dir: Path, segment: str, *stays: tuple[str, str, str]) -> None:
+    """Write who was on a list from when until when, as the export asset does."""
+    file = data_dir / "exports" / ".history" / f"{segment}.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("\n".join(["Email,From,Until", *(",".join(stay) for stay in stays)]) + "\n")
 
 
 def write_export(data_dir: Path, segment: str, rows: int) -> Path:

@@ -6,11 +6,12 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.words import THIN
-from tests.dashboards.fixture_snapshot import write_export, write_snapshot
+from tests.dashboards.fixture_snapshot import write_export, write_history, write_snapshot
 
 PAGES = Path(__file__).parents[2] / "dashboards" / "app_pages"
 
@@ -39,7 +40,7 @@ def chosen_dates(first: date, last: date) -> AppTest:
     return app
 
 
-@pytest.mark.parametrize("page", ["overview", "marketing_loop", "data_and_freshness"])
+@pytest.mark.parametrize("page", ["overview", "marketing_loop", "data_and_freshness", "identity"])
 def test_before_the_first_snapshot_a_page_says_what_to_run(page: str, data_dir: Path) -> None:
     app = run(page)
     assert "Nothing has been published yet" in texts(app)
@@ -47,7 +48,7 @@ def test_before_the_first_snapshot_a_page_says_what_to_run(page: str, data_dir: 
     assert not app.metric
 
 
-@pytest.mark.parametrize("page", ["overview", "marketing_loop", "data_and_freshness"])
+@pytest.mark.parametrize("page", ["overview", "marketing_loop", "data_and_freshness", "identity"])
 def test_a_pointer_to_a_missing_snapshot_is_told_and_not_a_stack_trace(page: str, data_dir: Path) -> None:
     before = write_snapshot(data_dir)
     (data_dir / "snapshots" / "current").write_text("gone")
@@ -225,3 +226,64 @@ def test_the_data_page_lists_what_waits_in_quarantine_first_and_what_was_settled
     assert quarantine["resolved_count"].to_list() == [0, 2, 7]
     assert "**6** were not let in" in texts(app)
     assert "**9** were settled since" in texts(app)
+
+
+def test_the_identity_page_lists_undone_merges_with_all_that_had_used_them(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    write_history(
+        data_dir,
+        "vip_to_call",
+        ("Anna.Long.Name@example.com", "2026-06-01T00:00:00.000000Z", ""),
+        ("b@example.org", "2026-06-29T11:59:59.000000Z", "2026-06-29T13:00:00.000000Z"),
+        # Gone when the two became one, or come when they were two again.
+        ("b@example.org", "2026-06-01T00:00:00.000000Z", "2026-06-29T10:00:00.000000Z"),
+        ("b@example.org", "2026-06-29T12:00:00.000000Z", ""),
+        ("cleo@example.org", "2026-06-01T00:00:00.000000Z", ""),
+    )
+    app = run("identity")
+    pairs = app.dataframe[0].value
+    counts = pairs[["turn_count", "action_count", "handoff_count", "export_count"]].to_numpy().tolist()
+    assert counts == [[2, 0, 1, 2], [0, 0, 0, 0]]
+    assert pairs["one"].to_list() == ["email:a•••@example.com", "email:c•••@example.org"]
+    assert pairs["other"].to_list() == ["phone:•••56", "shopify_customer_id:4"]
+    assert "Other evidence still joins" in app.warning[0].value
+    assert app.dataframe[1].value["use_kind"].to_list() == ["Turn", "Turn", "Handoff", "Export", "Export"]
+
+    app.selectbox(key="pair").set_value("p2").run()
+    assert "Nothing had used the two as one" in texts(app)
+
+
+def test_the_identity_page_shows_what_operators_and_visitors_wrote_as_text_and_no_whole_address(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    write_history(data_dir, "vip_to_call", ("b@example.org", "2026-06-01T00:00:00.000000Z", ""))
+    app = run("identity")
+    assert "<b>" not in texts(app)
+    assert app.dataframe[0].value["reason"][0].startswith("<b>typed</b>"), "in a cell, which runs nothing"
+    shown = texts(app) + "".join(
+        table.value.drop(columns="pair_id", errors="ignore").to_csv() for table in app.dataframe
+    )
+    assert [name for name in ("anna.long", "b@example", "cleo@", "7700900", "help.desk") if name in shown] == []
+
+
+def test_the_identity_page_counts_the_guards_that_hold(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    app = run("identity")
+    assert app.dataframe[2].value[["guard", "identifier_count", "most_others"]].to_numpy().tolist() == [
+        ["Blocked", 1, 300],
+        ["Shared", 2, 40],
+    ]
+    assert app.dataframe[3].value["masked_identifier"].to_list() == [
+        "email:h•••@example.com",
+        "anonymous_id:till-1",
+        "anonymous_id:till-2",
+    ]
+
+
+def test_with_nothing_undone_and_no_guard_the_identity_page_says_so(data_dir: Path) -> None:
+    file = write_snapshot(data_dir) / "snapshot.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        for table in ("rpt_identity_undone", "rpt_identity_undone_uses", "rpt_identity_guards"):
+            connection.execute(f"delete from reports.{table}")
+    said = texts(run("identity"))
+    assert "No merge is undone." in said
+    assert "No identifier is blocked, shared or busy." in said

@@ -122,7 +122,12 @@ def test_no_page_is_wider_than_its_screen(width: int, site: tuple[str, Path], pa
     if not (data_dir / "snapshots").exists():
         write_snapshot(data_dir)
     page.set_viewport_size({"width": width, "height": 800})
-    for path, title in (("", "Overview"), ("marketing_loop", "Marketing loop"), ("data_and_freshness", "Data & fresh")):
+    for path, title in (
+        ("", "Overview"),
+        ("marketing_loop", "Marketing loop"),
+        ("data_and_freshness", "Data & fresh"),
+        ("identity", "Identity"),
+    ):
         page.goto(f"{address}/{path}")
         expect(page.get_by_role("heading", name=title)).to_be_visible()
         expect(page.get_by_text("· snapshot built 30 Jun 2026")).to_be_visible()
