@@ -24,6 +24,8 @@ from tests.pipelines.dbt.identity_sql import BUILT, IdentitySql, compiled
 SIZES = (100_000, 1_000_000)
 CHAIN = 2_000
 NEW = 1_000
+# A statement that explodes shall fail and not fill the disk.
+BOUNDS: dict[str, Any] = {"memory_limit": "8GB", "max_temp_directory_size": "2GB"}
 GOAL = {"increment_to_full_ratio": 0.05, "differing": 0}
 
 EVENTS = """
@@ -80,7 +82,7 @@ def build(connection: duckdb.DuckDBPyConnection, statements: dict[str, str], *, 
 
 def measured(sql: IdentitySql, customers: int) -> dict[str, float]:
     """What one size takes, in a warehouse that is empty before."""
-    with duckdb.connect(str(sql.warehouse), config={"memory_limit": "8GB"}) as connection:
+    with duckdb.connect(str(sql.warehouse), config=BOUNDS) as connection:
         for table in ("events", "event_keys"):
             connection.execute(f"delete from landing.{table}")
         phones = customers * 4 // 5
