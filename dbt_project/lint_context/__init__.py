@@ -67,6 +67,16 @@ class _CrossDatabase:
         return lambda *arguments: f"{name}({', '.join(str(argument) for argument in arguments)})"
 
 
+class _Builtins:
+    """What dbt's own functions are called where the project has one of the same name."""
+
+    @staticmethod
+    def ref(*names: str, **_version: object) -> str:
+        """The model as a table."""
+        return names[-1]
+
+
+builtins = _Builtins()
 rapport = _Macros()
 adapter = _Adapter()
 dbt = _CrossDatabase()

@@ -32,9 +32,13 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# Only rows that this increment has not folded: the landing order is the cursor, never event time. #}
+{#
+    Only rows that this increment has not folded: the landing order is the cursor, never event time. Asked for
+    before and written down as a number, which reaches the scan of the landed events; a subquery would not.
+#}
 {% macro where_unfolded() -%}
-    {%- if is_incremental() -%}
-    where landing_number > (select coalesce(max(landing_number), -1) from {{ this }})
+    {%- if execute and is_incremental() -%}
+    {%- set folded = run_query("select coalesce(max(landing_number), -1) from " ~ this) -%}
+    where landing_number > {{ folded.rows[0][0] }}
     {%- endif -%}
 {%- endmacro %}

@@ -41,8 +41,10 @@
 {#
     How a folded model is stored: merged by key in a batch, a view in the live target. `customer_by`
     tells publishing how its rows find their customer: by `identifier`, by `order_id`, or not at all.
+    `scope_by` is the column by which an increment finds the rows of touched customers.
 #}
-{% macro folded(key, customer_by='identifier') -%}
+{% macro folded(key, customer_by='identifier', scope_by=none) -%}
+    {%- set keys = ['identifier', 'order_id', 'conversation_id'] -%}
     {{ config(
         materialized='view' if target.name == 'live' else 'incremental',
         incremental_strategy='merge',
@@ -50,6 +52,9 @@
         on_schema_change='fail',
         contract={'enforced': true},
         tags=['folded', 'live'],
-        meta={'customer_by': customer_by},
+        meta={
+            'customer_by': customer_by,
+            'scope_by': scope_by or (customer_by if customer_by in keys else 'none'),
+        },
     ) }}
 {%- endmacro %}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -11,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.warehouse.dbt import run_dbt
-from pipelines.warehouse.manifest import PACKAGE
+from pipelines.warehouse.manifest import PACKAGE, text_hash
 
 UNSEEN_TABLES = """
 create temp table unseen_events (
@@ -38,7 +36,7 @@ def write_live_views(snapshot: Path, *, project: Path, state: Path) -> None:
     dbt takes seconds to start and the views change only with the project, so their text is kept under
     `state` by the hash of what `state/manifest.json` was parsed from, and replayed.
     """
-    kept = state / f"live-views-{_project_hash(state / 'manifest.json')}.sql"
+    kept = state / f"live-views-{text_hash(state / 'manifest.json')}.sql"
     if not kept.exists():
         run_live_target(snapshot, project=project, state=state)
         kept.write_text(_views_of(snapshot))
@@ -81,11 +79,3 @@ def _views_of(snapshot: Path) -> str:
     schemas = sorted({name.split(".")[0] for name in views})
     ordered = [views[name] for name in TopologicalSorter(reads).static_order()]
     return "\n".join([*(f"create schema if not exists {schema};" for schema in schemas), *ordered])
-
-
-def _project_hash(manifest: Path) -> str:
-    """Of every model and macro that the manifest was parsed from, the project's own and its packages'."""
-    parsed = json.loads(manifest.read_text())
-    models = sorted((name, node["checksum"]["checksum"], node["config"]) for name, node in parsed["nodes"].items())
-    macros = sorted((name, macro["macro_sql"]) for name, macro in parsed["macros"].items())
-    return hashlib.sha256(json.dumps([models, macros], sort_keys=True).encode()).hexdigest()[:16]

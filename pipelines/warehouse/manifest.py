@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -56,6 +57,14 @@ def event_reach(manifest: Path) -> list[tuple[str, str, str]]:
         if name.startswith(EVENTS_OF)
         for kind in kinds
     )
+
+
+def text_hash(manifest: Path) -> str:
+    """Of every model and macro that the manifest was parsed from, the project's own and its packages'."""
+    parsed = json.loads(manifest.read_text())
+    models = sorted((name, node["checksum"]["checksum"], node["config"]) for name, node in parsed["nodes"].items())
+    macros = sorted((name, macro["macro_sql"]) for name, macro in parsed["macros"].items())
+    return hashlib.sha256(json.dumps([models, macros], sort_keys=True).encode()).hexdigest()[:16]
 
 
 def claim_sources(manifest: Path) -> list[str]:

@@ -23,6 +23,12 @@ ACCOUNTS_OF_LANDING = {
     "rpt_source_freshness",
     "rpt_source_states",
 }
+TOUCHED = {
+    "int_touched_customers",
+    "int_touched_identifiers",
+    "int_touched_orders",
+    "int_touched_conversations",
+}
 GRAIN = re.compile(r"\bOne row (per \w+|, or none)|\bOne row, or none\b")
 CLOCKS = re.compile(
     r"\b(current_timestamp|current_date|current_time|localtimestamp|getdate|sysdate)\b|\bnow\s*\(|\btoday\s*\(|\bas_of\s*\(",
@@ -124,7 +130,8 @@ def test_a_live_model_reads_live_models_or_says_that_it_reads_what_was_published
     strays = {
         (model.name, name)
         for model in project.models.values()
-        for name in model.reads
+        # Whom an increment computes is asked in a batch alone.
+        for name in model.reads - TOUCHED
         if model.is_live and not project.models[name].is_live and f"published_table('{name}')" not in model.sql
     }
     assert strays == set()

@@ -1,4 +1,5 @@
 {{ config(tags=['live']) }}
+{{ per_customer() }}
 
 -- What a customer did besides ordering, each kind of it counted under one roof.
 with deeds as (

@@ -1,4 +1,5 @@
 {{ config(tags=['live']) }}
+{{ per_customer('identifier') }}
 
 with carts as (
     select * from {{ ref('int_checkouts_folded') }}

@@ -1,4 +1,5 @@
 {{ config(tags=['live']) }}
+{{ per_customer() }}
 
 with consents as (
     select * from {{ ref('int_consents_folded') }}

@@ -1,4 +1,5 @@
 {{ config(tags=['live']) }}
+{{ per_customer('conversation_id') }}
 
 -- left, not inner: a stranger's conversation counts in service as much as a customer's.
 select

@@ -1,3 +1,5 @@
+{{ per_customer('conversation_id') }}
+
 with messages as (
     select
         conversation_id,

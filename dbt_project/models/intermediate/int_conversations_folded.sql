@@ -1,4 +1,4 @@
-{{ folded(key='conversation_id') }}
+{{ folded(key='conversation_id', scope_by='conversation_id') }}
 
 with told as (
     select event_id, landing_number, conversation_id, identifier, channel, version_at, recorded_at

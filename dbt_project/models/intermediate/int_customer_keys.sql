@@ -2,6 +2,7 @@
     How an event finds its customer: every identifier and routing key that leads to them. Batch only:
     publishing stores it twice, ordered by customer and by key.
 -#}
+{{ per_customer() }}
 {{ config(enabled=target.name != 'live') }}
 
 with order_customers as (

@@ -1,4 +1,5 @@
 {{ config(tags=['live']) }}
+{{ per_customer() }}
 
 with customer_values as (
     select

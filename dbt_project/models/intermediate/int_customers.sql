@@ -1,4 +1,5 @@
 {{ config(tags=['live']) }}
+{{ per_customer() }}
 
 with people as (
     select * from {{ identity() }}

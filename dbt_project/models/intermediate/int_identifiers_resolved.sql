@@ -9,7 +9,7 @@
     unique_key='identifier',
     on_schema_change='fail',
     tags=['live'],
-    meta={'customer_by': 'itself'},
+    meta={'customer_by': 'itself', 'scope_by': 'customer_id'},
 ) }}
 
 with recursive

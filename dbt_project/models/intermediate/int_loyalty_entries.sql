@@ -1,4 +1,5 @@
 {{ config(tags=['live']) }}
+{{ per_customer() }}
 
 with entries as (
     select * from {{ ref('int_loyalty_entries_folded') }}

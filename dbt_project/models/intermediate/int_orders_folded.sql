@@ -1,4 +1,4 @@
-{{ folded(key='order_id') }}
+{{ folded(key='order_id', scope_by='order_id') }}
 
 with incoming as (
     select * from {{ ref('stg_shopify__orders') }}

@@ -1,4 +1,5 @@
 {{ config(tags=['live']) }}
+{{ per_customer() }}
 
 with refunds as (
     select * from {{ ref('int_refunds') }}

@@ -1,4 +1,5 @@
 {{ config(tags=['live']) }}
+{{ per_customer('order_id') }}
 
 with store_orders as (
     select * from {{ ref('int_orders_folded') }}

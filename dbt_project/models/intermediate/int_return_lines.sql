@@ -1,4 +1,5 @@
 {{ config(tags=['live']) }}
+{{ per_customer('order_id') }}
 
 with returns as (
     select * from {{ ref('int_returns_folded') }}

@@ -1,4 +1,5 @@
 {{ config(tags=['live']) }}
+{{ per_customer() }}
 
 with tiers as (
     select * from {{ ref('int_customer_tiers') }}

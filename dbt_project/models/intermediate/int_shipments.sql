@@ -1,4 +1,5 @@
 {{ config(tags=['live']) }}
+{{ per_customer('order_id') }}
 
 with shipments as (
     select * from {{ ref('int_shipments_folded') }}

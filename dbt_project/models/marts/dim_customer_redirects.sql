@@ -2,6 +2,7 @@
     A customer's id is made of the identifier they are named after, so every id that there ever was can be
     made again: nothing has to be remembered, and a rebuilt warehouse redirects as the old one did.
 -#}
+{{ per_customer() }}
 {{ config(enabled=target.name != 'live') }}
 
 with people as (

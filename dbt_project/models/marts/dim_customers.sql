@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 select
     customer_id, email, phone, first_name, last_name, city, postal_code, country_code, tier, currency,
     tier_rank, order_count, return_count, ticket_count, conversation_count, points_balance,

@@ -1,3 +1,5 @@
+{{ per_customer('conversation_id') }}
+
 select
     messages.message_id,
     messages.conversation_id,

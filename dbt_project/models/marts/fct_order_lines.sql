@@ -1,3 +1,5 @@
+{{ per_customer('order_id') }}
+
 select
     order_line_id, order_id, customer_id, source, product_id, variant_id, sku,
     product_title, variant_title, product_type,

@@ -1,3 +1,5 @@
+{{ per_customer('order_id') }}
+
 select
     order_id, customer_id, order_name, source, currency, financial_status, fulfillment_status, cancel_reason,
     shipping_method, ship_to_country_code, discount_code,

@@ -1,3 +1,5 @@
+{{ per_customer('conversation_id') }}
+
 with conversations as (
     select * from {{ ref('int_conversation_customers') }}
 ),

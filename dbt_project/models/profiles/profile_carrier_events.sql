@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 with carrier_events as (
     select * from {{ ref('int_carrier_events_folded') }}
 ),

@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 with lines as (
     select * from {{ ref('int_cart_lines') }}
 ),

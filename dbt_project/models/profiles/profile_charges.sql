@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 with orders as (
     select orders.order_id, orders.order_name, people.customer_id
     from {{ ref('int_orders_folded') }} as orders

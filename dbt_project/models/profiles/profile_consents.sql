@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 select
     customer_id,
     channel,

@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 with customers as (
     select * from {{ ref('int_customer_tiers') }}
 ),

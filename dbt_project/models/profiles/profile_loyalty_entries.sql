@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 select
     customer_id,
     loyalty_entry_id,

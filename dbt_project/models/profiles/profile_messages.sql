@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 with steps as (
     select * from {{ ref('int_message_steps_folded') }}
 ),

@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 select
     customer_id, order_line_id, order_id, product_id, variant_id, sku, product_title, variant_title, product_type,
     quantity, returned_quantity, unit_price, discount_amount,

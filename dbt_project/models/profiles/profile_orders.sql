@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 select
     customer_id, order_id, order_name, source, currency, financial_status, fulfillment_status, cancel_reason,
     shipping_method, ship_to_name, ship_to_address, ship_to_city, ship_to_postal_code, ship_to_country_code,

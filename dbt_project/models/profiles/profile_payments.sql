@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 with payments as (
     select * from {{ ref('int_payments') }}
 ),

@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 with preferences as (
     select * from {{ ref('int_preferences_folded') }}
 ),

@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 with views as (
     select * from {{ ref('int_product_views_folded') }}
 ),

@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 select
     customer_id, refund_id, order_id, currency, status, note,
     line_count, amount,

@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 with options as (
     select * from {{ ref('int_return_windows_matched') }}
 ),

@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 with return_lines as (
     select * from {{ ref('int_return_lines') }}
 ),

@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 with shipments as (
     select * from {{ ref('int_shipments') }}
 ),

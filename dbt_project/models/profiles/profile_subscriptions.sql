@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 with subscriptions as (
     select * from {{ ref('int_subscriptions_folded') }}
 ),

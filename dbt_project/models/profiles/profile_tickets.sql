@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 with tickets as (
     select * from {{ ref('int_tickets_folded') }}
 ),

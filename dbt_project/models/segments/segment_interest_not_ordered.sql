@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 with interests as (
     {{ service_events_named('product_interest_captured') }}
 ),

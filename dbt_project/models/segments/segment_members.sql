@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 {% for name in segment_names() -%}
 select * from {{ ref('segment_' ~ name) }}
 {% if not loop.last %}union all{% endif %}

@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 with complaints as (
     select
         customer_id,

@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 with recommendations as (
     {{ service_events_named('received_product_recommendation') }}
 ),

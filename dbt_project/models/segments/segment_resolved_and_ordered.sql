@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 with resolutions as (
     {{ service_events_named('conversation_resolved') }}
 ),

@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 with returned as (
     select
         customer_id,

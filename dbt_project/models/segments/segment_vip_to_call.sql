@@ -1,3 +1,5 @@
+{{ per_customer() }}
+
 with escalations as (
     {{ service_events_named('conversation_escalated') }}
 ),
