@@ -87,7 +87,7 @@ class Rapport:
 
     def exported(self) -> dict[str, bytes]:
         """The bytes of every exported list, by segment."""
-        return {file.parent.name: file.read_bytes() for file in self.data_dir.glob("exports/*/*.csv")}
+        return {file.parent.name: file.read_bytes() for file in self.data_dir.glob("exports/[!.]*/*.csv")}
 
     def export_manifest(self, segment: str) -> dict[str, Any]:
         """What an exported list says of itself."""
