@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from agent.profile_store.identity import SHARED
-from agent.profile_store.live import LiveReader, keys_of
+from agent.profile_store.live import ASKED, LiveReader, keys_of
 from agent.profile_store.snapshots import Snapshot, opened
 from agent.profile_store.store import what_changed
 from pipelines.inbox import StoredEvent
@@ -94,7 +94,7 @@ def read_with(
     assert customer is not None, f"{identifier!r} is nobody: neither published nor in the unseen events"
     found = {}
     for table in tables:
-        select = f"select * exclude (recorded_at) from live__{table} where customer_id = $1"
+        select = f"select * exclude (recorded_at) from live__{table} where customer_id in {ASKED}"
         found[table] = frozenset(reader.folded({table: select}, customer, changed))
         # The statement leaves out what the events cannot change; the views leave out nothing.
         query = f"select * exclude (recorded_at) from snapshot.live_profiles.{table} where customer_id = ?"
