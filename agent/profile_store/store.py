@@ -11,6 +11,7 @@ import duckdb
 
 from agent.profile import SECTIONS, CustomerProfile, ProfileRow, Row
 from agent.profile_store.identity import DECISIONS
+from agent.profile_store.last_heard import LastHeard
 from agent.profile_store.live import Found, LiveReader, row_of
 from agent.profile_store.reading import Freshness, ProfileReading, SectionRead, Speed
 from agent.profile_store.snapshots import Snapshot, Snapshots
@@ -18,8 +19,12 @@ from agent.profile_store.views import EVIDENCE, LiveViews
 from pipelines.inbox import Cadence, Inbox, StoredEvent, source_freshness, surroundings
 
 # By these keys the inbox finds what concerns a customer, even when an event names nothing but an order.
-KEYS = "select key from snapshot.facts.customer_keys where customer_id in (select unnest(?))"
-OWNERS = "select distinct customer_id from snapshot.facts.key_customers where key in (select unnest(?))"
+KEYS = "select key from snapshot.facts.customer_keys where customer_id in ({marks})"
+# By digest, as the table is sorted: every key of a kind begins alike, so their order tells little of where one lies.
+OWNERS = """
+    select distinct customer_id from snapshot.facts.key_customers
+    where key_digest in ({digests}) and key in ({marks})
+"""
 RELEASE = ("release:current",)
 
 
@@ -35,6 +40,7 @@ class ProfileStore:
         self._snapshots = snapshots
         self._inbox = inbox
         self._cadences = cadences
+        self._heard = LastHeard(inbox)
 
     def read(self, identifier: str | None, sections: Collection[str], *, as_of: datetime) -> ProfileReading:
         """The asked-for sections of whoever `identifier` belongs to; of a stranger only what belongs to nobody.
@@ -51,7 +57,7 @@ class ProfileStore:
     def freshness(self, as_of: datetime) -> Freshness:
         """How fresh an answer given at `as_of` would be."""
         snapshot = self._snapshots.current()
-        sources = source_freshness(self._inbox.last_events(), self._cadences, as_of)
+        sources = source_freshness(self._heard.last_events(), self._cadences, as_of)
         return Freshness(snapshot.name, snapshot.horizon, self._inbox.horizon(), snapshot.built_at, as_of, sources)
 
     def _read(
@@ -77,7 +83,7 @@ class ProfileStore:
             seen_horizon=max([horizon, *(event.landing_number for event in events)]),
             unseen_count=len(events),
             sections=tuple(_section(kind, kind in live, found, snapshot.views) for kind, found in rows.items()),
-            freshness=source_freshness(self._inbox.last_events(), self._cadences, as_of),
+            freshness=source_freshness(self._heard.last_events(), self._cadences, as_of),
         )
 
 
@@ -97,10 +103,19 @@ class _PublishedKeys:
         return self.snapshot.identity.shared
 
     def owners(self, keys: Collection[str]) -> set[str]:
-        return {customer for (customer,) in self.cursor.execute(OWNERS, [list(keys)]).fetchall()}
+        digests = ", ".join("md5_number_lower(?)" for _ in keys)
+        return self._found(OWNERS.format(digests=digests, marks=_marks(keys)), [*keys, *keys])
 
     def keys(self, customers: Collection[str]) -> set[str]:
-        return {key for (key,) in self.cursor.execute(KEYS, [list(customers)]).fetchall()}
+        return self._found(KEYS.format(marks=_marks(customers)), [*customers])
+
+    def _found(self, query: str, values: Sequence[str]) -> set[str]:
+        # Values that the planner sees spare it the parts of the tables where they cannot be.
+        return {value for (value,) in self.cursor.execute(query, values).fetchall()} if values else set()
+
+
+def _marks(values: Collection[str]) -> str:
+    return ", ".join("?" for _ in values)
 
 
 def what_changed(

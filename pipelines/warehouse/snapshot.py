@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.warehouse import landing
+from pipelines.warehouse.live_views import ROWS_A_GROUP
 from pipelines.warehouse.manifest import Model, claim_sources, event_reach, folded_models, model_named, published_models
 from pipelines.warehouse.paths import WarehousePaths
 
@@ -31,8 +32,15 @@ ABANDONED_AFTER = timedelta(days=1)
 WAITING_BY = {"int_orders_folded": "order_id", "int_checkouts_folded": "cart_id", "int_tickets_folded": "ticket_id",
               "int_subscriptions_folded": "subscription_id", "int_conversations_folded": "conversation_id"}  # fmt: skip
 
-# Routing keys lead to customers and customers to their keys; each look-up wants its own order on disk.
-KEY_TABLES = {"customer_keys": "customer_id, key", "key_customers": "key, customer_id"}
+# From this format on texts are compressed in a way that suits groups so small: half the file, a third of the work.
+STORAGE = "v1.3.0"
+
+# Routing keys lead to customers and customers to their keys; each look-up wants its own order on disk. A group knows
+# the first eight letters of its first and last text: as every key of one kind begins alike, their digests are sorted.
+KEY_TABLES = {
+    "customer_keys": "select customer_id, key from {keys} order by customer_id, key",
+    "key_customers": "select md5_number_lower(key) as key_digest, key, customer_id from {keys} order by all",
+}
 
 
 @dataclass(frozen=True)
@@ -146,7 +154,7 @@ def oldest_horizon(snapshots: Path) -> int:
 
 
 def _copy(warehouse: duckdb.DuckDBPyConnection, file: Path, dbt_manifest: Path) -> tuple[int, dict[str, int]]:
-    warehouse.execute(f"attach '{file}' as snapshot")
+    warehouse.execute(f"attach '{file}' as snapshot (row_group_size {ROWS_A_GROUP}, storage_version {STORAGE!r})")
     for schema in ("facts", "landing", "profiles", "catalog", "marts", "segments", "reports"):
         warehouse.execute(f"create schema snapshot.{schema}")
     # Views over files are bound in the live target, where no file is ever unseen: an empty table serves.
@@ -218,7 +226,7 @@ def _waiting_name(model: Model) -> str:
 
 def _copy_keys(warehouse: duckdb.DuckDBPyConnection, name: str, dbt_manifest: Path) -> int:
     keys = model_named(dbt_manifest, "int_customer_keys").relation
-    return _create(warehouse, f"facts.{name}", f"select customer_id, key from {keys} order by {KEY_TABLES[name]}")
+    return _create(warehouse, f"facts.{name}", KEY_TABLES[name].format(keys=keys))
 
 
 def _write_reach(warehouse: duckdb.DuckDBPyConnection, dbt_manifest: Path) -> None:

@@ -163,7 +163,10 @@ def _write(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> None:
         f"create table snapshot.profiles.profile_identifiers as select key as identifier, customer_id, "
         f"timestamp '2026-01-01' as first_seen_at from ({_keys(rows)}) as keys"
     )
-    for table, columns in (("customer_keys", "customer_id, key"), ("key_customers", "key, customer_id")):
+    for table, columns in (
+        ("customer_keys", "customer_id, key"),
+        ("key_customers", "md5_number_lower(key) as key_digest, key, customer_id"),
+    ):
         connection.execute(f"create table snapshot.facts.{table} as select {columns} from ({_keys(rows)}) as keys")
     connection.execute("create table snapshot.facts.int_identity_guards (identifier varchar, guard varchar)")
     connection.execute("create table snapshot.facts.claim_sources (source varchar)")
