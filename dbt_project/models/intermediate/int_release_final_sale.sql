@@ -1,4 +1,4 @@
-{{ config(tags=['live']) }}
+{{ config(tags=['live'], meta={'customer_by': 'none'}) }}
 
 select
     {{ json_text('parameters', 'final_sale.clause_id') }} as clause_id,

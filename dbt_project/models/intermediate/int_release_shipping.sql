@@ -1,4 +1,4 @@
-{{ config(tags=['live']) }}
+{{ config(tags=['live'], meta={'customer_by': 'none'}) }}
 
 with release as (
     select * from {{ ref('int_release_signed_last') }}
