@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import cast
 
@@ -31,11 +31,21 @@ def send(port: int, requests: Sequence[bytes], connections: int) -> Answers:
     return uvloop.run(_send(port, requests, connections))
 
 
-async def _send(port: int, requests: Sequence[bytes], connections: int) -> Answers:
+def send_steadily(port: int, requests: Sequence[bytes], connections: int, per_second: float) -> Answers:
+    """As `send`, but each request has its moment and its seconds count from there, also when it had to wait."""
+    return uvloop.run(_send(port, requests, connections, per_second))
+
+
+async def _send(port: int, requests: Sequence[bytes], connections: int, per_second: float | None = None) -> Answers:
     loop, waiting, answers = asyncio.get_running_loop(), iter(requests), Answers()
     ended = [loop.create_future() for _ in range(connections)]
+    kind: Callable[[asyncio.Future[None]], _Sender] = partial(_Sender, waiting, answers)
+    if per_second is not None:
+        begins = loop.time() + 0.1
+        moments = (begins + place / per_second for place in range(len(requests)))
+        kind = partial(_SteadySender, moments, waiting, answers)
     for end in ended:
-        await loop.create_connection(partial(_Sender, waiting, answers, end), "127.0.0.1", port)
+        await loop.create_connection(partial(kind, end), "127.0.0.1", port)
     async with asyncio.timeout(LONGEST_SECONDS):
         await asyncio.gather(*ended)
     return answers
@@ -73,3 +83,26 @@ class _Sender(asyncio.Protocol):
         else:
             self._sent_at = time.perf_counter()
             self._transport.write(content)
+
+
+class _SteadySender(_Sender):
+    """A connection whose next request waits for its moment."""
+
+    def __init__(
+        self, moments: Iterator[float], waiting: Iterator[bytes], answers: Answers, ended: asyncio.Future[None]
+    ) -> None:
+        super().__init__(waiting, answers, ended)
+        self._moments = moments
+
+    def _next(self) -> None:
+        moment, loop = next(self._moments, None), asyncio.get_running_loop()
+        if moment is None:
+            self._ended.set_result(None)
+            self._transport.close()
+            return
+        loop.call_at(moment, self._send_due, moment)
+
+    def _send_due(self, moment: float) -> None:
+        super()._next()
+        # What it waited because its connection was busy counts.
+        self._sent_at -= max(0.0, asyncio.get_running_loop().time() - moment)
