@@ -25,7 +25,7 @@ SIZES = (100_000, 1_000_000)
 CHAIN = 2_000
 NEW = 1_000
 # A statement that explodes shall fail and not fill the disk: with `one.root != other.root` between inner joins
-# in place of the macro's left ones, a hundred thousand customers are past the bound and a million filled a disk.
+# in place of the macro's left ones, a hundred thousand customers are past the bound.
 BOUNDS: dict[str, Any] = {"memory_limit": "8GB", "max_temp_directory_size": "2GB"}
 GOAL = {"increment_to_full_ratio": 0.05, "differing": 0}
 
