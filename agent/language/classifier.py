@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import scipy.sparse as sparse  # type: ignore[import-untyped]
+import scipy.sparse as sparse
 import yaml
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
