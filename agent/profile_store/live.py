@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -45,6 +45,8 @@ IDENTITY_COLUMNS = "identifier, customer_id, identifier_type, first_seen_at, rec
 OWNER = "select customer_id from temp.main.live_identity where identifier = ?"
 
 Found = Mapping[type[Row], tuple[Row, ...]]
+# What a statement begins with, its selects by model, and the staging models with news.
+Shape = tuple[str, tuple[tuple[str, str], ...], frozenset[str]]
 
 
 class LiveReader:
@@ -53,7 +55,7 @@ class LiveReader:
     def __init__(self, cursor: duckdb.DuckDBPyConnection, views: LiveViews) -> None:
         self.cursor = cursor
         self.views = views
-        self._plans: OrderedDict[str, str] = OrderedDict()
+        self._plans: OrderedDict[Shape, str] = OrderedDict()
         self._named = 0
         cursor.execute(TEMPORARY_TABLES)
 
@@ -68,8 +70,7 @@ class LiveReader:
         _insert(self.cursor, "unseen_event_keys", [row for event in events for row in _key_rows(event)])
         _insert(self.cursor, "touched_customers", [(customer,) for customer in customers])
         select = f"select {IDENTITY_COLUMNS} from live__{IDENTITY}"  # noqa: S608  the names stand above
-        statement = self.views.statement([select], [IDENTITY], changed)
-        self._run(f"insert into live_identity {statement}")
+        self._run("insert into live_identity", {IDENTITY: select}, changed)
 
     def owner(self, identifier: str | None) -> str | None:
         """Whom `identifier` belongs to, unseen events included."""
@@ -86,35 +87,41 @@ class LiveReader:
                 for kind, value in zip(asked, values, strict=True):
                     if value is not None:
                         found[kind].append(row_of(kind, value))
-        return {kind: tuple(sorted(rows, key=lambda row: row.key)) for kind, rows in found.items()}
+        return {kind: in_order(rows) for kind, rows in found.items()}
 
     def folded(self, selects: Mapping[str, str], customer: str, changed: Collection[str]) -> list[tuple[Any, ...]]:
         """What the `selects`, each by the model it is made on (`live__<model>`), find of the customer, as `ASKED`."""
         self.cursor.execute("delete from asked_customer")
         _insert(self.cursor, "asked_customer", [(customer,)])
-        return self._run(self.views.statement(list(selects.values()), selects, changed))
+        return self._run("", selects, changed)
 
-    def _run(self, statement: str) -> list[tuple[Any, ...]]:
-        """Execute a statement that is planned once."""
-        name = self._plans.get(statement)
+    def _run(self, into: str, selects: Mapping[str, str], changed: Collection[str]) -> list[tuple[Any, ...]]:
+        """Execute a statement over these models; of each shape it is written and planned once."""
+        shape = (into, tuple(selects.items()), frozenset(changed))
+        name = self._plans.get(shape)
         if name is None:
-            name = self._prepare(statement)
-        self._plans.move_to_end(statement)
+            name = self._plans[shape] = self._prepare(into, selects, changed)
+        self._plans.move_to_end(shape)
         return self.cursor.execute(f"execute {name}").fetchall()
 
-    def _prepare(self, statement: str) -> str:
+    def _prepare(self, into: str, selects: Mapping[str, str], changed: Collection[str]) -> str:
         if len(self._plans) >= KEPT_PLANS:
             self.cursor.execute(f"deallocate {self._plans.popitem(last=False)[1]}")
         self._named += 1
         name = f"plan_{self._named}"
-        self.cursor.execute(f"prepare {name} as {statement}")
-        self._plans[statement] = name
+        statement = self.views.statement(list(selects.values()), selects, changed)
+        self.cursor.execute(f"prepare {name} as {into} {statement}")
         return name
 
 
 def row_of(kind: type[Row], values: Mapping[str, Any]) -> Row:
     """A row out of values as DuckDB gives them: times are stored as UTC without saying so."""
     return kind(**{name: aware(value) for name, value in values.items()})
+
+
+def in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows by key."""
+    return tuple(sorted(rows, key=lambda row: row.key))
 
 
 def keys_of(events: Sequence[StoredEvent]) -> list[str]:

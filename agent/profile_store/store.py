@@ -12,7 +12,7 @@ import duckdb
 from agent.profile import SECTIONS, CustomerProfile, ProfileRow, Row
 from agent.profile_store.identity import DECISIONS
 from agent.profile_store.last_heard import LastHeard
-from agent.profile_store.live import Found, LiveReader, row_of
+from agent.profile_store.live import Found, LiveReader, in_order, row_of
 from agent.profile_store.reading import Freshness, ProfileReading, SectionRead, Speed
 from agent.profile_store.snapshots import Snapshot, Snapshots
 from agent.profile_store.views import EVIDENCE, LiveViews
@@ -158,11 +158,11 @@ def _published(cursor: duckdb.DuckDBPyConnection, kind: type[Row], customer: str
         return ()
     names = kind.columns()
     where = "where customer_id = ?" if about_customer else ""
-    # The key is the order: two reads of the same rows must give the same answer. Every name in it
-    # comes from the dataclasses of `profile.py`, none from outside.
-    statement = f"select {', '.join(names)} from snapshot.{kind.SCHEMA}.{kind.TABLE} {where} order by {kind.KEY}"  # noqa: S608
+    # Every name in it comes from the dataclasses of `profile.py`, none from outside.
+    statement = f"select {', '.join(names)} from snapshot.{kind.SCHEMA}.{kind.TABLE} {where}"  # noqa: S608
     found = cursor.execute(statement, [customer] if about_customer else []).fetchall()
-    return tuple(row_of(kind, dict(zip(names, row, strict=True))) for row in found)
+    # The key is the order: two reads of the same rows must give the same answer. Of so few rows it costs least here.
+    return in_order(row_of(kind, dict(zip(names, row, strict=True))) for row in found)
 
 
 def _section(kind: type[Row], is_live: bool, rows: Sequence[Row], views: LiveViews) -> SectionRead:
