@@ -79,10 +79,15 @@ class Snapshots:
         held = self._current
         if held is not None and self._chosen_for == name:
             return held
-        with self._swap:
+        # Whoever comes while another opens the new one reads the old one once more instead of waiting.
+        if not self._swap.acquire(blocking=held is None) and held is not None:
+            return held
+        try:
             if self._current is None or self._chosen_for != name:
                 self._choose(name)
             return self._current or self._nothing(name)
+        finally:
+            self._swap.release()
 
     def standing(self) -> str:
         """For readiness: `ok`, or that an older snapshot than the published one is served.
