@@ -8,6 +8,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,6 +42,11 @@ class OneScript:
     statements: int
     differing: int
     slowest: dict[str, float]
+
+
+def named_slowest(slowest: Mapping[str, float]) -> dict[str, float]:
+    """The slowest models as figures of their own."""
+    return {f"slowest_{model}_seconds": seconds for model, seconds in slowest.items()}
 
 
 def landed(folder: Path, world: World) -> Batch:

@@ -21,7 +21,7 @@ from pipelines.inbox import Inbox, migrate
 from pipelines.sources.files.load import land_feed
 from pipelines.warehouse import landing
 from pipelines.warehouse.paths import WarehousePaths
-from tests.bench._built import built_by_resident, in_one_script, landed
+from tests.bench._built import built_by_resident, in_one_script, landed, named_slowest
 from tests.bench._stand import own_postgres
 from tests.bench._world import World
 from tests.bench.online_retail import DATA
@@ -64,9 +64,9 @@ def measured(batch: Batch) -> tuple[dict[str, Any], dict[str, Any]]:
         "ratio": round(resident.model_seconds / script.seconds, 2),
         "models": script.statements,
         "differing": script.differing,
-        "slowest": resident.slowest,
+        **named_slowest(resident.slowest),
     }
-    return figures, {"seconds": script.seconds, "slowest": script.slowest}
+    return figures, {"seconds": script.seconds, **named_slowest(script.slowest)}
 
 
 def _named(prefix: str, values: dict[str, Any]) -> dict[str, Any]:
