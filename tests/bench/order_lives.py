@@ -84,11 +84,14 @@ def profiles(batch: Batch, lives: int) -> dict[int, dict[str, Rows]]:
     """Of each shopper the rows of every table that names a customer, with what is theirs alone made alike."""
     found: dict[int, dict[str, Rows]] = {number: {} for number in range(lives)}
     marks = {Shopper(number).mark: number for number in range(lives)}
-    people = _people(batch, marks)
+    people, former = _people(batch, marks), _former_ids(batch)
     for relation, customer, row in facts_of_customers(batch):
         if customer in people:
             number = people[customer]
-            alike = tuple(text.replace(Shopper(number).mark, "N").replace(customer, "C") for text in row)
+            lent = former.get(customer, frozenset())
+            alike = tuple(
+                "F" if text in lent else text.replace(Shopper(number).mark, "N").replace(customer, "C") for text in row
+            )
             found[number].setdefault(relation, Counter())[alike] += 1
     return found
 
@@ -101,6 +104,16 @@ def differing(found: dict[int, dict[str, Rows]]) -> list[str]:
         for number, rows in found.items()
         if rows != expected
     ]
+
+
+def _former_ids(batch: Batch) -> dict[str, frozenset[str]]:
+    """The ids that each customer may have gone by: every identifier makes one, and no two shoppers share one."""
+    query = """
+        select customer_id, list('c_' || md5(identifier)) from profiles.profile_identifiers
+        where 'c_' || md5(identifier) != customer_id group by customer_id
+    """
+    with duckdb.connect(str(batch.paths.warehouse), read_only=True) as warehouse:
+        return {customer: frozenset(ids) for customer, ids in warehouse.execute(query).fetchall()}
 
 
 def _people(batch: Batch, marks: dict[str, int]) -> dict[str, int]:
