@@ -6,8 +6,6 @@ last build.
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -16,11 +14,11 @@ from agent.profile_store.snapshots import opened
 from tests.pipelines.dbt.batch import read_with
 from tests.pipelines.dbt.quick_batch import QuickBatch
 from tests.pipelines.dbt.random_streams import Stream, streams
+from tests.pipelines.dbt.told import STREAMS
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
 NOT_LOCAL = {"profile_recommendations"}
-STREAMS = int(os.environ.get("RAPPORT_STREAMS", "12"))
 
 
 @pytest.fixture(scope="module")

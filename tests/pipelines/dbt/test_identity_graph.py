@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pipelines.inbox import StoredEvent
 from tests.pipelines.dbt.identity_oracle import persons
 from tests.pipelines.dbt.identity_sql import IdentitySql, World, compiled, world
-from tests.pipelines.dbt.told import START, stamp
+from tests.pipelines.dbt.told import START, STREAMS, stamp
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
@@ -35,7 +35,7 @@ NAMES = [
     "user_id:x",
     *(f"anonymous_id:d{number}" for number in range(1, 4)),
 ]
-SETTINGS = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(max_examples=5 * STREAMS, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Literal
 
 from pipelines.inbox import StoredEvent
+
+# How many streams a property is tried on. A change is tried on few; before a release, on hundreds.
+STREAMS = int(os.environ.get("RAPPORT_STREAMS", "6"))
 
 Role = Literal["identifier", "routing"]
 START = datetime(2026, 1, 1, 9, 0, tzinfo=UTC)
