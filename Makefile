@@ -29,7 +29,7 @@ run: $(READY) ## Start everything beside a sandbox store; Ctrl-C stops it
 	@$(BIN)/python -m pipelines.cli up
 
 test: $(READY) ## Run the tests; those in a browser where a Chromium is found
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-browser-tools: ## Install a Chromium where there is none
 	@sh tests/e2e/install_chromium.sh
