@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -26,3 +27,8 @@ def timed(call: Callable[[Asked], object], asked: Asked) -> float:
     began = time.perf_counter()
     call(asked)
     return (time.perf_counter() - began) * 1000
+
+
+def machine() -> dict[str, float]:
+    """What there is to measure on, and how busy it was with other work in the last minute; asked before one's own."""
+    return {"cores": os.cpu_count() or 0, "load_average": round(os.getloadavg()[0], 1)}

@@ -22,6 +22,7 @@ from pipelines.sources.files.load import land_feed
 from pipelines.warehouse import landing
 from pipelines.warehouse.paths import WarehousePaths
 from tests.bench._built import built_by_resident, in_one_script, landed, named_slowest
+from tests.bench._latency import machine
 from tests.bench._stand import own_postgres
 from tests.bench._world import World
 from tests.bench.online_retail import DATA
@@ -79,7 +80,7 @@ def main() -> None:
     arguments.add_argument("--json", action="store_true", help="print nothing but the result")
     arguments.add_argument("--customers", type=int, default=20_000)
     arguments.add_argument("--days", type=int, default=None, help="only the first days of online_retail")
-    chosen = arguments.parse_args()
+    chosen, on = arguments.parse_args(), machine()
     files = sorted(DATA.glob("*.csv*"))[: chosen.days]
     figures: dict[str, Any] = {}
     beside: dict[str, Any] = {}
@@ -93,7 +94,7 @@ def main() -> None:
             some, others = measured(batch)
             figures, beside = figures | _named(name, some), beside | _named(name, others)
     met = all(figures[f"{name}_{goal}"] <= most for name in batches for goal, most in GOAL.items())
-    size = {"customers": chosen.customers, "events": World(chosen.customers).events, "retail_days": len(files)}
+    size = {**on, "customers": chosen.customers, "events": World(chosen.customers).events, "retail_days": len(files)}
     report = {"name": "batch", "figures": figures, "beside": beside, "goal": GOAL, "met": met, "size": size}
     if not files:
         report["skipped"] = f"no files under {DATA.name!r}: set RAPPORT_DATA"

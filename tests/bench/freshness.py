@@ -29,7 +29,7 @@ import psycopg
 from agent.profile import Order
 from agent.profile_store import ProfileStore, Snapshots
 from agent.skills.track_order import TRACK_ORDER
-from tests.bench._latency import spread, timed
+from tests.bench._latency import machine, spread, timed
 from tests.bench._stand import a_customer, own_collector
 from tests.bench._wire import LONGEST_SECONDS, request, send_steadily
 from tests.bench._world import World
@@ -151,14 +151,14 @@ def main() -> None:
     arguments.add_argument("--seconds", type=int, default=30)
     arguments.add_argument("--per-second", type=int, default=GOAL["per_second"])
     arguments.add_argument("--folder", type=Path, help="build here and keep it; what was built here before is used")
-    chosen = arguments.parse_args()
+    chosen, on = arguments.parse_args(), machine()
     world = World(chosen.customers)
     with (
         tempfile.TemporaryDirectory(prefix="rapport-fresh-") as folder,
         a_shop(chosen.folder or Path(folder), world) as shop,
     ):
         figures, beside = asyncio.run(run(shop, chosen.per_second, chosen.seconds))
-    size = {"customers": world.customers, "seconds": chosen.seconds, "connections": CONNECTIONS,
+    size = {**on, "customers": world.customers, "seconds": chosen.seconds, "connections": CONNECTIONS,
             "read_by": "ProfileStore in this process", "sections": sorted(TRACK_ORDER.sections)}  # fmt: skip
     report = {"name": "freshness", "figures": figures, "beside": beside, "goal": GOAL, "met": is_met(figures),
               "size": size}  # fmt: skip

@@ -11,9 +11,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import tempfile
 import threading
 import time
+import uuid
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -33,7 +35,7 @@ from agent.skills.track_order import TRACK_ORDER
 from pipelines.inbox import Inbox, IncomingEvent, migrate
 from pipelines.warehouse.paths import WarehousePaths
 from tests.bench._built import built, landed
-from tests.bench._latency import each_timed, spread, timed
+from tests.bench._latency import each_timed, machine, spread, timed
 from tests.bench._stand import own_postgres
 from tests.bench._world import ORDERS_A_CUSTOMER, World
 
@@ -49,7 +51,7 @@ TURN, TRACK, ALL = RETURN_ORDER.sections, TRACK_ORDER.sections, frozenset(SECTIO
 SORTS = {"track": TRACK, "turn": TURN, "all": ALL}
 # Of whom something is unseen, and who is read to warm up.
 BUSY_EACH, UNSEEN_MOST, WARM_UPS = 10, 5_000, 25
-THREADS, SWAPS = 8, 3
+THREADS, SWAPS, AGAIN = 8, 3, "~"
 # What an update says that nobody has seen; published orders are all fulfilled.
 NEWS, UPDATED_AT = "partial", datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -97,17 +99,19 @@ class Shop:
         for first in range(0, len(events), 1_000):
             self.inbox.append(events[first : first + 1_000])
 
-    def swap(self, turn: int) -> None:
-        """Publish the current snapshot again under another name."""
+    def swap(self) -> None:
+        """Publish the current snapshot again under another name; one that was published so before is removed."""
         pointer = self.paths.snapshots / "current"
         name = pointer.read_text().strip()
-        another = self.paths.snapshots / f"{name.partition('~')[0]}~{turn}"
+        another = self.paths.snapshots / f"{name.partition(AGAIN)[0]}{AGAIN}{uuid.uuid4().hex}"
         another.mkdir()
         for file in (self.paths.snapshots / name).iterdir():
             os.link(file, another / file.name)
         aside = self.paths.snapshots / "aside"
         aside.write_text(another.name)
         aside.replace(pointer)
+        if AGAIN in name:
+            shutil.rmtree(self.paths.snapshots / name)
 
 
 def updated(order: dict[str, Any]) -> dict[str, Any]:
@@ -198,25 +202,28 @@ def at_once(shop: Shop, reads: int) -> dict[str, float]:
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(read, [*shop.busy(WARM_UPS), *shop.quiet(WARM_UPS)]))
         done = threading.Event()
-        swapping = threading.Thread(target=_swap_until, args=[shop, done])
-        began = time.perf_counter()
-        swapping.start()
-        milliseconds = list(pool.map(lambda number: timed(read, number), asked))
-        seconds = time.perf_counter() - began
-        done.set()
-        swapping.join()
+        with ThreadPoolExecutor(1) as aside:
+            swaps = aside.submit(_swap_until, shop, done)
+            began = time.perf_counter()
+            milliseconds = list(pool.map(lambda number: timed(read, number), asked))
+            seconds = time.perf_counter() - began
+            done.set()
+            swapped = swaps.result()
     return {
         **spread(f"threads_{THREADS}", milliseconds),
         f"threads_{THREADS}_max_ms": round(max(milliseconds), 1),
         f"threads_{THREADS}_per_second": round(len(asked) / seconds),
+        f"threads_{THREADS}_swaps": swapped,
     }
 
 
-def _swap_until(shop: Shop, done: threading.Event) -> None:
+def _swap_until(shop: Shop, done: threading.Event) -> int:
+    """Swap now, then every second but few times in all; how often."""
     for turn in range(SWAPS):
-        if done.wait(1):
-            return
-        shop.swap(turn)
+        if turn and done.wait(1):
+            return turn
+        shop.swap()
+    return SWAPS
 
 
 def main() -> None:
@@ -226,7 +233,7 @@ def main() -> None:
     arguments.add_argument("--customers", type=int, default=20_000)
     arguments.add_argument("--reads", type=int, default=500, help="of each sort")
     arguments.add_argument("--folder", type=Path, help="build here and keep it; what was built here before is used")
-    chosen = arguments.parse_args()
+    chosen, on = arguments.parse_args(), machine()
     world = World(chosen.customers)
     with (
         tempfile.TemporaryDirectory(prefix="rapport-reads-") as folder,
@@ -234,8 +241,9 @@ def main() -> None:
     ):
         figures, beside = measured(shop, chosen.reads)
         figures |= at_once(shop, 4 * chosen.reads)
-        size = {"customers": world.customers, "events": world.events, "unseen": shop.unseen, "reads": chosen.reads,
-                "sections": {name: len(sections) for name, sections in SORTS.items()}}  # fmt: skip
+        sections = {name: len(tables) for name, tables in SORTS.items()}
+        size = {**on, "customers": world.customers, "events": world.events, "unseen": shop.unseen,
+                "reads": chosen.reads, "sections": sections}  # fmt: skip
     met = all(figures[name] <= goal for name, goal in GOAL.items())
     report = {"name": "profile_read", "figures": figures, "beside": beside, "goal": GOAL, "met": met, "size": size}
     print(json.dumps(report), flush=True)

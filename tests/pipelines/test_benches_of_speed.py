@@ -60,6 +60,7 @@ def test_what_is_called_folding_is_folded_and_the_rest_is_read_as_published(shop
 def test_reads_are_measured_alone_and_at_once_while_snapshots_are_swapped(shop: profile_read.Shop) -> None:
     figures, beside = profile_read.measured(shop, reads=4)
     at_once = profile_read.at_once(shop, reads=20)
+    assert at_once[f"threads_{profile_read.THREADS}_swaps"] > 0
 
     assert profile_read.GOAL.keys() <= figures.keys()
     assert {"track_p50_ms", "turn_p50_ms", "all_p50_ms"} <= beside.keys()
