@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import queue
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
-from typing import cast
+from multiprocessing.process import BaseProcess
+from multiprocessing.queues import Queue
+from typing import Any, cast
 
 import uvloop
 
@@ -16,6 +20,23 @@ from pipelines.sources.protocol import Delivery
 LONGEST_SECONDS = 600
 
 Answers = list[tuple[float, int]]
+
+
+def heard(process: BaseProcess, out: Queue[Any]) -> Any:
+    """What a process puts into the queue next.
+
+    Raises:
+        RuntimeError: it ended without, or said nothing for `LONGEST_SECONDS`.
+    """
+    until = time.monotonic() + LONGEST_SECONDS
+    while time.monotonic() < until:
+        # Asked before the queue is: what it put there before it ended is still found.
+        is_alive = process.is_alive()
+        with suppress(queue.Empty):
+            return out.get(timeout=0.5)
+        if not is_alive:
+            break
+    raise RuntimeError(f"the process {process.name!r} said nothing; its exit code is {process.exitcode}")
 
 
 def request(name: str, delivery: Delivery) -> bytes:

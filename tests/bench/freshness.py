@@ -31,7 +31,7 @@ from agent.profile_store import ProfileStore, Snapshots
 from agent.skills.track_order import TRACK_ORDER
 from tests.bench._latency import machine, spread, timed
 from tests.bench._stand import a_customer, own_collector
-from tests.bench._wire import LONGEST_SECONDS, request, send_steadily
+from tests.bench._wire import heard, request, send_steadily
 from tests.bench._world import World
 from tests.bench.profile_read import BUSY_EACH, NEWS, Shop, a_shop, updated
 from tests.pipelines.sources.deliveries import from_shopify
@@ -115,10 +115,10 @@ async def run(shop: Shop, per_second: int, seconds: int) -> tuple[dict[str, Any]
     async with own_collector(shop.url) as collector:
         generator = spawn.Process(target=load, args=(collector.port, per_second * seconds, per_second, out))
         generator.start()
-        await asyncio.to_thread(out.get, timeout=LONGEST_SECONDS)
+        await asyncio.to_thread(heard, generator, out)
         most = min(20 * seconds, shop.world.customers - PROBED_FROM - shop.world.customers // BUSY_EACH - WARM_UPS)
         probes = await asyncio.to_thread(probe, shop, collector.url, most, is_over=lambda: not out.empty())
-        took, answers = await asyncio.to_thread(out.get, timeout=LONGEST_SECONDS)
+        took, answers = await asyncio.to_thread(heard, generator, out)
         generator.join()
     return _figures(probes, took, answers), spread("insert_and_select", probes.bare_ms)
 

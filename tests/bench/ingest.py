@@ -27,7 +27,7 @@ from pipelines.inbox.serving import serve
 from pipelines.sources.protocol import Delivery
 from pipelines.sources.segment import Segment
 from pipelines.sources.shopify import Shopify, sign
-from tests.bench._wire import LONGEST_SECONDS, send
+from tests.bench._wire import LONGEST_SECONDS, heard, send
 
 SECRET = "a secret of the benchmark alone"
 GENERATORS = 2
@@ -96,7 +96,7 @@ def measure(url: str, port: int, events: int, trusting: bool) -> dict[str, float
     spent = _cpu_seconds(server.pid), _cpu_seconds(_postmaster(url))
     for process in generators:
         process.start()
-    results = [out.get(timeout=LONGEST_SECONDS) for _ in generators]
+    results = [heard(generator, out) for generator in generators]
     collector, store = _cpu_seconds(server.pid) - spent[0], _cpu_seconds(_postmaster(url)) - spent[1]
     server.terminate()
     for process in (*generators, server):
