@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,17 @@ shop = 8702
 dashboards = 8703
 dagster = 8704
 """
+
+
+# Streamlit's tester puts the page it runs in the place of the main module, and leaves it there: whoever starts a
+# process of multiprocessing afterwards would have it run the page.
+MAIN = sys.modules["__main__"]
+
+
+@pytest.fixture(autouse=True)
+def main_stays_the_main_module():
+    yield
+    sys.modules["__main__"] = MAIN
 
 
 @pytest.fixture
