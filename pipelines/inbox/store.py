@@ -43,7 +43,11 @@ class Inbox:
     """
 
     def __init__(self, database_url: str, *, connections: int = 4) -> None:
-        self._pool = ConnectionPool(database_url, min_size=1, max_size=connections, timeout=5, open=True)
+        # A look-up is one statement: a transaction around it would be two more round trips.
+        at_once = {"autocommit": True}
+        self._pool = ConnectionPool(
+            database_url, min_size=1, max_size=connections, timeout=5, open=True, kwargs=at_once
+        )
         self._tombstones = Tombstones()
 
     def append(self, events: Sequence[IncomingEvent]) -> list[int | None]:
