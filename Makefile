@@ -54,7 +54,7 @@ bench: $(READY) ## Measure speed, kill and flood (half an hour); results are pri
 	@$(BIN)/python -m tests.bench
 
 lock: $(READY) ## Resolve requirements.lock anew from pyproject.toml
-	@$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --group dev --python-version 3.11 --constraint constraints.txt pyproject.toml --output-file requirements.lock
+	@$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --group dev --python-version 3.11 --constraint constraints.txt --override overrides.txt pyproject.toml --output-file requirements.lock
 
 clean: ## Remove the environment and everything under data
 	@rm -rf $(VENV) && find data -mindepth 1 ! -name .gitkeep -delete
