@@ -276,6 +276,10 @@ class CustomerProfile:
             raise KeyError(f"section {kind.TABLE!r} was not read: add it to the skill's sections")
         return tuple(row for row in self.sections[kind.TABLE] if isinstance(row, kind))
 
+    def order(self, order_id: str) -> Order | None:
+        """The customer's own order of this id."""
+        return next((order for order in self.rows(Order) if order.order_id == order_id), None)
+
     @property
     def customer(self) -> Customer | None:
         """The customer's own row, when there is one."""

@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 import duckdb
 
+from agent.actions.action import Terms
 from agent.actions.execution import execute, propose
 from agent.actions.ledger import ActionRecord, State
 from agent.actions.reconciliation import reconcile
@@ -15,11 +16,10 @@ from agent.errors import NotReadyError
 from agent.evidence import sentence
 from agent.planning import Step
 from agent.policy import deciding
-from agent.profile import Order
 from agent.profile_store import ProfileReading
 from agent.skills import Answer, Plan, Request
 from agent.skills.acting import told_outcome, told_refusal
-from agent.skills.catalogue import ACTIONS, BY_INTENT
+from agent.skills.catalogue import ACTIONS
 from agent.skills.hand_over import NO_PROFILE
 from agent.transcript import ReplyKind, ToolStep
 from agent.turn import Means, Turn
@@ -54,7 +54,7 @@ def read_profile(turn: Turn, means: Means, sections: Collection[str]) -> Profile
 def _sections(turn: Turn, means: Means) -> frozenset[str]:
     wanted = frozenset[str]().union(*(step.skill.sections for step in turn.plan.steps))
     if turn.plan.confirms:
-        wanted |= BY_INTENT[means.ledger.get(turn.plan.confirms).name].sections
+        wanted |= ACTIONS[means.ledger.get(turn.plan.confirms).name].sections
     return wanted
 
 
@@ -82,6 +82,7 @@ def _ask(turn: Turn, means: Means, step: Step) -> None:
         parameters=turn.release.parameters,
         locale=turn.locale,
         brand=means.brand.name,
+        offers=means.commerce.offers,
     )
     answer = step.skill.answer(request)
     turn.skills.append(step.skill.name)
@@ -109,7 +110,7 @@ def _confirm(turn: Turn, means: Means, action_id: str) -> None:
     record = means.ledger.get(action_id)
     action = ACTIONS[record.name]
     turn.skills.append(record.name)
-    decisions = action.decide(turn.profile, record.arguments, turn.release.parameters.limits)
+    decisions = action.decide(turn.profile, record.arguments, Terms(turn.release.parameters, turn.as_of))
     turn.events.decided(record.name, decisions)
     if not deciding(decisions).is_allowed:
         turn.answers.append(told_refusal(decisions))
@@ -126,7 +127,11 @@ def _tell(turn: Turn, action_id: str) -> None:
     record = next(record for record in turn.actions if record.action_id == action_id)
     if record.state != "done":
         return
-    order_id = record.arguments["order_id"]
-    order = next(order for order in turn.profile.rows(Order) if order.order_id == order_id)
-    data = {"action": record.name, "action_id": action_id, "order_id": order_id, "amount": order.total_amount}
+    money = ACTIONS[record.name].money
+    data = {
+        "action": record.name,
+        "action_id": action_id,
+        "order_id": record.arguments.get("order_id"),
+        "amount": money(turn.profile, record.arguments) if money else None,
+    }
     turn.events.add("action_taken", **data, expected_change=asdict(record.expected))

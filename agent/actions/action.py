@@ -2,42 +2,62 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 from agent.commerce.port import CommercePort, Receipt
 from agent.policy import Decision
 from agent.profile import CustomerProfile
-from agent.releases.model import Limits
+from agent.releases.model import Parameters
 
 Effect = Literal["read", "write"]
-Arguments = Mapping[str, str]
+# JSON values only: money is text ("12.50"), times are ISO 8601, lines are lists of objects.
+Arguments = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the rules compare with: the release in force and the moment."""
+
+    parameters: Parameters
+    as_of: datetime
 
 
 @dataclass(frozen=True)
 class ExpectedChange:
-    """The cell that the next load must show, recorded before the action runs."""
+    """What the next load must show, recorded before the action runs.
+
+    Every one of `rows` must be met by a row of its own in `table`: the columns named have these JSON values.
+    `is_new` asks for rows that were recorded since the action was proposed, not for older ones that look the same.
+    """
 
     table: str
-    key: str
-    column: str
-    value: Any
+    rows: tuple[Mapping[str, Any], ...]
+    is_new: bool = False
 
 
 @dataclass(frozen=True)
 class Action:
     """One thing that can be done in the store. Nothing that writes can be built without a rule.
 
-    `decide` applies the rules to a profile; it runs before asking and again before doing.
+    `decide` applies the rules to a profile that has the `sections`; it runs before asking and again before doing.
+    `operation` is what the port calls it; `money` is how much moves, where any does.
     """
 
     name: str
     effect: Effect
     rules: tuple[Callable[..., Decision], ...]
-    decide: Callable[[CustomerProfile, Arguments, Limits], tuple[Decision, ...]]
+    decide: Callable[[CustomerProfile, Arguments, Terms], tuple[Decision, ...]]
     perform: Callable[[CommercePort, Arguments, str], Receipt]
     expected_change: Callable[[Arguments], ExpectedChange]
+    sections: frozenset[str]
+    operation: str
+    money: Callable[[CustomerProfile, Arguments], Decimal | None] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a write that no rule guards."""
@@ -45,6 +65,9 @@ class Action:
             raise ValueError(f"write action {self.name!r} has no policy rule: name the rules that guard it")
 
     def idempotency_key(self, conversation_id: str, arguments: Arguments) -> str:
-        """One key for one intent, however often it is confirmed or retried."""
-        target = ",".join(f"{name}={arguments[name]}" for name in sorted(arguments))
-        return f"{self.name}:{conversation_id}:{target}"
+        """One key for one intent, however often it is confirmed or retried; other arguments are another intent.
+
+        The arguments stand in it as a digest of their canonical JSON: an address is too long for a header.
+        """
+        canonical = json.dumps(arguments, sort_keys=True, separators=(",", ":"))
+        return f"{self.name}:{conversation_id}:{hashlib.sha256(canonical.encode()).hexdigest()[:32]}"

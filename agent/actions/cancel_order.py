@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from agent.actions.action import Action, Arguments, ExpectedChange
+from decimal import Decimal
+
+from agent.actions.action import Action, Arguments, ExpectedChange, Terms
 from agent.commerce.port import CommercePort, Receipt
 from agent.policy import Decision
 from agent.policy.orders import cancel_before_dispatch, cancel_in_our_own_store, cancel_within_review_limit
 from agent.profile import CustomerProfile, Order, Shipment
-from agent.releases.model import Limits
 
 
-def _decide(profile: CustomerProfile, arguments: Arguments, limits: Limits) -> tuple[Decision, ...]:
-    order = next((order for order in profile.rows(Order) if order.order_id == arguments["order_id"]), None)
+def _decide(profile: CustomerProfile, arguments: Arguments, terms: Terms) -> tuple[Decision, ...]:
+    order = profile.order(arguments["order_id"])
     if order is None:
         return (Decision("deny", "There is no such order on this account.", "cancel_ones_own_order"),)
     return (
         cancel_before_dispatch(order, profile.rows(Shipment)),
         cancel_in_our_own_store(order),
-        cancel_within_review_limit(order, limits.refund_review_amount),
+        cancel_within_review_limit(order, terms.parameters.limits.refund_review_amount),
     )
 
 
 def _perform(port: CommercePort, arguments: Arguments, key: str) -> Receipt:
-    return port.cancel_order(arguments["order_id"], reason="customer", idempotency_key=key)
+    reason = arguments.get("reason", "customer")
+    return port.cancel_order(arguments["order_id"], reason=reason, idempotency_key=key)
 
 
 def _expected(arguments: Arguments) -> ExpectedChange:
-    return ExpectedChange("profile_orders", arguments["order_id"], "is_cancelled", True)
+    return ExpectedChange("profile_orders", ({"order_id": arguments["order_id"], "is_cancelled": True},))
+
+
+def _money(profile: CustomerProfile, arguments: Arguments) -> Decimal | None:
+    order = profile.order(arguments["order_id"])
+    return order.total_amount if order else None
 
 
 CANCEL_ORDER = Action(
@@ -36,4 +43,7 @@ CANCEL_ORDER = Action(
     decide=_decide,
     perform=_perform,
     expected_change=_expected,
+    sections=frozenset({Order.TABLE, Shipment.TABLE}),
+    operation="cancel_order",
+    money=_money,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 
-from agent.actions.action import Action
+from agent.actions.action import Action, Arguments
 from agent.actions.ledger import ActionRecord, Ledger, State
 from agent.commerce.port import CommercePort, OutcomeUnknownError, RefusedError
 
@@ -13,15 +13,14 @@ from agent.commerce.port import CommercePort, OutcomeUnknownError, RefusedError
 ABANDONED_AFTER = timedelta(minutes=1)
 
 
-def propose(
-    action: Action, arguments: dict[str, str], conversation_id: str, ledger: Ledger, at: datetime
-) -> ActionRecord:
+def propose(action: Action, arguments: Arguments, conversation_id: str, ledger: Ledger, at: datetime) -> ActionRecord:
     """Write the action down, with the change that the next load must show; nothing is done yet."""
     key = action.idempotency_key(conversation_id, arguments)
     expected = action.expected_change(arguments)
     action_id = f"act_{hashlib.sha256(key.encode()).hexdigest()[:16]}"
-    proposed = ActionRecord(action_id, key, conversation_id, action.name, arguments, expected, State.PROPOSED, None, at)
-    return ledger.propose(proposed)
+    return ledger.propose(
+        ActionRecord(action_id, key, conversation_id, action.name, arguments, expected, State.PROPOSED, None, at, at)
+    )
 
 
 def execute(action: Action, action_id: str, ledger: Ledger, port: CommercePort, at: datetime) -> ActionRecord:

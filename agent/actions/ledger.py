@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from agent.actions.action import ExpectedChange
+from agent.actions.action import Arguments, ExpectedChange
 
 
 class State(StrEnum):
@@ -42,10 +42,11 @@ class ActionRecord:
     idempotency_key: str
     conversation_id: str
     name: str
-    arguments: Mapping[str, str]
+    arguments: Arguments
     expected: ExpectedChange
     state: State
     detail: str | None
+    proposed_at: datetime
     changed_at: datetime
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Literal
+from decimal import Decimal
+from typing import Any, Literal
 
 from agent.actions.ledger import ActionRecord, Ledger, State
-from agent.profile import CustomerProfile
+from agent.profile import CustomerProfile, Row
 
 Verdict = Literal["shown", "waiting", "missing"]
 # A webhook arrives within seconds and the slowest batch within the hour.
@@ -16,11 +17,32 @@ SHOWN_WITHIN = timedelta(hours=1)
 
 def compared(record: ActionRecord, profile: CustomerProfile, as_of: datetime) -> Verdict:
     """Whether the profile shows the change that was expected; `missing` once it is overdue."""
-    expected = record.expected
-    rows = profile.sections.get(expected.table, ())
-    if any(row.key == expected.key and getattr(row, expected.column) == expected.value for row in rows):
+    if is_shown(record, profile.sections.get(record.expected.table, ())):
         return "shown"
     return "missing" if as_of - record.changed_at > SHOWN_WITHIN else "waiting"
+
+
+def is_shown(record: ActionRecord, rows: Iterable[Row]) -> bool:
+    """Whether each expected row is met by a row of its own."""
+    expected = record.expected
+    left = [row for row in rows if not expected.is_new or row.recorded_at >= record.proposed_at]
+    for cells in expected.rows:
+        met = next((row for row in left if _meets(row, cells)), None)
+        if met is None:
+            return False
+        left.remove(met)
+    return True
+
+
+def _meets(row: Row, cells: Mapping[str, Any]) -> bool:
+    return all(_as_json(getattr(row, column)) == value for column, value in cells.items())
+
+
+def _as_json(cell: Any) -> Any:
+    """A cell the way an argument says it: money as text, a time in ISO 8601."""
+    if isinstance(cell, Decimal):
+        return str(cell)
+    return cell.isoformat() if isinstance(cell, datetime) else cell
 
 
 def reconcile(records: Iterable[ActionRecord], profile: CustomerProfile, ledger: Ledger, at: datetime) -> None:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from agent.actions.ledger import ActionRecord, State
-from agent.evidence import done, fact, said, sentence
+from agent.evidence import Sentence, fact, said, sentence
 from agent.policy import Decision, deciding
 from agent.profile import CustomerProfile, Order
+from agent.skills import cancel_order
 from agent.skills.hand_over import REFUSED_BY_STORE, UNKNOWN_OUTCOME
 from agent.skills.skill import Answer
 from agent.transcript import ReplyKind
 
+# What is said of an action that was done, by its name; each skill has the words for its own.
+TOLD: Mapping[str, Callable[[ActionRecord, CustomerProfile], tuple[Sentence, ...]]] = {
+    "cancel_order": cancel_order.told,
+}
+
 
 def told_outcome(record: ActionRecord, profile: CustomerProfile, decisions: tuple[Decision, ...]) -> Answer:
     """The ledger's word on the action, for the customer."""
-    order = next(order for order in profile.rows(Order) if order.order_id == record.arguments["order_id"])
+    order = _order(record, profile)
+    names = (order.order_name,) if order else ()
     if record.state in {State.DONE, State.RECONCILED}:
-        return _done(record, order, decisions)
+        return Answer(ReplyKind.ACTION_DONE, TOLD[record.name](record, profile), decisions, orders=names)
     if record.state == State.FAILED:
-        words = sentence("I could not get order {order} changed in the store.", order=fact(order, "order_name"))
-        return Answer(ReplyKind.APOLOGY, (words,), decisions, REFUSED_BY_STORE, orders=(order.order_name,))
-    words = sentence(
-        "I asked the store to do it and have not heard back, so I do not know yet whether order {order} was changed.",
-        order=fact(order, "order_name"),
-    )
-    return Answer(ReplyKind.APOLOGY, (words,), decisions, UNKNOWN_OUTCOME, orders=(order.order_name,))
+        return Answer(ReplyKind.APOLOGY, (_failed(order),), decisions, REFUSED_BY_STORE, orders=names)
+    return Answer(ReplyKind.APOLOGY, (_unknown(order),), decisions, UNKNOWN_OUTCOME, orders=names)
 
 
 def told_refusal(decisions: tuple[Decision, ...]) -> Answer:
@@ -32,10 +36,18 @@ def told_refusal(decisions: tuple[Decision, ...]) -> Answer:
     return Answer(ReplyKind.REFUSAL, (words,), decisions)
 
 
-def _done(record: ActionRecord, order: Order, decisions: tuple[Decision, ...]) -> Answer:
-    name, amount = fact(order, "order_name"), fact(order, "total_amount")
-    sentences = (
-        sentence("Done: I have {deed} order {order}.", deed=done(record.action_id, record.name), order=name),
-        sentence("What you paid, {amount}, goes back the way you paid it.", amount=amount),
-    )
-    return Answer(ReplyKind.ACTION_DONE, sentences, decisions, orders=(order.order_name,))
+def _order(record: ActionRecord, profile: CustomerProfile) -> Order | None:
+    return profile.order(record.arguments["order_id"]) if "order_id" in record.arguments else None
+
+
+def _failed(order: Order | None) -> Sentence:
+    if order is None:
+        return sentence("I could not get that changed in the store.")
+    return sentence("I could not get order {order} changed in the store.", order=fact(order, "order_name"))
+
+
+def _unknown(order: Order | None) -> Sentence:
+    words = "I asked the store to do it and have not heard back, so I do not know yet whether"
+    if order is None:
+        return sentence(f"{words} it was done.")
+    return sentence(f"{words} order {{order}} was changed.", order=fact(order, "order_name"))

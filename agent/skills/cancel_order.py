@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from agent.actions.cancel_order import CANCEL_ORDER as ACTION
-from agent.evidence import fact, said, sentence
+from agent.actions.ledger import ActionRecord
+from agent.evidence import Sentence, done, fact, said, sentence
 from agent.policy import Decision, deciding
-from agent.profile import Order, OrderLine, Shipment
+from agent.profile import CustomerProfile, Order, OrderLine, Shipment
 from agent.skills.choosing import chosen_order, open_orders
 from agent.skills.skill import Answer, Escalation, Plan, Request, Skill
 from agent.transcript import ReplyKind
@@ -17,12 +18,24 @@ def answer(request: Request) -> Answer:
     if isinstance(order, Answer):
         return order
     arguments = {"order_id": order.order_id}
-    decisions = ACTION.decide(request.profile, arguments, request.parameters.limits)
+    decisions = ACTION.decide(request.profile, arguments, request.terms)
     decision = deciding(decisions)
     if decision.is_allowed:
         return _ask(order, Plan(ACTION, arguments), decisions)
     return (
         _to_a_person(order, decision, decisions) if decision.outcome == "escalate" else _no(order, decision, decisions)
+    )
+
+
+def told(record: ActionRecord, profile: CustomerProfile) -> tuple[Sentence, ...]:
+    """What was done, and where the money goes."""
+    order = profile.order(record.arguments["order_id"])
+    if order is None:
+        return (sentence("Done: I have {deed} it.", deed=done(record.action_id, record.name)),)
+    name, amount = fact(order, "order_name"), fact(order, "total_amount")
+    return (
+        sentence("Done: I have {deed} order {order}.", deed=done(record.action_id, record.name), order=name),
+        sentence("What you paid, {amount}, goes back the way you paid it.", amount=amount),
     )
 
 

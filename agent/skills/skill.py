@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from agent.actions.action import Action
+from agent.actions.action import Action, Arguments, Terms
 from agent.evidence import Locale, Sentence
 from agent.handoff import Category, HandoffMode
 from agent.language.choices import Option
@@ -17,7 +17,7 @@ from agent.transcript import ReplyKind
 
 @dataclass(frozen=True)
 class Request:
-    """One thing that one customer wants, with all that may be looked at for it."""
+    """One thing that one customer wants, with all that may be looked at for it; `offers` is what the store can do."""
 
     text: str
     entities: Mapping[str, str]
@@ -26,6 +26,16 @@ class Request:
     parameters: Parameters
     locale: Locale
     brand: str
+    offers: frozenset[str] = frozenset()
+
+    @property
+    def terms(self) -> Terms:
+        """What the rules of an action compare with."""
+        return Terms(self.parameters, self.locale.as_of)
+
+    def is_offered(self, action: Action) -> bool:
+        """Whether this store can do it; what it cannot goes to a person."""
+        return action.operation in self.offers
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,7 @@ class Plan:
     """An action that would follow a yes."""
 
     action: Action
-    arguments: dict[str, str]
+    arguments: Arguments
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ class StoredLedger:
         """Write down the action, or give back the one with the same idempotency key."""
         r = record
         head = [r.action_id, r.idempotency_key, r.conversation_id, r.name, Jsonb(dict(r.arguments))]
-        return self._one(PROPOSE, [*head, Jsonb(asdict(r.expected)), r.changed_at, r.changed_at])
+        return self._one(PROPOSE, [*head, Jsonb(asdict(r.expected)), r.proposed_at, r.changed_at])
 
     def get(self, action_id: str) -> ActionRecord:
         """The action as it stands.
@@ -76,8 +76,13 @@ def _record(row: dict[str, Any]) -> ActionRecord:
         conversation_id=row["conversation_id"],
         name=row["name"],
         arguments=row["arguments"],
-        expected=ExpectedChange(**row["expected_change"]),
+        expected=_expected(row["expected_change"]),
         state=State(row["state"]),
         detail=row["detail"],
+        proposed_at=row["proposed_at"],
         changed_at=row["changed_at"],
     )
+
+
+def _expected(stored: dict[str, Any]) -> ExpectedChange:
+    return ExpectedChange(stored["table"], tuple(stored["rows"]), stored["is_new"])

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from agent.commerce.port import OutcomeUnknownError, Receipt, RefusedError
+from agent.commerce.port import OPERATIONS, NotOfferedError, OutcomeUnknownError, Receipt, RefusedError
 from agent.conversation import Turns
 from agent.language.protocol import Proposal
 from agent.profile import Row
@@ -36,18 +37,30 @@ from tests.agent.world import NOW, ScriptedLanguage, published
 
 @dataclass
 class RecordingStore:
-    """A store of one order book: cancels once for each key, or refuses, or falls silent."""
+    """A store that does everything once for each key, or refuses, or falls silent. `done` is what it did."""
 
     mood: str = "willing"
-    effects: list[str] = field(default_factory=list)
+    done: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     answered: dict[str, Receipt] = field(default_factory=dict)
+    offers: frozenset[str] = OPERATIONS
 
-    def cancel_order(self, order_id: str, *, reason: str, idempotency_key: str) -> Receipt:
+    @property
+    def effects(self) -> list[str]:
+        return [target for _, target, _ in self.done]
+
+    def __getattr__(self, operation: str) -> Any:
+        if operation not in OPERATIONS:
+            raise AttributeError(operation)
+        return partial(self._do, operation)
+
+    def _do(self, operation: str, target: str, *, idempotency_key: str, **given: Any) -> Receipt:
+        if operation not in self.offers:
+            raise NotOfferedError(operation)
         if self.mood == "refusing":
             raise RefusedError("the parcel has left")
         if idempotency_key not in self.answered:
-            self.effects.append(order_id)
-            self.answered[idempotency_key] = Receipt(f"cancelled-{order_id}")
+            self.done.append((operation, target, given))
+            self.answered[idempotency_key] = Receipt(f"{operation}-{target}")
         if self.mood == "silent":
             raise OutcomeUnknownError("time-out after the effect")
         return self.answered[idempotency_key]

@@ -135,4 +135,5 @@ def _delivery(books: Books, customer: Document, basket: Basket) -> Document:
 
 def shipping_address(address: Document) -> Document:
     """The part of an address that goes on a label."""
-    return {key: address.get(key) for key in ("name", "address1", "city", "zip", "country_code")}
+    label = {key: address.get(key) for key in ("name", "address1", "city", "zip", "country_code")}
+    return label | {key: address[key] for key in ("address2", "province") if address.get(key)}

@@ -22,14 +22,27 @@ TITLES = {"standard": "Standard delivery", "express": "Express delivery"}
 PENNY = Decimal("0.01")
 
 
-class Address(Request):
+class Place(Request):
     """Where a parcel goes."""
 
-    name: Text = Field(min_length=1)
     address1: Text = Field(min_length=1)
+    address2: Text | None = None
     city: Text = Field(min_length=1)
+    province: Text | None = None
     zip: Text = Field(min_length=1)
     country_code: str = Field(pattern="^[A-Z]{2}$")
+
+
+class Address(Place):
+    """Where a parcel goes and to whom."""
+
+    name: Text = Field(min_length=1)
+
+
+class NewAddress(Place):
+    """Where a parcel goes instead; to the same person unless another is named."""
+
+    name: Text | None = Field(None, min_length=1)
 
 
 class CardIn(Request):
@@ -82,7 +95,7 @@ class ChangeShippingAddress(Request):
     """Send an order elsewhere."""
 
     order_id: Id
-    address: Address
+    address: NewAddress
 
 
 @operation(PlaceOrder)
@@ -118,7 +131,9 @@ def cancel_order(shop: Shop, request: CancelOrder) -> Result:
 def change_shipping_address(shop: Shop, request: ChangeShippingAddress) -> Result:
     """Put another address on an order that has not left."""
     order = unshipped(shop, request.order_id)
-    return {"order": ordering.record(shop, {**order, "shipping_address": request.address.model_dump()}, shop.now)}
+    name = request.address.name or order["shipping_address"]["name"]
+    elsewhere = ordering.shipping_address(request.address.model_dump() | {"name": name})
+    return {"order": ordering.record(shop, {**order, "shipping_address": elsewhere}, shop.now)}
 
 
 def unshipped(shop: Shop, order_id: int) -> Document:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from agent.actions import State
+from agent.actions import ExpectedChange, State
 from agent.actions.cancel_order import CANCEL_ORDER
 from agent.actions.execution import execute, propose
 from tests.agent.world import NOW, anna
@@ -31,12 +31,7 @@ def test_the_same_intent_proposed_again_is_the_same_action(agent, proposed):
 
 def test_the_change_that_the_next_load_must_show_is_written_before_anything_is_done(agent, proposed):
     expected = agent.means.ledger.get(proposed.action_id).expected
-    assert (expected.table, expected.key, expected.column, expected.value) == (
-        "profile_orders",
-        "6043",
-        "is_cancelled",
-        True,
-    )
+    assert expected == ExpectedChange("profile_orders", ({"order_id": "6043", "is_cancelled": True},))
     assert agent.store.effects == []
 
 

@@ -80,3 +80,12 @@ def test_a_store_that_cannot_be_reached_did_nothing(shop):
     shop.server_close()
     with pytest.raises(RefusedError, match="cannot be reached"):
         cancel(shop)
+
+
+def test_what_the_sandbox_cannot_do_is_refused_and_not_among_what_it_offers(shop):
+    with closing(SandboxCommerce(f"http://127.0.0.1:{shop.server_port}", "token-of-the-shop")) as commerce:
+        assert {"cancel_order", "request_return", "skip_subscription"} < commerce.offers
+        assert "change_order_payment" not in commerce.offers
+        with pytest.raises(RefusedError, match="this store does not offer 'change_order_payment'"):
+            commerce.change_order_payment("6043", payment_method_id="pm_1", idempotency_key="k")
+    assert shop.asked == []

@@ -1,13 +1,14 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from agent.actions import Action
+from agent.actions import Terms
 from agent.actions.cancel_order import CANCEL_ORDER
 from agent.policy.orders import cancel_before_dispatch, cancel_in_our_own_store, cancel_within_review_limit
 from agent.profile import CustomerProfile
 from agent.releases.landing import loaded
-from tests.agent.world import a_parcel, an_order
+from tests.agent.world import NOW, a_parcel, an_order
 
 
 @pytest.mark.parametrize(("amount", "outcome"), [("150.00", "allow"), ("150.01", "escalate")])
@@ -35,10 +36,10 @@ def test_an_order_from_a_file_was_not_placed_in_our_store():
 
 def test_nobody_cancels_an_order_that_is_not_on_their_account():
     profile = CustomerProfile("c_anna", {"profile_orders": (an_order(1),), "profile_shipments": ()})
-    [decision] = CANCEL_ORDER.decide(profile, {"order_id": "999"}, loaded().parameters.limits)
+    [decision] = CANCEL_ORDER.decide(profile, {"order_id": "999"}, Terms(loaded().parameters, NOW))
     assert decision.outcome == "deny"
 
 
 def test_an_action_that_writes_cannot_be_built_without_a_rule():
     with pytest.raises(ValueError, match="write action 'cancel_order' has no policy rule"):
-        Action("cancel_order", "write", (), CANCEL_ORDER.decide, CANCEL_ORDER.perform, CANCEL_ORDER.expected_change)
+        replace(CANCEL_ORDER, rules=())
