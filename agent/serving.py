@@ -17,6 +17,7 @@ from agent.conversation import Turns
 from agent.language.embedded import EmbeddedLanguage
 from agent.language.openai import OpenAILanguage
 from agent.language.protocol import Language
+from agent.language.token_budget import TokenBudget
 from agent.profile_store import ProfileStore, Snapshots
 from agent.routes.access import Parts
 from agent.schema import migrate
@@ -76,19 +77,24 @@ def parts(settings: Settings) -> Iterator[Parts]:
         yield Parts(turns, means.profiles.freshness, checks, settings)
 
 
-def language(model: Model) -> Language:
+def language(model: Model, conversations: Conversations) -> Language:
     """The model that the environment names, over the embedded layer; or the embedded layer alone."""
     embedded = EmbeddedLanguage()
-    return OpenAILanguage(model, embedded) if model.name else embedded
+    if not model.name:
+        return embedded
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return OpenAILanguage(
+        model, embedded, tokens=TokenBudget(model.tokens_per_day, conversations.tokens_since(midnight))
+    )
 
 
 def _means(settings: Settings, database: Database, profiles: ProfileStore) -> Means:
-    brand = settings.brand
+    brand, conversations = settings.brand, Conversations(database.pool)
     return Means(
         brand=Brand(brand.name, ZoneInfo(brand.time_zone), brand.currency),
-        language=language(model_settings()),
+        language=language(model_settings(), conversations),
         profiles=profiles,
-        conversations=Conversations(database.pool),
+        conversations=conversations,
         ledger=StoredLedger(database.pool),
         commerce=SandboxCommerce(f"http://127.0.0.1:{settings.ports.shop}", settings.shop_token.get_secret_value()),
         handoffs=BuiltInInbox(database.pool),

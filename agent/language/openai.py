@@ -17,8 +17,10 @@ import openai
 from openai.types.chat import ChatCompletionMessageParam, ChatCompletionToolParam
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from agent.language.breaker import Breaker
 from agent.language.embedded import EmbeddedLanguage
 from agent.language.protocol import DialogueState, Proposal, Understanding
+from agent.language.token_budget import TokenBudget
 from agent.language.words import without_invisible
 from agent.settings import Model
 
@@ -30,6 +32,8 @@ BUDGET_SECONDS = 4.0
 # More than this many turns waiting for the model at once means that it is down: the rest do not queue.
 ASKED_AT_ONCE = 16
 ANSWER_TOKENS = 400
+# Where an endpoint does not say what a call cost.
+CHARACTERS_A_TOKEN = 4
 TOOL = "report_understanding"
 INSTRUCTIONS = (
     "You read one message from a shopper of an online shop and report what the shopper wants by calling "
@@ -62,18 +66,27 @@ class _UnderstandingOut(BaseModel):
     is_refusal: bool
 
 
-class _UselessAnswerError(Exception):
+class _UselessAnswerError(ValueError):
     """The endpoint answered, and not with what was asked for."""
 
 
 class OpenAILanguage:
-    """Asks a model what the customer wants, and `embedded` whenever the model fails or dawdles.
+    """Asks a model what the customer wants, and `embedded` whenever the model fails, dawdles or costs too much.
 
     A human asked for by the rules of `embedded` is reported whatever the model says.
     """
 
-    def __init__(self, model: Model, embedded: EmbeddedLanguage, *, budget_seconds: float = BUDGET_SECONDS) -> None:
+    def __init__(
+        self,
+        model: Model,
+        embedded: EmbeddedLanguage,
+        *,
+        budget_seconds: float = BUDGET_SECONDS,
+        breaker: Breaker | None = None,
+        tokens: TokenBudget | None = None,
+    ) -> None:
         self._name, self._embedded, self._budget = model.name, embedded, budget_seconds
+        self._breaker, self._tokens = breaker or Breaker(), tokens or TokenBudget(model.tokens_per_day)
         self._client = openai.OpenAI(
             base_url=model.base_url or None,
             # Local servers want none; the client refuses to start without one.
@@ -86,23 +99,36 @@ class OpenAILanguage:
         self._tool = _tool(sorted(embedded.intents))
 
     def understand(self, text: str, dialogue: DialogueState) -> Understanding:
-        """Propose what the customer wants, within the budget; never raises."""
+        """Propose what the customer wants, within the budgets; never raises."""
         seen = without_invisible(text)
+        if self._tokens.is_used_up or not self._breaker.may_call():
+            return self._embedded.understand(text, dialogue)
         try:
-            answer = self._within_budget(seen, dialogue)
-        except (openai.OpenAIError, httpx2.HTTPError, _UselessAnswerError, TooSlowError, ValueError) as error:
+            raw, tokens = self._within_budget(seen, dialogue)
+            heard = self.understood(raw, seen, tokens)
+        except (openai.OpenAIError, httpx2.HTTPError, TooSlowError, ValueError) as error:
+            self._breaker.failed()
             # The kind of failure only: a provider's message may repeat what the shopper wrote, or a key.
             log.warning("model %r failed (%s): the embedded layer answers", self._name, type(error).__name__)
             return self._embedded.understand(text, dialogue)
-        return self._with_rules(answer, seen)
+        self._breaker.succeeded()
+        return heard
+
+    def understood(self, raw: str, text: str, tokens: int = 0) -> Understanding:
+        """What the model's answer comes to once the rules have had their say; a replay feeds recorded answers in.
+
+        Raises:
+            ValueError: the answer is not what was asked for.
+        """
+        return _with_rules(_answer(raw, self._embedded.intents), without_invisible(text), self._embedded, tokens)
 
     def close(self) -> None:
         """Close the connections; an answer still awaited is given up."""
         self._asking.shutdown(wait=False, cancel_futures=True)
         self._client.close()
 
-    def _within_budget(self, seen: str, dialogue: DialogueState) -> _UnderstandingOut:
-        """The model's answer. The client's time-outs bound each read; only this bounds the whole."""
+    def _within_budget(self, seen: str, dialogue: DialogueState) -> tuple[str, int]:
+        """The model's answer and its tokens. The client's time-outs bound each read; only this bounds the whole."""
         if not self._places.acquire(blocking=False):
             raise _UselessAnswerError("every place is taken by a turn that waits for the model")
         asked = self._asking.submit(self._ask, seen, dialogue, time.monotonic() + self._budget)
@@ -110,69 +136,94 @@ class OpenAILanguage:
         asked.add_done_callback(lambda _: self._places.release())
         return asked.result(self._budget)
 
-    def _ask(self, seen: str, dialogue: DialogueState, deadline: float) -> _UnderstandingOut:
-        with self._stream(seen, dialogue) as chunks:
-            arguments = "".join(_arguments(chunks, deadline))
+    def _ask(self, seen: str, dialogue: DialogueState, deadline: float) -> tuple[str, int]:
+        messages, answer = _messages(seen, dialogue), _Answer()
         try:
-            answer = _UnderstandingOut.model_validate_json(arguments)
-        except ValidationError as error:
-            raise _UselessAnswerError(f"not the tool's schema: {error.error_count()} faults") from None
-        unknown = {proposal.intent for proposal in answer.proposals} - self._embedded.intents
-        if unknown:
-            raise _UselessAnswerError(f"unknown intents {sorted(unknown)!r}")
-        return answer
+            with self._stream(messages) as chunks:
+                answer.read(chunks, deadline)
+        finally:
+            # What was asked is paid for, whatever became of the answer.
+            tokens = answer.tokens or (len(json.dumps(messages)) + len(answer.text)) // CHARACTERS_A_TOKEN
+            self._tokens.spend(tokens)
+        return answer.text, tokens
 
     @contextmanager
-    def _stream(self, seen: str, dialogue: DialogueState) -> Iterator[Any]:
+    def _stream(self, messages: list[ChatCompletionMessageParam]) -> Iterator[Any]:
         stream = self._client.chat.completions.create(
             model=self._name,
-            messages=_messages(seen, dialogue),
+            messages=messages,
             tools=[self._tool],
             tool_choice={"type": "function", "function": {"name": TOOL}},
             temperature=0,
             max_tokens=ANSWER_TOKENS,
             stream=True,
+            stream_options={"include_usage": True},
         )
         with closing(stream):
             yield stream
 
-    def _with_rules(self, answer: _UnderstandingOut, seen: str) -> Understanding:
-        by_rules = self._embedded.understand(seen, DialogueState())
-        proposals = tuple(Proposal(each.intent, each.confidence, each.entities) for each in answer.proposals)
-        if self._embedded.asks_for_a_person(seen):
-            others = tuple(each for each in proposals if each.intent != "hand_over")
-            proposals = (Proposal("hand_over", 0.99), *others)
-        return Understanding(
-            proposals=proposals,
-            # The angrier reading: a model that soothes must not keep a person away.
-            sentiment=min(answer.sentiment, by_rules.sentiment),
-            language=answer.language,
-            # A write hangs on a yes: the model may withhold one, never add one.
-            is_confirmation=answer.is_confirmation and by_rules.is_confirmation,
-            is_refusal=answer.is_refusal or by_rules.is_refusal,
-            layer="openai",
-            raw=answer.model_dump_json(),
-            is_settled=by_rules.is_settled,
-        )
+
+class _Answer:
+    """What a stream has brought so far."""
+
+    def __init__(self) -> None:
+        self.text, self.tokens = "", 0
+
+    def read(self, chunks: Any, deadline: float) -> None:
+        """The tool call's arguments as they arrive, and the tokens where the endpoint tells them.
+
+        Raises:
+            _UselessAnswerError: the stream ended before the model had finished, or drips on past the deadline.
+        """
+        finish = None
+        for chunk in chunks:
+            if time.monotonic() > deadline:
+                raise _UselessAnswerError("the stream goes on past the turn's budget")
+            if chunk.usage is not None:
+                self.tokens = chunk.usage.total_tokens
+            for choice in chunk.choices[:1]:
+                finish = choice.finish_reason or finish
+                self.text += "".join(_arguments(choice))
+        if finish not in {"stop", "tool_calls"}:
+            raise _UselessAnswerError(f"the stream ended with finish_reason {finish!r}")
 
 
-def _arguments(chunks: Any, deadline: float) -> Iterator[str]:
-    """The tool call's arguments as they arrive.
+def _arguments(choice: Any) -> Iterator[str]:
+    for call in choice.delta.tool_calls or ():
+        if call.function and call.function.arguments:
+            yield call.function.arguments
 
-    Raises:
-        _UselessAnswerError: the stream ended before the model had finished, or drips on past the deadline.
-    """
-    finish = None
-    for chunk in chunks:
-        if time.monotonic() > deadline:
-            raise _UselessAnswerError("the stream goes on past the turn's budget")
-        for choice in chunk.choices[:1]:
-            finish = choice.finish_reason or finish
-            for call in choice.delta.tool_calls or ():
-                if call.function and call.function.arguments:
-                    yield call.function.arguments
-    if finish not in {"stop", "tool_calls"}:
-        raise _UselessAnswerError(f"the stream ended with finish_reason {finish!r}")
+
+def _answer(raw: str, intents: frozenset[str]) -> _UnderstandingOut:
+    try:
+        answer = _UnderstandingOut.model_validate_json(raw)
+    except ValidationError as error:
+        raise _UselessAnswerError(f"not the tool's schema: {error.error_count()} faults") from None
+    unknown = {proposal.intent for proposal in answer.proposals} - intents
+    if unknown:
+        raise _UselessAnswerError(f"unknown intents {sorted(unknown)!r}")
+    return answer
+
+
+def _with_rules(answer: _UnderstandingOut, seen: str, embedded: EmbeddedLanguage, tokens: int) -> Understanding:
+    by_rules = embedded.understand(seen, DialogueState())
+    proposals = tuple(Proposal(each.intent, each.confidence, each.entities) for each in answer.proposals)
+    if embedded.asks_for_a_person(seen):
+        others = tuple(each for each in proposals if each.intent != "hand_over")
+        proposals = (Proposal("hand_over", 0.99), *others)
+    return Understanding(
+        proposals=proposals,
+        # The angrier reading: a model that soothes must not keep a person away.
+        sentiment=min(answer.sentiment, by_rules.sentiment),
+        language=answer.language,
+        # A write hangs on a yes: the model may withhold one, never add one.
+        is_confirmation=answer.is_confirmation and by_rules.is_confirmation,
+        is_refusal=answer.is_refusal or by_rules.is_refusal,
+        layer="openai",
+        raw=answer.model_dump_json(),
+        is_settled=by_rules.is_settled,
+        tokens=tokens,
+    )
 
 
 def _messages(seen: str, dialogue: DialogueState) -> list[ChatCompletionMessageParam]:

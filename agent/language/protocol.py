@@ -23,7 +23,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Understanding:
-    """One message, understood. `raw` is the recorded output that a replay is fed.
+    """One message, understood. `raw` is the recorded output that a replay is fed, `tokens` what a model asked for it.
 
     `is_confirmation` is a yes, on which a write may hang; `is_settled` says that the matter is done with, and
     never is a yes: "that's already sorted" must not cancel an order.
@@ -37,6 +37,7 @@ class Understanding:
     layer: Layer
     raw: str = ""
     is_settled: bool = False
+    tokens: int = 0
 
 
 @dataclass(frozen=True)

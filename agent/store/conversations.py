@@ -41,6 +41,9 @@ MESSAGES = """
     from agent.messages where conversation_id = %s order by position
 """
 RECORDS = "select record from agent.turns where conversation_id = %s order by turn_number"
+TOKENS = """
+    select coalesce(sum((record -> 'understanding' ->> 'tokens')::bigint), 0) from agent.turns where taken_at >= %s
+"""
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,12 @@ class Conversations:
         """Every turn's record, in order."""
         with self._pool.connection() as connection:
             return tuple(record for (record,) in connection.execute(RECORDS, [conversation_id]).fetchall())
+
+    def tokens_since(self, moment: datetime) -> int:
+        """What the turns from `moment` on have asked of a model, in tokens."""
+        with self._pool.connection() as connection:
+            row = connection.execute(TOKENS, [moment]).fetchone()
+        return int(row[0]) if row else 0
 
 
 def _say(connection: Connection[Any], conversation_id: str, message: Message) -> None:

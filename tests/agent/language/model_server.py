@@ -35,6 +35,8 @@ class Answering(BaseHTTPRequestHandler):
         for piece in (self.server.model.arguments[:25], self.server.model.arguments[25:]):
             self.chunk({"tool_calls": [self.call(piece)]})
         self.chunk({}, finish="tool_calls")
+        if self.server.model.tokens is not None:
+            self.tell_usage(self.server.model.tokens)
         self.wfile.write(b"data: [DONE]\n\n")
 
     def be_half(self) -> None:
@@ -87,6 +89,18 @@ class Answering(BaseHTTPRequestHandler):
     def call(self, piece: str) -> dict[str, Any]:
         return {"index": 0, "id": "call_1", "function": {"name": "report_understanding", "arguments": piece}}
 
+    def tell_usage(self, tokens: int) -> None:
+        usage = {"prompt_tokens": tokens - 1, "completion_tokens": 1, "total_tokens": tokens}
+        event = {
+            "id": "c",
+            "object": "chat.completion.chunk",
+            "created": 0,
+            "model": "m",
+            "choices": [],
+            "usage": usage,
+        }
+        self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
+
     def chunk(self, delta: dict[str, Any], finish: str | None = None) -> None:
         choice = {"index": 0, "delta": delta, "finish_reason": finish}
         event = {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
@@ -95,10 +109,14 @@ class Answering(BaseHTTPRequestHandler):
 
 
 class ModelServer:
-    """Answers with `arguments`, in the given `mood`; `requests` are the bodies it was sent."""
+    """Answers with `arguments`, in the given `mood`; `requests` are the bodies it was sent.
+
+    It tells that a call took `tokens`, or nothing of it.
+    """
 
     def __init__(self) -> None:
         self.mood, self.arguments = "well", json.dumps(ANSWER)
+        self.tokens: int | None = None
         self.requests: list[dict[str, Any]] = []
         self.stopped = threading.Event()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Answering)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import socket
 import time
+from datetime import UTC, datetime
 
 import pytest
 from pydantic import SecretStr
 
+from agent.language.breaker import Breaker
 from agent.language.openai import OpenAILanguage
 from agent.language.protocol import DialogueState
+from agent.language.token_budget import TokenBudget
 from agent.settings import Model
 from tests.agent.language.model_server import ANSWER, ModelServer
 
@@ -29,10 +32,9 @@ def server():
 def over(embedded):
     made = []
 
-    def layer(url):
-        made.append(
-            OpenAILanguage(Model(base_url=url, api_key=SecretStr("key"), name="m"), embedded, budget_seconds=BUDGET)
-        )
+    def layer(url, **parts):
+        model = Model(base_url=url, api_key=SecretStr("key"), name="m")
+        made.append(OpenAILanguage(model, embedded, budget_seconds=BUDGET, **parts))
         return made[-1]
 
     yield layer
@@ -121,3 +123,44 @@ def test_a_dead_model_does_not_queue_the_turns_of_everyone(server, over):
         heard = list(shoppers.map(lambda _: layer.understand("wheres my ordr", ALONE), range(40)))
     assert {one.layer for one in heard} == {"embedded"}
     assert time.monotonic() - started < BUDGET + 3
+
+
+def test_a_model_that_keeps_failing_is_left_alone_until_one_turn_finds_it_well(server, over):
+    now = [0.0]
+    layer = over(server.url, breaker=Breaker(failures=2, seconds=30, clock=lambda: now[0]))
+    server.mood = "garbage"
+    for _ in range(2):
+        layer.understand("wheres my ordr", ALONE)
+    asked = len(server.requests)
+    server.mood = "well"
+    assert layer.understand("wheres my ordr", ALONE).layer == "embedded"
+    now[0] = 29.9
+    assert layer.understand("wheres my ordr", ALONE).layer == "embedded"
+    assert len(server.requests) == asked
+    now[0] = 30.0
+    assert [layer.understand("wheres my ordr", ALONE).layer for _ in range(2)] == ["openai", "openai"]
+
+
+def test_once_the_tokens_of_the_day_are_spent_the_embedded_layer_answers_until_midnight(server, over):
+    now = [datetime(2026, 3, 1, 23, 59, tzinfo=UTC)]
+    server.tokens = 60
+    layer = over(server.url, tokens=TokenBudget(limit=150, spent=40, clock=lambda: now[0]))
+    heard = [layer.understand("wheres my ordr", ALONE) for _ in range(3)]
+    assert [(one.layer, one.tokens) for one in heard] == [("openai", 60), ("openai", 60), ("embedded", 0)]
+    now[0] = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
+    assert layer.understand("wheres my ordr", ALONE).layer == "openai"
+
+
+@pytest.mark.parametrize("mood", ["well", "half"])
+def test_what_an_endpoint_does_not_tell_of_its_tokens_is_estimated_and_spent(server, over, mood):
+    server.mood, tokens = mood, TokenBudget(limit=10_000)
+    over(server.url, tokens=tokens).understand("wheres my ordr", ALONE)
+    assert 100 < tokens.spent < 1_000
+
+
+def test_a_recorded_answer_fed_in_again_is_understood_as_it_was(server, over):
+    server.tokens, layer = 60, over(server.url)
+    heard = layer.understand("hm, about my money for 1043", ALONE)
+    asked = len(server.requests)
+    assert layer.understood(heard.raw, "hm, about my money for 1043", heard.tokens) == heard
+    assert len(server.requests) == asked
