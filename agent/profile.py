@@ -95,11 +95,15 @@ class OrderLine(ProfileRow):
 
     order_line_id: str
     order_id: str
+    product_id: str | None
+    variant_id: str | None
     product_title: str
     variant_title: str | None
     quantity: int
     returned_quantity: int
+    unit_price: Decimal
     is_final_sale: bool
+    ordered_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,11 +138,26 @@ class Payment(ProfileRow):
     status: str
     card_brand: str | None
     card_last4: str | None
+    payment_method_id: str | None
     decline_reason: str | None
     currency: str | None
     amount: Decimal
     is_duplicate_charge: bool
     attempted_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentMethod(ProfileRow):
+    """One way to pay on file; only gift cards and store credit have a balance."""
+
+    TABLE, KEY = "profile_payment_methods", "payment_method_id"
+
+    payment_method_id: str
+    payment_method_kind: str
+    brand: str | None
+    last4: str | None
+    currency: str | None
+    balance: Decimal | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,6 +224,7 @@ class ReturnOption(ProfileRow):
 
     option_id: str
     scope: str
+    order_line_id: str | None
     order_id: str | None
     order_name: str | None
     product_title: str

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 # An event under one of these is about whoever the thing belongs to.
-PERSONAL = frozenset({"order", "fulfillment", "return", "cart", "subscription", "ticket", "conversation"})
+PERSONAL = frozenset(
+    {"order", "fulfillment", "return", "cart", "subscription", "payment_method", "ticket", "conversation"}
+)
 # Stock, texts, rules, whole files and pulls are nobody's.
 SHARED = frozenset({"product", "inventory_item", "article", "release", "file", "pull"})
 # What an operator decided about two people is found by either, and leads from neither to the other.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pydantic import model_validator
 
-from pipelines.sources.acceptance import Body, Count, Day, Id, Money, Name
+from pipelines.sources.acceptance import Body, Count, Day, Id, Moment, Money, Name
 from pipelines.sources.keys import Keys, customer_key, email_key, key, phone_key, present
 from pipelines.sources.shopify_body import Address, Person, ShopifyBody
 from pipelines.sources.shopify_orders import (
@@ -123,6 +125,35 @@ class SubscriptionContract(ShopifyBody):
         return present(key("subscription", self.id))
 
 
+class Instrument(Body):
+    """What a customer pays with; only a gift card and store credit have a balance."""
+
+    balance: Money | None = None
+
+
+class PaymentMethod(ShopifyBody):
+    """`customer_payment_methods/create`, `.../update`, `.../revoke`."""
+
+    token: Name
+    customer_id: Id
+    instrument_type: Name
+    payment_instrument: Instrument | None = None
+    revoked_at: Moment | None = None
+
+    @property
+    def occurred_at(self) -> datetime | None:
+        """When it happened; a revocation may tell no other time than its own."""
+        return self.updated_at or self.revoked_at or self.created_at
+
+    def identifiers(self, country: str | None) -> Keys:  # noqa: ARG002
+        """Whoever keeps it on file."""
+        return present(customer_key(self.customer_id))
+
+    def routing_keys(self) -> Keys:
+        """The way to pay."""
+        return present(key("payment_method", self.token))
+
+
 TOPICS: dict[str, type[ShopifyBody]] = {
     **dict.fromkeys(("customers/create", "customers/update"), Customer),
     **dict.fromkeys(("customers/data_request", "customers/redact"), PrivacyRequest),
@@ -139,4 +170,5 @@ TOPICS: dict[str, type[ShopifyBody]] = {
     **dict.fromkeys(("products/create", "products/update"), Product),
     "inventory_levels/update": InventoryLevel,
     **dict.fromkeys(("subscription_contracts/create", "subscription_contracts/update"), SubscriptionContract),
+    **dict.fromkeys((f"customer_payment_methods/{step}" for step in ("create", "update", "revoke")), PaymentMethod),
 }

@@ -30,7 +30,8 @@ ABANDONED_AFTER = timedelta(days=1)
 
 # Facts that usually name their customer themselves, and the key they wait under when they do not.
 WAITING_BY = {"int_orders_folded": "order_id", "int_checkouts_folded": "cart_id", "int_tickets_folded": "ticket_id",
-              "int_subscriptions_folded": "subscription_id", "int_conversations_folded": "conversation_id"}  # fmt: skip
+              "int_subscriptions_folded": "subscription_id", "int_payment_methods_folded": "payment_method_id",
+              "int_conversations_folded": "conversation_id"}  # fmt: skip
 
 # From this format on texts are compressed in a way that suits groups so small: half the file, a third of the work.
 STORAGE = "v1.3.0"

@@ -44,6 +44,7 @@ order_keys as (
 named_keys as (
     {%- for model, prefix, id in [
         ('int_subscriptions_folded', 'subscription', 'subscription_id'),
+        ('int_payment_methods_folded', 'payment_method', 'payment_method_id'),
         ('int_tickets_folded', 'ticket', 'ticket_id'),
         ('int_checkouts_folded', 'cart', 'cart_id'),
         ('int_conversations_folded', 'conversation', 'conversation_id'),

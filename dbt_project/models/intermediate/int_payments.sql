@@ -31,6 +31,7 @@ select
     transactions.gateway,
     transactions.card_brand,
     transactions.card_last4,
+    transactions.payment_method_id,
     case when transactions.status in ('failure', 'error') then transactions.error_code end as decline_code,
     case when transactions.status in ('failure', 'error') then transactions.message end as decline_reason,
     transactions.fee_code,

@@ -19,6 +19,7 @@ select
     payments.gateway,
     payments.card_brand,
     payments.card_last4,
+    payments.payment_method_id,
     payments.decline_code,
     payments.decline_reason,
     payments.currency,

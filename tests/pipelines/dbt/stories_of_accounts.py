@@ -125,8 +125,28 @@ def visits(random: Random, number: int, born: datetime, me: str, mail: str) -> l
         Told("shopify", "checkouts/update", at, cart, (me, mail), (f"cart:t{number}",)),
         Told("sandbox", "tickets/update", at + timedelta(days=2), ticket, (me, mail), (f"ticket:{700 + number}",)),
         Told("shopify", "subscription_contracts/update", at, plan, (me,), (f"subscription:{800 + number}",)),
+        *_ways_to_pay(random, number, at, me),
         *_conversation(number, at, me),
     ]
+
+
+def _ways_to_pay(random: Random, number: int, at: datetime, me: str) -> list[Told]:
+    """A gift card that is spent from, and a card that is taken off file."""
+    method = {"customer_id": number, "created_at": stamp(at)}
+    told = []
+    gift = method | {"token": f"gift-{number}", "instrument_type": "CustomerGiftCard"}
+    for step, kind in enumerate(("create", "update")):
+        left = {"balance": f"{random.randint(0, 90)}.50", "currency": "GBP"}
+        told.append(_way_to_pay(kind, at + timedelta(days=step), gift | {"payment_instrument": left}, me))
+    card = method | {"token": f"card-{number}", "instrument_type": "CustomerCreditCard"}
+    card |= {"payment_instrument": {"brand": "Visa", "last_digits": "4242"}}
+    told += [_way_to_pay(kind, at + timedelta(days=day), card, me) for day, kind in enumerate(("create", "revoke"))]
+    return told
+
+
+def _way_to_pay(step: str, at: datetime, body: dict[str, Any], me: str) -> Told:
+    version = body | {"updated_at": stamp(at)}
+    return Told("shopify", f"customer_payment_methods/{step}", at, version, (me,), (f"payment_method:{body['token']}",))
 
 
 def _conversation(number: int, at: datetime, me: str) -> list[Told]:

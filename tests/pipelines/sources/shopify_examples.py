@@ -51,6 +51,13 @@ SUBSCRIPTION = {
     "next_billing_date": "2026-04-01",
     "lines": [{"id": 1, "quantity": 1, "price": "12.00"}],
 }
+PAYMENT_METHOD = {
+    "token": "pm_7",
+    "customer_id": 77,
+    "instrument_type": "CustomerGiftCard",
+    "payment_instrument": {"balance": "42.50", "currency": "GBP"},
+    "updated_at": AT,
+}
 PRIVACY = {"shop_id": 1, "customer": {"id": 77, "email": "ann@example.com", "phone": "+447700900123"}}
 PARCEL = {"id": 8, "order_id": 1043, "updated_at": AT, "line_items": [{"id": 501, "quantity": 1}]}
 
@@ -95,5 +102,9 @@ EXAMPLES = {
     ),
     **dict.fromkeys(
         ("subscription_contracts/create", "subscription_contracts/update"), (SUBSCRIPTION, ANN[:1], ("subscription:6",))
+    ),
+    **dict.fromkeys(
+        (f"customer_payment_methods/{step}" for step in ("create", "update", "revoke")),
+        (PAYMENT_METHOD, ANN[:1], ("payment_method:pm_7",)),
     ),
 }

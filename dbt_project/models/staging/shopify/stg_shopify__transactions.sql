@@ -17,6 +17,7 @@ select
     {{ json_text('payload', 'gateway') }} as gateway,
     {{ json_text('payload', 'payment_details.credit_card_company') }} as card_brand,
     {{ dbt.right(json_text('payload', 'payment_details.credit_card_number'), 4) }} as card_last4,
+    {{ json_text('payload', 'receipt.payment_method') }} as payment_method_id,
     {{ json_text('payload', 'error_code') }} as error_code,
     {{ json_text('payload', 'message') }} as message,
     {{ json_text('payload', 'receipt.fee_code') }} as fee_code,
