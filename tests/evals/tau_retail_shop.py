@@ -120,7 +120,7 @@ class TauShop:
         prices = {item["item_id"]: item["price"] for item in order["items"]}
         _take(order, [old for old, _ in changes])
         by_id = {item["item_id"]: item for item in order["items"]}
-        total = sum(self._variant(by_id[old], new)["price"] - prices[old] for old, new in changes)
+        total: float = sum(self._variant(by_id[old], new)["price"] - prices[old] for old, new in changes)
         self._covered(order, method, total)
         return round(total, 2)
 
