@@ -109,7 +109,10 @@ class Turns:
         assert turn.heard is not None  # noqa: S101  # heard above; tells the type checker
         memory = turn.conversation.memory
         today = turn.locale.today
-        turn.plan = planned(turn.message.text, turn.heard, memory, is_verified=turn.is_verified, today=today)
+        brand = self._means.brand.name
+        turn.plan = planned(
+            turn.message.text, turn.heard, memory, is_verified=turn.is_verified, today=today, brand=brand
+        )
         self._tell_received(turn)
         answer_all(turn, self._means)
         escalation = called_for(turn)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 
 from agent.dialogue import Memory
@@ -12,18 +13,54 @@ from agent.policy import Decision
 from agent.policy.people import (
     ask_for_a_person_is_honoured,
     frustration_meets_a_person,
+    only_their_own_account,
     unclear_twice_offers_a_person,
 )
 from agent.skills import Escalation, Skill
+from agent.skills.account_access import WHAT_IS_WRONG
 from agent.skills.catalogue import BY_INTENT
 from agent.skills.hand_over import ASKED, FRUSTRATED
-from agent.skills.talking import CLARIFY, GOODBYE, GREETING, LEFT_AS_IT_IS, NOT_YET, OFFER_PERSON, SIGN_IN
+from agent.skills.talking import (
+    CLARIFY,
+    GOODBYE,
+    GREETING,
+    LEFT_AS_IT_IS,
+    NOT_YET,
+    OFFER_PERSON,
+    OWN_ACCOUNT_ONLY,
+    SIGN_IN,
+)
 
 # Below it a proposal is a guess, and a guess is asked about, not acted on.
 LEAST_CONFIDENCE = 0.3
 ANSWERED_AT_ONCE = 3
 # A no, or "the blue one": more words may want something else.
 BARE = 3
+
+
+# A short question without a subject has the one that was talked of.
+FOLLOWS_UP = re.compile(
+    r"^(?:(?:and|so|ok|okay|but|then)[ ,]+)?(?:how (?:long|much|many|soon|fast|often)|when|why|which|what|where"
+    r"|(?:is|are|does|do|can|will) (?:it|that|this|they|those|these))\b",
+    re.IGNORECASE,
+)
+FOLLOWS_UP_WORDS = 7
+NOT_UNDERSTOOD = frozenset({"unclear", "out_of_scope"})
+# What sounds like one wish and is another: a parcel that is not ordered yet, points that are to go with a code.
+MEANT: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    (
+        "track_order",
+        re.compile(r"\bif i (?:order|buy|place)\w*\b|\border (?:it )?now\b", re.IGNORECASE),
+        "delivery_time",
+    ),
+    (
+        "loyalty_balance",
+        re.compile(
+            r"\b(?:stack\w*|combin\w*|together|(?:it|code|discount) (?:and|with) (?:my |the )?points)\b", re.IGNORECASE
+        ),
+        "discount_question",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +82,7 @@ class TurnPlan:
     decisions: tuple[Decision, ...] = ()
 
 
-def planned(text: str, heard: Understanding, memory: Memory, *, is_verified: bool, today: date) -> TurnPlan:
+def planned(text: str, heard: Understanding, memory: Memory, *, is_verified: bool, today: date, brand: str) -> TurnPlan:
     """A person first, then an answer to what was asked, then every intent of the message."""
     intents = {proposal.intent for proposal in heard.proposals}
     asked = ask_for_a_person_is_honoured(text, "hand_over" in intents)
@@ -54,6 +91,9 @@ def planned(text: str, heard: Understanding, memory: Memory, *, is_verified: boo
         return TurnPlan(escalation=ASKED, decisions=(asked,))
     if not calm.is_allowed:
         return TurnPlan(escalation=FRUSTRATED, decisions=(calm,))
+    own = only_their_own_account(text, brand)
+    if not own.is_allowed:
+        return TurnPlan(steps=(Step(OWN_ACCOUNT_ONLY, {}),), decisions=(own,))
     picked = _picked(text, memory, today)
     if picked:
         return TurnPlan(steps=tuple(_signed_in_first(picked, is_verified)))
@@ -92,13 +132,32 @@ def _picked(text: str, memory: Memory, today: date) -> list[Step]:
 
 
 def _to_intents(text: str, heard: Understanding, memory: Memory, is_verified: bool) -> TurnPlan:
-    steps = _distinct([Step(_skill(each), _pointing(text, each.entities, memory)) for each in heard.proposals])
+    proposals = [_meant(text, each) for each in heard.proposals]
+    steps = _followed_up(text, proposals, memory) or _distinct(
+        [Step(_skill(each), _pointing(text, each.entities, memory)) for each in proposals]
+    )
     is_done = (heard.is_confirmation or heard.is_settled) and memory.last_skill is not None
     if not steps:
         steps = [Step(GOODBYE if is_done else CLARIFY, {})]
     if any(step.skill is CLARIFY for step in steps):
         return _unclear(memory)
     return TurnPlan(steps=tuple(_signed_in_first(steps, is_verified)))
+
+
+def _meant(text: str, proposal: Proposal) -> Proposal:
+    meant = next((to for heard, words, to in MEANT if heard == proposal.intent and words.search(text)), proposal.intent)
+    return replace(proposal, intent=meant)
+
+
+def _followed_up(text: str, proposals: list[Proposal], memory: Memory) -> list[Step]:
+    """What was not understood alone may be understood after what was said: "and how long?", "I don't know"."""
+    skill = BY_INTENT.get(memory.last_skill or "")
+    if skill is None or any(each.intent not in NOT_UNDERSTOOD for each in proposals):
+        return []
+    is_short = len(text.split()) <= FOLLOWS_UP_WORDS and FOLLOWS_UP.search(text.strip())
+    if is_short or memory.open_question == WHAT_IS_WRONG:
+        return [Step(skill, proposals[0].entities if proposals else {})]
+    return []
 
 
 def _unclear(memory: Memory) -> TurnPlan:

@@ -83,6 +83,7 @@ def _ask(turn: Turn, means: Means, step: Step) -> None:
         locale=turn.locale,
         brand=means.brand.name,
         offers=means.commerce.offers,
+        open_question=turn.conversation.memory.open_question,
     )
     answer = step.skill.answer(request)
     turn.skills.append(step.skill.name)

@@ -12,7 +12,9 @@ from agent.turn import Turn
 from agent.turn_handoff import is_failed_attempt
 
 # What is no wish, so that "and the other one?" goes on with the wish before it.
-TALK = frozenset({"clarify", "offer_person", "small_talk", "goodbye", "out_of_scope", "left_as_it_is"})
+TALK = frozenset(
+    {"clarify", "offer_person", "small_talk", "goodbye", "out_of_scope", "left_as_it_is", "own_account_only"}
+)
 # Said after these, thanks mean that the matter is settled.
 SETTLES = frozenset({ReplyKind.ANSWER, ReplyKind.ACTION_DONE})
 

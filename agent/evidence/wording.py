@@ -12,6 +12,7 @@ Style = Literal[
     "text",
     "magnitude",
     "money",
+    "cost",
     "number",
     "day",
     "moment",
@@ -71,8 +72,8 @@ def worded(value: Any, style: Style, currency: str | None, locale: Locale) -> st
     """
     if value is None:
         raise ValueError(f"cannot say None as {style!r}: ask for the column only where it is known")
-    if style == "money":
-        return _money(value, currency or locale.currency)
+    if style in {"money", "cost"}:
+        return _money(value, currency or locale.currency) if value or style == "money" else "free"
     if style in {"day", "moment"}:
         return _time(value, style, locale)
     if style in PLAIN_FACTS:

@@ -27,6 +27,33 @@ PROFANITY = re.compile(
 SARCASM = re.compile(
     r"\b(?:great|fantastic|brilliant|wonderful),?\s+just\s+(?:great|fantastic|brilliant|wonderful)\b", re.IGNORECASE
 )
+_RECORDS = (
+    r"(?:orders?|parcels?|packages?|deliver(?:y|ies)|shipments?|purchases?|accounts?|points|balance|tier|address|e-?mail"
+    r"|phone|details|refunds?|returns?|subscriptions?|basket|cart|payments?|cards?|history|invoices?)"
+    r"\b(?!\s+(?:polic(?:y|ies)|options?|times?|costs?|fees?|terms|window))"
+)
+# "What's" and "today's" are nobody, and neither is a thing.
+_NOBODY = (
+    r"(?:what|where|when|who|how|why|that|it|this|there|here|he|she|let|today|yesterday|tomorrow|tonight|week|month|year"
+    r"|season|\w+day|everyone|everybody|your|shop|store|mail|post|courier|carrier|driver|women|men|children|kids|our|order|parcel|package|account|one|now|brand|bank|company|country)"
+)
+_KIN = (
+    r"(?:wife|husband|partner|boyfriend|girlfriend|mum|mom|mother|dad|father|brother|sister|son|daughter|friend"
+    r"|neighbou?r|boss|colleague|flatmate|roommate|aunt|uncle|cousin)"
+)
+# Without an apostrophe a name shows only by where it stands.
+_NO_NAME = r"(?:this|his|previous|express|todays|yesterdays|weeks|months|\w*days|boots|shoes|socks|trousers|gloves|as)"
+OTHER_PEOPLES = re.compile(
+    rf"""\b(?!{_NOBODY}['\u2019]s\b)[a-z]{{2,}}['\u2019]s\s+(?:\w+\s+){{0,1}}?{_RECORDS}\b
+        | \bmy\s+{_KIN}s\s+(?:\w+\s+)?{_RECORDS}
+        | \b(?:whats|wheres|is|what's|where's|check|track|show\s+me|look\s+up|see)
+            \s+(?!{_NO_NAME}\b)[a-z]{{2,}}s\s+(?:order|parcel|account)
+        | \b(?:somebody|someone|anybody|anyone)\s+else(?:['\u2019]s)?\b.{{0,20}}\b{_RECORDS}\b
+        | \b{_RECORDS}\b.{{0,20}}\b(?:of|for)\s+(?:another|other|a\s+different)\s+(?:customer|person|shopper|user)
+        | \b(?:another|other)\s+(?:customer|person|shopper|user)(?:['\u2019]?s['\u2019]?)?\s+{_RECORDS}\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+OWN_BY_NUMBER = re.compile(r"\bmy\b.*['\u2019]s\b.*\d{3,}", re.IGNORECASE | re.DOTALL)
 MANY_CAPITALS = 12
 BITTER = -0.6
 
@@ -48,6 +75,18 @@ def frustration_meets_a_person(text: str, sentiment: float, is_complaint: bool) 
     if PROFANITY.search(text) or SARCASM.search(text) or is_shouting or is_bitter:
         return Decision("escalate", "This has been frustrating.", rule)
     return Decision("allow", "The customer is calm.", rule)
+
+
+def only_their_own_account(text: str, brand: str) -> Decision:
+    """What belongs to somebody else is not looked up, and nothing hints whether it exists.
+
+    "My son's order 1043" may well be on the asker's own account, where alone it is then looked for.
+    """
+    rule = "only_their_own_account"
+    named = OTHER_PEOPLES.search(re.sub(re.escape(brand), "our", text, flags=re.IGNORECASE))
+    if named and not OWN_BY_NUMBER.search(text):
+        return Decision("deny", "I can only look at your own account.", rule)
+    return Decision("allow", "Nobody else is named.", rule)
 
 
 def visitor_has_proved_who_they_are(is_verified: bool) -> Decision:

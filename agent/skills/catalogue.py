@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from agent.actions.action import Action
 from agent.actions.cancel_order import CANCEL_ORDER as CANCEL_ORDER_ACTION
+from agent.skills.account_access import ACCOUNT_ACCESS, ACCOUNT_CHANGE, ACCOUNT_DELETE
 from agent.skills.cancel_order import CANCEL_ORDER
+from agent.skills.discount_question import DISCOUNT_QUESTION
 from agent.skills.loyalty_balance import LOYALTY_BALANCE
+from agent.skills.newsletter import NEWSLETTER
 from agent.skills.payment_question import PAYMENT_QUESTION, REFUND_STATUS
+from agent.skills.request_refund import REQUEST_REFUND
 from agent.skills.return_order import RETURN_ORDER
+from agent.skills.shipping_question import DELIVERY_TIME, SHIPPING_QUESTION
 from agent.skills.skill import Skill
-from agent.skills.store_policy import STORE_POLICY
-from agent.skills.talking import BUY_AGAIN, CLARIFY, GOODBYE, GREETING, OUT_OF_SCOPE, PRODUCT_QUESTION, SYMPATHY
+from agent.skills.store_policy import ON_ONE_TOPIC, STORE_POLICY
+from agent.skills.talking import CLARIFY, GOODBYE, GREETING, OUT_OF_SCOPE, SYMPATHY
 from agent.skills.track_order import TRACK_ORDER
 
 SKILLS: tuple[Skill, ...] = (
@@ -20,9 +25,16 @@ SKILLS: tuple[Skill, ...] = (
     LOYALTY_BALANCE,
     PAYMENT_QUESTION,
     REFUND_STATUS,
+    REQUEST_REFUND,
+    SHIPPING_QUESTION,
+    DELIVERY_TIME,
+    DISCOUNT_QUESTION,
     STORE_POLICY,
-    PRODUCT_QUESTION,
-    BUY_AGAIN,
+    *ON_ONE_TOPIC,
+    ACCOUNT_ACCESS,
+    ACCOUNT_CHANGE,
+    ACCOUNT_DELETE,
+    NEWSLETTER,
     SYMPATHY,
     OUT_OF_SCOPE,
     GREETING,

@@ -17,7 +17,10 @@ from agent.transcript import ReplyKind
 
 @dataclass(frozen=True)
 class Request:
-    """One thing that one customer wants, with all that may be looked at for it; `offers` is what the store can do."""
+    """One thing that one customer wants, with all that may be looked at for it.
+
+    `offers` is what the store can do, `open_question` what we asked last when that was a question.
+    """
 
     text: str
     entities: Mapping[str, str]
@@ -26,6 +29,7 @@ class Request:
     parameters: Parameters
     locale: Locale
     brand: str
+    open_question: str | None = None
     offers: frozenset[str] = frozenset()
 
     @property

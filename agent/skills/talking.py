@@ -34,22 +34,8 @@ OUT_OF_SCOPE = _says(
     "out_of_scope",
     {"out_of_scope"},
     ReplyKind.REFUSAL,
-    "That is not something I can help with here. I can look up orders, returns, points and payments, "
-    "and a person is there whenever you ask for one.",
-)
-PRODUCT_QUESTION = _says(
-    "product_question",
-    {"product_question"},
-    ReplyKind.NO_ANSWER,
-    "I cannot answer questions about products yet. Would you like a colleague to?",
-    offers_person=True,
-)
-BUY_AGAIN = _says(
-    "buy_again",
-    {"buy_again"},
-    ReplyKind.NO_ANSWER,
-    "I cannot place a new order for you yet. Would you like a colleague to help with it?",
-    offers_person=True,
+    "That is not something I can help with here. I can look up orders, returns, delivery, products, points and "
+    "payments, and a person is there whenever you ask for one.",
 )
 CLARIFY = _says(
     "clarify",
@@ -77,4 +63,10 @@ SIGN_IN = _says(
     set(),
     ReplyKind.QUESTION,
     "I can only look at an account once you are signed in. Please sign in and ask me again, or ask for a person.",
+)
+OWN_ACCOUNT_ONLY = _says(
+    "own_account_only",
+    set(),
+    ReplyKind.REFUSAL,
+    "I can only look at your own account. Is there something on it that I can look up for you?",
 )

@@ -21,7 +21,7 @@ TYPES = {
     str: {"varchar", "text", "string"},
     int: {"integer", "int", "bigint"},
     bool: {"boolean"},
-    Decimal: {"decimal(18,2)", "decimal(18, 2)", "numeric(18,2)"},
+    Decimal: {"decimal(18,2)", "decimal(18, 2)", "numeric(18,2)", "decimal(6, 4)"},
     datetime: {"timestamp"},
 }
 
