@@ -15,7 +15,7 @@ from agent.skills.return_order import RETURN_ORDER
 from agent.skills.shipping_question import DELIVERY_TIME, SHIPPING_QUESTION
 from agent.skills.skill import Skill
 from agent.skills.store_policy import ON_ONE_TOPIC, STORE_POLICY
-from agent.skills.talking import CLARIFY, GOODBYE, GREETING, OUT_OF_SCOPE, SYMPATHY
+from agent.skills.talking import BUY_AGAIN, CLARIFY, GOODBYE, GREETING, OUT_OF_SCOPE, PRODUCT_QUESTION, SYMPATHY
 from agent.skills.track_order import TRACK_ORDER
 
 SKILLS: tuple[Skill, ...] = (
@@ -26,6 +26,8 @@ SKILLS: tuple[Skill, ...] = (
     PAYMENT_QUESTION,
     REFUND_STATUS,
     REQUEST_REFUND,
+    PRODUCT_QUESTION,
+    BUY_AGAIN,
     SHIPPING_QUESTION,
     DELIVERY_TIME,
     DISCOUNT_QUESTION,
