@@ -18,6 +18,7 @@ from agent.policy.people import (
 )
 from agent.skills import Escalation, Skill
 from agent.skills.account_access import WHAT_IS_WRONG
+from agent.skills.answering import answered
 from agent.skills.catalogue import BY_INTENT
 from agent.skills.hand_over import ASKED, FRUSTRATED
 from agent.skills.talking import (
@@ -97,7 +98,11 @@ def planned(text: str, heard: Understanding, memory: Memory, *, is_verified: boo
     picked = _picked(text, memory, today)
     if picked:
         return TurnPlan(steps=tuple(_signed_in_first(picked, is_verified)))
-    return _to_our_question(text, heard, memory) or _to_intents(text, heard, memory, is_verified)
+    return (
+        _to_our_question(text, heard, memory)
+        or _slot_filled(text, memory, is_verified)
+        or _to_intents(text, heard, memory, is_verified)
+    )
 
 
 def _to_our_question(text: str, heard: Understanding, memory: Memory) -> TurnPlan | None:
@@ -110,6 +115,16 @@ def _to_our_question(text: str, heard: Understanding, memory: Memory) -> TurnPla
     if heard.is_refusal and (memory.pending_action or memory.is_person_offered or is_bare):
         return TurnPlan(steps=(Step(LEFT_AS_IT_IS, {}),))
     return None
+
+
+def _slot_filled(text: str, memory: Memory, is_verified: bool) -> TurnPlan | None:
+    """An answer to "where to?" or "which subscription?" goes to the skill that asked."""
+    skill = BY_INTENT.get(memory.last_skill or "")
+    filled = answered(memory.open_question, text)
+    if skill is None or filled is None:
+        return None
+    about = {"order_name": memory.mentioned_orders[0]} if len(memory.mentioned_orders) == 1 else {}
+    return TurnPlan(steps=tuple(_signed_in_first([Step(skill, about | filled)], is_verified)))
 
 
 def _picked(text: str, memory: Memory, today: date) -> list[Step]:

@@ -76,7 +76,10 @@ class Order(ProfileRow):
     financial_status: str | None
     fulfillment_status: str | None
     shipping_method: str | None
+    ship_to_address: str | None
     ship_to_city: str | None
+    ship_to_postal_code: str | None
+    ship_to_country_code: str | None
     item_count: int
     total_amount: Decimal
     refunded_amount: Decimal
@@ -239,6 +242,39 @@ class ReturnOption(ProfileRow):
     is_final_sale: bool
     window_starts_at: datetime | None
     returnable_until_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnLine(ProfileRow):
+    """One line of a return that was asked for."""
+
+    TABLE, KEY = "profile_returns", "return_line_id"
+
+    return_line_id: str
+    return_id: str
+    order_id: str
+    order_line_id: str | None
+    product_title: str | None
+    status: str
+    quantity: int
+    requested_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscription(ProfileRow):
+    """One delivery that comes again; `status` is ACTIVE, PAUSED or CANCELLED, `price` is of one piece."""
+
+    TABLE, KEY = "profile_subscriptions", "subscription_id"
+
+    subscription_id: str
+    status: str
+    product_title: str
+    interval_unit: str
+    interval_count: int
+    currency: str | None
+    quantity: int
+    price: Decimal
+    next_billing_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)

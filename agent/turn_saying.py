@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from agent.actions.ledger import State
 from agent.evidence import Ground, Reply, Sentence, compose, fact, heard, problems, repaired, sentence
@@ -57,7 +58,12 @@ def _ground(turn: Turn, means: Means) -> Ground:
     rows = [row for reading in turn.readings for section in reading.profile.sections.values() for row in section]
     last_received = turn.readings[0].last_received if turn.readings else {}
     done = {record.action_id: record.name for record in turn.actions if record.state in TOLD_AS_DONE}
-    return Ground.of(rows, turn.decisions, last_received, [means.brand.name], done)
+    return Ground.of(rows, turn.decisions, last_received, [means.brand.name], done, _arguments(turn))
+
+
+def _arguments(turn: Turn) -> dict[str, list[Mapping[str, Any]]]:
+    """What the ledger holds of this turn's actions, by name."""
+    return {each.name: [other.arguments for other in turn.actions if other.name == each.name] for each in turn.actions}
 
 
 def _ages(reply: Reply, turn: Turn, ground: Ground) -> list[Sentence]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -33,12 +33,14 @@ class ExpectedChange:
     """What the next load must show, recorded before the action runs.
 
     Every one of `rows` must be met by a row of its own in `table`: the columns named have these JSON values.
-    `is_new` asks for rows that were recorded since the action was proposed, not for older ones that look the same.
+    `is_new` asks for rows that were recorded since the action was proposed, not for older ones that look the same;
+    `other_than` are values that each of them must have left behind.
     """
 
     table: str
     rows: tuple[Mapping[str, Any], ...]
     is_new: bool = False
+    other_than: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

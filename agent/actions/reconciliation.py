@@ -27,7 +27,7 @@ def is_shown(record: ActionRecord, rows: Iterable[Row]) -> bool:
     expected = record.expected
     left = [row for row in rows if not expected.is_new or row.recorded_at >= record.proposed_at]
     for cells in expected.rows:
-        met = next((row for row in left if _meets(row, cells)), None)
+        met = next((row for row in left if _meets(row, cells) and not _holds_any(row, expected.other_than)), None)
         if met is None:
             return False
         left.remove(met)
@@ -36,6 +36,10 @@ def is_shown(record: ActionRecord, rows: Iterable[Row]) -> bool:
 
 def _meets(row: Row, cells: Mapping[str, Any]) -> bool:
     return all(_as_json(getattr(row, column)) == value for column, value in cells.items())
+
+
+def _holds_any(row: Row, cells: Mapping[str, Any]) -> bool:
+    return any(_as_json(getattr(row, column)) == value for column, value in cells.items())
 
 
 def _as_json(cell: Any) -> Any:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from agent.evidence.claims import ACTIONS, DECISIONS, SOURCES, Claim
+from agent.evidence.claims import ACTIONS, ARGUMENTS, DECISIONS, SOURCES, Claim
 from agent.evidence.reply import Reply, joined
 from agent.evidence.wording import STATUSES, Locale, worded
 from agent.policy import Decision
@@ -42,6 +42,7 @@ class Ground:
     last_received: Mapping[str, datetime]
     our_names: frozenset[str] = frozenset()
     done: Mapping[str, str] = field(default_factory=dict)
+    arguments: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -51,13 +52,19 @@ class Ground:
         last_received: Mapping[str, datetime],
         our_names: Iterable[str] = (),
         done: Mapping[str, str] | None = None,
+        arguments: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     ) -> Ground:
-        """Index what was read and decided; `done` names each action that was done, by its id."""
+        """Index what was read and decided.
+
+        `done` names each action that was done, by its id; `arguments` are what the ledger holds of this turn's actions,
+        by their name.
+        """
         reasons: dict[str, frozenset[str]] = {}
         for decision in decisions:
             reasons[decision.rule] = reasons.get(decision.rule, frozenset()) | {decision.reason}
         words = frozenset(word for name in our_names for word in name.split())
-        return cls({(row.TABLE, row.key): row for row in rows}, reasons, last_received, words, done or {})
+        cells = {(row.TABLE, row.key): row for row in rows}
+        return cls(cells, reasons, last_received, words, done or {}, arguments or {})
 
     def holds(self, claim: Claim) -> bool:
         """Whether the cell that the claim names has the value that it claims."""
@@ -65,6 +72,8 @@ class Ground:
             return bool(claim.value in self.decisions.get(claim.key, ()))
         if claim.table == ACTIONS:
             return bool(self.done.get(claim.key) == claim.value)
+        if claim.table == ARGUMENTS:
+            return any(each.get(claim.column) == claim.value for each in self.arguments.get(claim.key, ()))
         if claim.table == SOURCES:
             return bool(self.last_received.get(claim.key) == claim.value)
         row: Any = self.cells.get((claim.table, claim.key))

@@ -11,8 +11,9 @@ from agent.evidence.wording import Locale, Style, worded
 from agent.policy import Decision
 from agent.profile import Row
 
-# Claims that rest on no profile row: what was done, a rule's word, and when a source was last heard.
+# Claims that rest on no profile row: what was done, with what arguments, a rule's word, when a source was last heard.
 ACTIONS = "agent.actions"
+ARGUMENTS = "agent.actions.arguments"
 DECISIONS = "agent.decisions"
 SOURCES = "inbox.sources"
 
@@ -64,6 +65,11 @@ def said(decision: Decision) -> Fact:
 def done(action_id: str, name: str) -> Fact:
     """What was done, bound to the ledger."""
     return Fact(ACTIONS, action_id, "name", name, "deed")
+
+
+def given(action: str, column: str, value: Any, style: Style = "text", currency: str | None = None) -> Fact:
+    """What the customer gave for an action that is asked about or was done, bound to the ledger's arguments."""
+    return Fact(ARGUMENTS, action, column, value, style, currency)
 
 
 def heard(source: str, received_at: datetime) -> Fact:

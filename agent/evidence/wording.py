@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 Style = Literal[
     "text",
+    "address",
+    "amount",
     "magnitude",
     "money",
     "cost",
@@ -26,7 +28,19 @@ Style = Literal[
 ]
 # Said of a cell that is true or filled: `delivered_at` that has a value is said as "delivered".
 PLAIN_FACTS = frozenset({"cancelled", "delivered", "shipped", "refunded", "settled"})
-DEEDS = {"cancel_order": "cancelled"}
+DEEDS = {
+    "cancel_order": "cancelled",
+    "change_address": "changed",
+    "pause_subscription": "paused",
+    "resume_subscription": "resumed",
+    "skip_subscription": "left out",
+    "cancel_subscription": "ended",
+    "issue_store_credit": "added",
+    "waive_fee": "taken off",
+    "request_return": "opened",
+    "exchange_items": "opened",
+}
+ADDRESS_LINES = ("address2", "address1", "city", "region", "postcode")
 
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
 # The carrier's and the store's words, as a shopper would say them.
@@ -43,6 +57,9 @@ STATUSES = {
     "closed": "finished",
     "declined": "declined",
     "canceled": "cancelled",
+    "ACTIVE": "active",
+    "PAUSED": "paused",
+    "CANCELLED": "cancelled",
 }
 
 
@@ -72,12 +89,18 @@ def worded(value: Any, style: Style, currency: str | None, locale: Locale) -> st
     """
     if value is None:
         raise ValueError(f"cannot say None as {style!r}: ask for the column only where it is known")
-    if style in {"money", "cost"}:
-        return _money(value, currency or locale.currency) if value or style == "money" else "free"
+    if style in {"money", "cost", "amount"}:
+        return _money(Decimal(value), currency or locale.currency) if value or style != "cost" else "free"
     if style in {"day", "moment"}:
         return _time(value, style, locale)
     if style in PLAIN_FACTS:
         return _plain_fact(value, style)
+    return _in_words(value, style)
+
+
+def _in_words(value: Any, style: Style) -> str:
+    if style == "address":
+        return ", ".join(value[line] for line in ADDRESS_LINES if value[line])
     if style == "magnitude":
         return str(abs(value))
     if style == "deed":

@@ -30,6 +30,13 @@ def cancel_in_our_own_store(order: Order) -> Decision:
     return Decision("escalate", "It was not placed in our online store.", "cancel_in_our_own_store")
 
 
+def change_in_our_own_store(order: Order) -> Decision:
+    """Orders that came to us as files were placed elsewhere; we hold no key to change them."""
+    if order.source == "shopify":
+        return Decision("allow", "It was placed in our store.", "change_in_our_own_store")
+    return Decision("escalate", "It was not placed in our online store.", "change_in_our_own_store")
+
+
 def cancel_within_review_limit(order: Order, review_amount: Decimal) -> Decision:
     """Cancelling gives money back, so a large order is looked at by a person first."""
     rule = "cancel_within_review_limit"

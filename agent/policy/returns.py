@@ -8,6 +8,14 @@ from agent.policy.decisions import Decision
 from agent.profile import ReturnOption
 
 
+def return_no_more_than_is_left(option: ReturnOption, quantity: int) -> Decision:
+    """No more pieces than are still with the customer and on no return."""
+    rule = "return_no_more_than_is_left"
+    if 0 < quantity <= option.returnable_quantity:
+        return Decision("allow", "It is no more than you have of it.", rule, option.clause_id)
+    return Decision("deny", "It is more than you have of it.", rule, option.clause_id)
+
+
 def return_within_window(option: ReturnOption, as_of: datetime) -> Decision:
     """Whether the line of `option` may be returned at `as_of`; the last instant of the window still counts."""
     if option.is_final_sale:

@@ -8,7 +8,7 @@ from agent.actions.ledger import ActionRecord, State
 from agent.evidence import Sentence, fact, said, sentence
 from agent.policy import Decision, deciding
 from agent.profile import CustomerProfile, Order
-from agent.skills import cancel_order
+from agent.skills import cancel_order, change_address, giving, sending_back, subscription_question
 from agent.skills.hand_over import REFUSED_BY_STORE, UNKNOWN_OUTCOME
 from agent.skills.skill import Answer
 from agent.transcript import ReplyKind
@@ -16,6 +16,12 @@ from agent.transcript import ReplyKind
 # What is said of an action that was done, by its name; each skill has the words for its own.
 TOLD: Mapping[str, Callable[[ActionRecord, CustomerProfile], tuple[Sentence, ...]]] = {
     "cancel_order": cancel_order.told,
+    "change_address": change_address.told,
+    "request_return": sending_back.told_return,
+    "exchange_items": sending_back.told_exchange,
+    "issue_store_credit": giving.told_credit,
+    "waive_fee": giving.told_waiver,
+    **dict.fromkeys(subscription_question.BY_NAME, subscription_question.told),
 }
 
 

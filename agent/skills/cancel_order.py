@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agent.actions.cancel_order import CANCEL_ORDER as ACTION
 from agent.actions.ledger import ActionRecord
 from agent.evidence import Sentence, done, fact, said, sentence
@@ -11,13 +13,20 @@ from agent.skills.choosing import chosen_order, open_orders
 from agent.skills.skill import Answer, Escalation, Plan, Request, Skill
 from agent.transcript import ReplyKind
 
+REASONS = {
+    r"\b(?:mistake|accident|accidentally|wrong (?:one|item|size|order)|twice|double)\b": "ordered by mistake",
+    r"\b(?:no longer|not any ?more|don'?t (?:need|want)|changed my mind|found it|elsewhere|cheaper)\b": (
+        "no longer needed"
+    ),
+}
+
 
 def answer(request: Request) -> Answer:
     """Ask for a yes when the rules allow it; otherwise say why not."""
     order = chosen_order(request, open_orders(request), "shall I stop")
     if isinstance(order, Answer):
         return order
-    arguments = {"order_id": order.order_id}
+    arguments = {"order_id": order.order_id, "reason": reason_of(request.text)}
     decisions = ACTION.decide(request.profile, arguments, request.terms)
     decision = deciding(decisions)
     if decision.is_allowed:
@@ -25,6 +34,11 @@ def answer(request: Request) -> Answer:
     return (
         _to_a_person(order, decision, decisions) if decision.outcome == "escalate" else _no(order, decision, decisions)
     )
+
+
+def reason_of(text: str) -> str:
+    """Why the customer cancels, in the store's words; the store is told, and so is whoever reads the ledger."""
+    return next((reason for words, reason in REASONS.items() if re.search(words, text, re.IGNORECASE)), "customer")
 
 
 def told(record: ActionRecord, profile: CustomerProfile) -> tuple[Sentence, ...]:

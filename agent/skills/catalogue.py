@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from agent.actions.action import Action
 from agent.actions.cancel_order import CANCEL_ORDER as CANCEL_ORDER_ACTION
+from agent.actions.change_address import CHANGE_ADDRESS as CHANGE_ADDRESS_ACTION
+from agent.actions.change_subscription import (
+    CANCEL_SUBSCRIPTION,
+    PAUSE_SUBSCRIPTION,
+    RESUME_SUBSCRIPTION,
+    SKIP_SUBSCRIPTION,
+)
+from agent.actions.exchange_items import EXCHANGE_ITEMS
+from agent.actions.issue_store_credit import ISSUE_STORE_CREDIT
+from agent.actions.request_return import REQUEST_RETURN
+from agent.actions.waive_fee import WAIVE_FEE
 from agent.skills.account_access import ACCOUNT_ACCESS, ACCOUNT_CHANGE, ACCOUNT_DELETE
 from agent.skills.cancel_order import CANCEL_ORDER
+from agent.skills.change_address import CHANGE_ADDRESS
 from agent.skills.discount_question import DISCOUNT_QUESTION
 from agent.skills.loyalty_balance import LOYALTY_BALANCE
 from agent.skills.newsletter import NEWSLETTER
@@ -15,6 +27,7 @@ from agent.skills.return_order import RETURN_ORDER
 from agent.skills.shipping_question import DELIVERY_TIME, SHIPPING_QUESTION
 from agent.skills.skill import Skill
 from agent.skills.store_policy import ON_ONE_TOPIC, STORE_POLICY
+from agent.skills.subscription_question import SUBSCRIPTION_QUESTION
 from agent.skills.talking import BUY_AGAIN, CLARIFY, GOODBYE, GREETING, OUT_OF_SCOPE, PRODUCT_QUESTION, SYMPATHY
 from agent.skills.track_order import TRACK_ORDER
 
@@ -22,6 +35,8 @@ SKILLS: tuple[Skill, ...] = (
     TRACK_ORDER,
     RETURN_ORDER,
     CANCEL_ORDER,
+    CHANGE_ADDRESS,
+    SUBSCRIPTION_QUESTION,
     LOYALTY_BALANCE,
     PAYMENT_QUESTION,
     REFUND_STATUS,
@@ -44,4 +59,18 @@ SKILLS: tuple[Skill, ...] = (
     CLARIFY,
 )
 BY_INTENT: dict[str, Skill] = {intent: skill for skill in SKILLS for intent in skill.intents}
-ACTIONS: dict[str, Action] = {action.name: action for action in (CANCEL_ORDER_ACTION,)}
+ACTIONS: dict[str, Action] = {
+    action.name: action
+    for action in (
+        CANCEL_ORDER_ACTION,
+        CHANGE_ADDRESS_ACTION,
+        REQUEST_RETURN,
+        EXCHANGE_ITEMS,
+        ISSUE_STORE_CREDIT,
+        WAIVE_FEE,
+        PAUSE_SUBSCRIPTION,
+        RESUME_SUBSCRIPTION,
+        SKIP_SUBSCRIPTION,
+        CANCEL_SUBSCRIPTION,
+    )
+}

@@ -85,4 +85,4 @@ def _record(row: dict[str, Any]) -> ActionRecord:
 
 
 def _expected(stored: dict[str, Any]) -> ExpectedChange:
-    return ExpectedChange(stored["table"], tuple(stored["rows"]), stored["is_new"])
+    return ExpectedChange(stored["table"], tuple(stored["rows"]), stored["is_new"], stored["other_than"])

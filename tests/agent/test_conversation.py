@@ -346,7 +346,7 @@ def test_only_thanks_that_say_it_helped_and_follow_an_answer_confirm_anything(ag
 
 
 def test_a_wish_that_no_skill_serves_yet_is_told_so_and_a_person_offered(agent_over):
-    _, result = ask(agent_over([]), "change my address", *wants("change_address"))
+    _, result = ask(agent_over([]), "teach me to knit", *wants("wish_of_tomorrow"))
     assert result.reply.reply_kind is ReplyKind.NO_ANSWER
     assert "colleague" in result.reply.text
 

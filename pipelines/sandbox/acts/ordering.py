@@ -88,10 +88,11 @@ def record(books: Books, order: Document, at: datetime, kind: str = "orders/upda
     return books.keep(Table.ORDERS, latest)
 
 
-def cancel(books: Books, order: Document, reason: str, at: datetime) -> Document:
-    """Cancel an order. What was paid is refunded by an act of its own."""
+def cancel(books: Books, order: Document, reason: str, at: datetime, note: str = "") -> Document:
+    """Cancel an order. What was paid is refunded by an act of its own; a note joins the one that is there."""
     lines = [{**line, "current_quantity": 0} for line in order["line_items"]]
-    cancelled = {**order, "cancelled_at": stamp(at), "cancel_reason": reason, "line_items": lines}
+    notes = "; ".join(each for each in (order["note"], note) if each) or None
+    cancelled = {**order, "cancelled_at": stamp(at), "cancel_reason": reason, "line_items": lines, "note": notes}
     return record(books, cancelled, at, "orders/cancelled")
 
 

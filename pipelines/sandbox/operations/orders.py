@@ -89,6 +89,7 @@ class CancelOrder(Request):
 
     order_id: Id
     reason: Literal["customer", "inventory", "fraud", "declined", "other"] = "customer"
+    note: Text = ""
 
 
 class ChangeShippingAddress(Request):
@@ -119,7 +120,7 @@ def cancel_order(shop: Shop, request: CancelOrder) -> Result:
     order = unshipped(shop, request.order_id)
     quantities = {line["id"]: line["current_quantity"] for line in order["line_items"] if line["current_quantity"]}
     stock.put_back_lines(shop, order, quantities)
-    order = ordering.cancel(shop, order, request.reason, shop.now)
+    order = ordering.cancel(shop, order, request.reason, shop.now, note=request.note)
     paid, refund = shop.paid(order["id"]), None
     if paid > 0:
         order, refund = paying.refund(shop, order, quantities, paid, shop.now, note="Order cancelled")

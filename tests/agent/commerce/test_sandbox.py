@@ -56,7 +56,7 @@ def cancel(shop):
 def test_a_cancellation_carries_the_token_the_key_and_the_order(shop):
     assert cancel(shop) == Receipt("6043")
     [(path, headers, body)] = shop.asked
-    assert (path, body) == ("/admin/cancel_order", {"order_id": 6043, "reason": "customer"})
+    assert (path, body) == ("/admin/cancel_order", {"order_id": 6043, "reason": "customer", "note": "customer"})
     assert headers["Authorization"] == "Bearer token-of-the-shop"
     assert headers["Idempotency-Key"] == "cancel_order:c:order_id=6043"
 

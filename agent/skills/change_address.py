@@ -1,0 +1,108 @@
+"""Send an order elsewhere before it is packed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from agent.actions.change_address import CHANGE_ADDRESS as ACTION
+from agent.actions.change_address import arguments_for
+from agent.actions.ledger import ActionRecord
+from agent.commerce.port import Address
+from agent.evidence import Sentence, done, fact, given, said, sentence
+from agent.policy import Decision, deciding
+from agent.policy.addresses import address_before_dispatch
+from agent.policy.orders import change_in_our_own_store
+from agent.profile import CustomerProfile, Order, OrderLine, Shipment
+from agent.skills.addresses import address_of
+from agent.skills.choosing import chosen_order, open_orders
+from agent.skills.skill import Answer, Escalation, Plan, Request, Skill
+from agent.transcript import ReplyKind
+
+
+def answer(request: Request) -> Answer:
+    """Ask for the address when it is not whole, read it back when it is; otherwise say why not."""
+    order = chosen_order(request, _changeable(request), "shall I send elsewhere")
+    if isinstance(order, Answer):
+        return order
+    # Nobody should type an address in vain.
+    first = (address_before_dispatch(order, request.profile.rows(Shipment)), change_in_our_own_store(order))
+    if not request.is_offered(ACTION):
+        return _to_a_person(order, first, "This store lets no one but a colleague change an address.")
+    if not deciding(first).is_allowed:
+        return _no(order, first)
+    address = address_of(request.entities.get("address") or request.text, order.ship_to_country_code or "")
+    return _which_address(order, first) if address is None else _asked(request, order, address)
+
+
+def told(record: ActionRecord, profile: CustomerProfile) -> tuple[Sentence, ...]:
+    """What was done, and where it goes now."""
+    order = profile.order(record.arguments["order_id"])
+    deed = done(record.action_id, record.name)
+    address = given(ACTION.name, "address", record.arguments["address"], "address")
+    if order is None:
+        return (sentence("Done: I have {deed} the address to {address}.", deed=deed, address=address),)
+    words = "Done: I have {deed} the address of order {order}. It goes to {address}."
+    return (sentence(words, deed=deed, order=fact(order, "order_name"), address=address),)
+
+
+def _changeable(request: Request) -> list[Order]:
+    parcels = request.profile.rows(Shipment)
+    return [order for order in open_orders(request) if address_before_dispatch(order, parcels).is_allowed]
+
+
+def _asked(request: Request, order: Order, address: Address) -> Answer:
+    arguments = arguments_for(order, address)
+    decisions = ACTION.decide(request.profile, arguments, request.terms)
+    if not deciding(decisions).is_allowed:
+        return _no(order, decisions)
+    words = "Shall I send order {order} to {address} instead? Say yes and I will change it."
+    read_back = given(ACTION.name, "address", asdict(address), "address")
+    return Answer(
+        ReplyKind.QUESTION,
+        (sentence(words, order=fact(order, "order_name"), address=read_back),),
+        decisions,
+        plan=Plan(ACTION, arguments),
+        open_question="confirm_change_address",
+        orders=(order.order_name,),
+        decided_action=ACTION.name,
+    )
+
+
+def _which_address(order: Order, decisions: tuple[Decision, ...]) -> Answer:
+    words = (
+        "Where shall I send order {order}? Please write the whole address in one line: house number and street, town, "
+        "postcode. It has to be in the same country."
+    )
+    return Answer(
+        ReplyKind.QUESTION,
+        (sentence(words, order=fact(order, "order_name")),),
+        decisions,
+        open_question="which_address",
+        orders=(order.order_name,),
+    )
+
+
+def _no(order: Order, decisions: tuple[Decision, ...]) -> Answer:
+    decision = deciding(decisions)
+    if decision.outcome == "escalate":
+        return _to_a_person(order, decisions, decision.reason, decision.rule)
+    words = "I cannot change the address of order {order}. {reason}"
+    no = sentence(words, order=fact(order, "order_name"), reason=said(decision))
+    return Answer(ReplyKind.REFUSAL, (no,), decisions, orders=(order.order_name,), decided_action=ACTION.name)
+
+
+def _to_a_person(
+    order: Order, decisions: tuple[Decision, ...], reason: str, rule: str = "what_is_not_offered_goes_to_a_person"
+) -> Answer:
+    words = sentence("A colleague has to change the address of order {order}.", order=fact(order, "order_name"))
+    next_step = f"Change the address of order {order.order_name} if it has not been packed."
+    escalation = Escalation(rule, reason, "escalation-rule", "hard", next_step)
+    return Answer(ReplyKind.HANDOVER, (words,), decisions, escalation, orders=(order.order_name,))
+
+
+CHANGE_ADDRESS = Skill(
+    name="change_address",
+    intents=frozenset({"change_address"}),
+    answer=answer,
+    sections=frozenset({Order.TABLE, OrderLine.TABLE, Shipment.TABLE}),
+)

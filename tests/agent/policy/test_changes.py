@@ -1,0 +1,105 @@
+"""Both sides of each boundary of the rules on addresses, subscriptions and money."""
+
+from decimal import Decimal
+
+import pytest
+
+from agent.actions import Terms
+from agent.actions.request_return import REQUEST_RETURN
+from agent.actions.waive_fee import WAIVE_FEE, arguments_for
+from agent.policy.addresses import address_before_dispatch, address_in_the_same_country, address_is_complete
+from agent.policy.money import credit_within_cap, credit_within_what_was_paid, waive_no_more_than_the_clause
+from agent.policy.subscriptions import skip_the_delivery_that_was_named
+from agent.profile import CustomerProfile, Subscription
+from agent.releases.landing import loaded
+from agent.skills.acting import TOLD
+from agent.skills.catalogue import ACTIONS
+from tests.agent.world import ANNA, NOW, a_charge, a_parcel, a_row, after, an_option, an_order, before
+
+TERMS = Terms(loaded().parameters, NOW)
+
+
+@pytest.mark.parametrize(("status", "outcome"), [(None, "allow"), ("unfulfilled", "allow"), ("partial", "deny")])
+def test_an_address_can_be_changed_until_anything_is_packed(status, outcome):
+    order = an_order(1043, fulfillment_status=status)
+    assert address_before_dispatch(order, ()).outcome == outcome
+    assert address_before_dispatch(order, [a_parcel(order)]).outcome == "deny"
+
+
+@pytest.mark.parametrize(
+    ("country", "outcome"), [("GB", "allow"), ("FR", "escalate"), ("", "escalate")], ids=["same", "other", "none"]
+)
+def test_an_order_stays_in_its_country(country, outcome):
+    assert address_in_the_same_country(country, an_order(1, ship_to_country_code="GB"), {"GB", "FR"}).outcome == outcome
+
+
+def test_a_country_that_we_have_no_terms_for_is_a_persons_matter():
+    assert address_in_the_same_country("IS", an_order(1, ship_to_country_code="IS"), {"GB"}).outcome == "escalate"
+
+
+@pytest.mark.parametrize("missing", range(3))
+def test_street_town_and_postcode_must_all_be_there(missing):
+    parts = ["12 Mill Lane", "York", "YO1 7AB"]
+    assert address_is_complete(*parts).is_allowed
+    parts[missing] = " "
+    assert address_is_complete(*parts).outcome == "ask"
+
+
+@pytest.mark.parametrize(("amount", "outcome"), [("50.00", "allow"), ("50.01", "escalate")])
+def test_credit_above_the_cap_of_the_release_needs_a_person(amount, outcome):
+    assert credit_within_cap(Decimal(amount), TERMS.parameters.limits.store_credit_cap).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("amount", "outcome"), [("0.00", "deny"), ("0.01", "allow"), ("64.50", "allow"), ("64.51", "deny")]
+)
+def test_credit_is_something_and_no_more_than_is_left_of_what_was_paid(amount, outcome):
+    order = an_order(1, total_amount=Decimal("84.50"), refunded_amount=Decimal("20.00"))
+    assert credit_within_what_was_paid(Decimal(amount), order).outcome == outcome
+
+
+@pytest.mark.parametrize(("amount", "outcome"), [("12.00", "allow"), ("12.01", "escalate"), ("0.00", "escalate")])
+def test_a_fee_is_waived_up_to_what_the_clause_lets_us(amount, outcome):
+    fee = a_charge("fee", is_waivable=True, waivable_amount=Decimal("12.00"))
+    assert waive_no_more_than_the_clause(fee, Decimal(amount)).outcome == outcome
+
+
+def test_nobody_has_a_fee_waived_that_is_not_on_their_account_or_not_waivable():
+    fee = a_charge("fee", order_id="6043", fee_code="LATE_RETURN", is_waivable=False, waivable_amount=Decimal("0.00"))
+    arguments = arguments_for(fee)
+    profile = CustomerProfile(ANNA, {"profile_charges": (fee,)})
+    assert WAIVE_FEE.decide(profile, arguments, TERMS)[0].outcome == "escalate"
+    assert WAIVE_FEE.decide(profile, arguments | {"order_id": "6044"}, TERMS)[0].outcome == "deny"
+    assert WAIVE_FEE.decide(profile, arguments | {"charge_id": "another"}, TERMS)[0].outcome == "deny"
+
+
+def test_a_yes_to_leaving_out_one_delivery_holds_for_that_delivery_while_it_is_to_come():
+    coming = a_row(Subscription, customer_id=ANNA, next_billing_at=after(days=1))
+    assert skip_the_delivery_that_was_named(coming, after(days=1), NOW).is_allowed
+    assert not skip_the_delivery_that_was_named(coming, after(days=29), NOW).is_allowed
+    gone = a_row(Subscription, customer_id=ANNA, next_billing_at=before(days=1))
+    assert not skip_the_delivery_that_was_named(gone, before(days=1), NOW).is_allowed
+
+
+@pytest.mark.parametrize(
+    ("given", "quantity", "outcomes"),
+    [
+        ({}, 1, {"allow"}),
+        ({}, 2, {"allow", "deny"}),
+        ({"returnable_until_at": before(seconds=1)}, 1, {"deny", "allow"}),
+        ({"is_final_sale": True}, 1, {"deny", "allow"}),
+    ],
+)
+def test_a_return_obeys_the_option_of_every_line(given, quantity, outcomes):
+    order = an_order(1043)
+    option = an_option(order, order_line_id="9", **given)
+    arguments = {"order_id": "6043", "lines": [{"order_line_id": "9", "quantity": quantity}], "refund_to": None}
+    profile = CustomerProfile(ANNA, {"profile_return_options": (option,)})
+    assert {each.outcome for each in REQUEST_RETURN.decide(profile, arguments, TERMS)} == outcomes
+    for foreign in ({"order_id": "6044"}, {"lines": [{"order_line_id": "10", "quantity": 1}]}):
+        [decision] = REQUEST_RETURN.decide(profile, arguments | foreign, TERMS)
+        assert decision.outcome == "deny"
+
+
+def test_every_action_has_words_for_what_it_did():
+    assert set(ACTIONS) == set(TOLD)
