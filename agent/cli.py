@@ -39,6 +39,24 @@ def serve(host: Annotated[str, typer.Option(help="The address to listen on.")] =
     answer(settings(), host)
 
 
+Moment = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="UTC.")]
+
+
+def replay(
+    since: Moment = None,
+    until: Moment = None,
+    conversation: Annotated[str | None, typer.Option(help="Only the turns of this conversation.")] = None,
+) -> None:
+    """Take recorded turns again with today's code, and tell what comes out differently; nothing is sent or done."""
+    from rich.console import Console
+
+    from agent.replay.report import report
+
+    since, until = (moment and moment.replace(tzinfo=UTC) for moment in (since, until))
+    if not report(since, until, conversation, Console()):
+        raise typer.Exit(1)
+
+
 @release_app.command("land")
 def land_release(
     path: Annotated[Path, typer.Argument(help="The release as YAML.")] = STARTER,

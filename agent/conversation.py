@@ -10,7 +10,6 @@ import psycopg
 
 from agent.errors import NotFoundError
 from agent.evidence import Locale
-from agent.planning import planned
 from agent.store.conversations import Conversation
 from agent.store.database import Database
 from agent.store.handoffs import BuiltInInbox
@@ -26,12 +25,10 @@ from agent.transcript import (
     TurnsProtocol,
 )
 from agent.turn import Means, Turn
-from agent.turn_answering import answer_all
 from agent.turn_events import TurnEvents
-from agent.turn_handoff import called_for, hand_over
 from agent.turn_record import recorded, viewed
 from agent.turn_remembering import is_settled, remembered, tell_resolved
-from agent.turn_saying import say
+from agent.turn_taking import take, tell_received
 from agent.visitor import Visitor
 
 __all__ = ["Turns", "TurnsProtocol"]
@@ -77,10 +74,7 @@ class Turns:
         """Answer one message of the visitor's own conversation."""
         with self._database.one_turn_at_a_time(conversation_id):
             turn = self._begun(self._own(conversation_id, visitor), visitor, text)
-            with turn.timed("language"):
-                turn.heard = self._means.language.understand(text, turn.conversation.memory.for_language())
-            if not turn.conversation.is_handed_over:
-                self._answer(turn)
+            take(turn, self._means)
             result = self._kept(turn)
         self._land()
         return result
@@ -104,22 +98,6 @@ class Turns:
             self._staff_inbox.waiting(conversation_id),
         )
 
-    def _answer(self, turn: Turn) -> None:
-        """Plan, look, decide, do, hand over if called for, and say what is bound."""
-        assert turn.heard is not None  # noqa: S101  # heard above; tells the type checker
-        memory = turn.conversation.memory
-        today = turn.locale.today
-        brand = self._means.brand.name
-        turn.plan = planned(
-            turn.message.text, turn.heard, memory, is_verified=turn.is_verified, today=today, brand=brand
-        )
-        self._tell_received(turn)
-        answer_all(turn, self._means)
-        escalation = called_for(turn)
-        if escalation:
-            hand_over(turn, self._means, escalation)
-        say(turn, self._means)
-
     def _begun(self, conversation: Conversation, visitor: Visitor, text: str) -> Turn:
         now, release = self._means.clock(), self._means.current_release()
         identifier = conversation.customer_identifier or (visitor.identifier if visitor.is_verified else None)
@@ -135,17 +113,11 @@ class Turns:
             is_verified=visitor.is_verified,
         )
 
-    def _tell_received(self, turn: Turn) -> None:
-        assert turn.heard is not None  # noqa: S101
-        intents = [proposal.intent for proposal in turn.heard.proposals]
-        settled = is_settled(turn)
-        turn.events.received(turn.message, turn.heard.sentiment, intents, is_confirmation=settled)
-
     def _kept(self, turn: Turn) -> TurnResult:
         """Store the turn, its record and its events together."""
         messages = [turn.message]
         if turn.reply is None:
-            self._tell_received(turn)
+            tell_received(turn)
         else:
             messages.append(_reply_message(turn))
             turn.events.sent(messages[-1], turn.message.message_id)

@@ -65,6 +65,8 @@ class Turn:
     answers: list[Answer] = field(default_factory=list)
     skills: list[str] = field(default_factory=list)
     actions: list[ActionRecord] = field(default_factory=list)
+    # The action that the customer said yes to, as it stood then.
+    confirmed: ActionRecord | None = None
     escalation: Escalation | None = None
     receipt: str | None = None
     reply: Reply | None = None

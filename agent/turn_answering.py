@@ -108,7 +108,7 @@ def _proposed(turn: Turn, means: Means, plan: Plan) -> ActionRecord:
 
 def _confirm(turn: Turn, means: Means, action_id: str) -> None:
     """Decide once more on the profile of this moment, then do it once."""
-    record = means.ledger.get(action_id)
+    record = turn.confirmed = means.ledger.get(action_id)
     action = ACTIONS[record.name]
     turn.skills.append(record.name)
     decisions = action.decide(turn.profile, record.arguments, Terms(turn.release.parameters, turn.as_of))

@@ -35,6 +35,8 @@ app.add_typer(files, name="files")
 app.command()(pull)
 for command in entry_points(group=COMMANDS):
     app.add_typer(command.load(), name=command.name)
+for command in entry_points(group=f"{COMMANDS}.top"):
+    app.command(command.name)(command.load())
 
 
 @app.command()

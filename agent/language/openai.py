@@ -105,7 +105,7 @@ class OpenAILanguage:
             return self._embedded.understand(text, dialogue)
         try:
             raw, tokens = self._within_budget(seen, dialogue)
-            heard = self.understood(raw, seen, tokens)
+            heard = understood(raw, seen, self._embedded, tokens)
         except (openai.OpenAIError, httpx2.HTTPError, TooSlowError, ValueError) as error:
             self._breaker.failed()
             # The kind of failure only: a provider's message may repeat what the shopper wrote, or a key.
@@ -113,14 +113,6 @@ class OpenAILanguage:
             return self._embedded.understand(text, dialogue)
         self._breaker.succeeded()
         return heard
-
-    def understood(self, raw: str, text: str, tokens: int = 0) -> Understanding:
-        """What the model's answer comes to once the rules have had their say; a replay feeds recorded answers in.
-
-        Raises:
-            ValueError: the answer is not what was asked for.
-        """
-        return _with_rules(_answer(raw, self._embedded.intents), without_invisible(text), self._embedded, tokens)
 
     def close(self) -> None:
         """Close the connections; an answer still awaited is given up."""
@@ -161,6 +153,15 @@ class OpenAILanguage:
         )
         with closing(stream):
             yield stream
+
+
+def understood(raw: str, text: str, embedded: EmbeddedLanguage, tokens: int = 0) -> Understanding:
+    """What a model's answer comes to once the rules have had their say; a replay feeds recorded answers in.
+
+    Raises:
+        ValueError: the answer is not what was asked for.
+    """
+    return _with_rules(_answer(raw, embedded.intents), without_invisible(text), embedded, tokens)
 
 
 class _Answer:

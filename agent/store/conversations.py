@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from psycopg import Connection
-from psycopg.rows import dict_row
+from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool
 
@@ -41,6 +41,13 @@ MESSAGES = """
     from agent.messages where conversation_id = %s order by position
 """
 RECORDS = "select record from agent.turns where conversation_id = %s order by turn_number"
+KEPT = """
+    select c.conversation_id, c.owner, c.customer_identifier, c.channel, c.started_at, t.turn_number, t.record
+    from agent.turns as t
+    inner join agent.conversations as c on t.conversation_id = c.conversation_id
+    where t.taken_at >= %s and t.taken_at < %s and (%s::text is null or c.conversation_id = %s)
+    order by t.taken_at, t.conversation_id, t.turn_number
+"""
 TOKENS = """
     select coalesce(sum((record -> 'understanding' ->> 'tokens')::bigint), 0) from agent.turns where taken_at >= %s
 """
@@ -58,6 +65,19 @@ class Conversation:
     turn_count: int = 0
     is_handed_over: bool = False
     memory: Memory = field(default_factory=Memory)
+
+
+@dataclass(frozen=True)
+class KeptTurn:
+    """One turn's record, with what the conversation adds to it."""
+
+    conversation_id: str
+    owner: str
+    customer_identifier: str | None
+    channel: Channel
+    started_at: datetime
+    turn_number: int
+    record: dict[str, Any]
 
 
 class Conversations:
@@ -113,6 +133,17 @@ class Conversations:
         """Every turn's record, in order."""
         with self._pool.connection() as connection:
             return tuple(record for (record,) in connection.execute(RECORDS, [conversation_id]).fetchall())
+
+    def turns_between(self, since: datetime, until: datetime, conversation_id: str | None = None) -> Iterator[KeptTurn]:
+        """The turns from `since` on and before `until`, of one conversation or of all, as they were taken."""
+        asked = [since, until, conversation_id, conversation_id]
+        # Of a month there are more than memory should hold: a named cursor hands them out a few at a time.
+        with (
+            self._pool.connection() as connection,
+            connection.cursor(name="kept_turns", row_factory=class_row(KeptTurn)) as cursor,
+        ):
+            cursor.itersize = 200
+            yield from cursor.execute(KEPT, asked)
 
     def tokens_since(self, moment: datetime) -> int:
         """What the turns from `moment` on have asked of a model, in tokens."""

@@ -7,13 +7,14 @@ from datetime import datetime
 from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool
 
-from agent.errors import NotReadyError
+from agent.errors import NotFoundError, NotReadyError
 from agent.releases.model import Release
 
 KEEP = """
     insert into agent.releases (release_id, body, signed_by, signed_at) values (%s, %s, %s, %s)
     on conflict (release_id) do nothing
 """
+NAMED = "select body from agent.releases where release_id = %s"
 CURRENT = "select body from agent.releases order by signed_at desc, position desc limit 1"
 
 
@@ -39,4 +40,16 @@ class Releases:
             row = connection.execute(CURRENT).fetchone()
         if row is None:
             raise NotReadyError("no release was signed yet: run `rapport release land`")
+        return Release.model_validate(row[0])
+
+    def named(self, release_id: str) -> Release:
+        """The release of that id.
+
+        Raises:
+            NotFoundError: none was signed under it.
+        """
+        with self._pool.connection() as connection:
+            row = connection.execute(NAMED, [release_id]).fetchone()
+        if row is None:
+            raise NotFoundError(f"no release {release_id!r} was signed here")
         return Release.model_validate(row[0])

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from agent.language.breaker import Breaker
-from agent.language.openai import OpenAILanguage
+from agent.language.openai import OpenAILanguage, understood
 from agent.language.protocol import DialogueState
 from agent.language.token_budget import TokenBudget
 from agent.settings import Model
@@ -158,9 +158,9 @@ def test_what_an_endpoint_does_not_tell_of_its_tokens_is_estimated_and_spent(ser
     assert 100 < tokens.spent < 1_000
 
 
-def test_a_recorded_answer_fed_in_again_is_understood_as_it_was(server, over):
+def test_a_recorded_answer_fed_in_again_is_understood_as_it_was(server, over, embedded):
     server.tokens, layer = 60, over(server.url)
     heard = layer.understand("hm, about my money for 1043", ALONE)
     asked = len(server.requests)
-    assert layer.understood(heard.raw, "hm, about my money for 1043", heard.tokens) == heard
+    assert understood(heard.raw, "hm, about my money for 1043", embedded, heard.tokens) == heard
     assert len(server.requests) == asked

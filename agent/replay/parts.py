@@ -1,0 +1,164 @@
+"""What stood around a recorded turn, answering as it answered then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from agent.actions.ledger import STEPS, ActionRecord, State
+from agent.commerce.port import OPERATIONS, OutcomeUnknownError, Receipt, RefusedError
+from agent.errors import NotFoundError, NotReadyError
+from agent.handoff import HandoffFailedError, Package
+from agent.language.protocol import DialogueState, Language, Understanding
+from agent.profile import SECTIONS, CustomerProfile
+from agent.profile_store import ProfileReading
+from agent.profile_store.reading import SectionRead
+from agent.transcript import Message
+from pipelines.inbox import SourceFreshness
+
+ACTIONS: TypeAdapter[list[ActionRecord]] = TypeAdapter(list[ActionRecord])
+SECTIONS_READ: TypeAdapter[tuple[SectionRead, ...]] = TypeAdapter(tuple[SectionRead, ...])
+FRESHNESS: TypeAdapter[dict[str, SourceFreshness]] = TypeAdapter(dict[str, SourceFreshness])
+
+
+class RecordedLanguage:
+    """The embedded layer as it is today, or what the model said then under today's rules."""
+
+    def __init__(self, record: dict[str, Any], embedded: Language, understood: Callable[..., Understanding]) -> None:
+        self._heard, self._embedded, self._understood = record["understanding"], embedded, understood
+
+    def understand(self, text: str, dialogue: DialogueState) -> Understanding:
+        """Understand the recorded message."""
+        if self._heard["layer"] == "embedded":
+            return self._embedded.understand(text, dialogue)
+        return self._understood(self._heard["raw"], text, self._embedded, self._heard.get("tokens", 0))
+
+
+class RecordedProfiles:
+    """Hands out the rows that were read; of what was not read, nothing was readable."""
+
+    def __init__(self, record: dict[str, Any]) -> None:
+        self._record = record
+
+    def read(
+        self,
+        identifier: str | None,  # noqa: ARG002  as `ProfileStore.read`; the record has one customer
+        sections: Collection[str],
+        *,
+        as_of: datetime,  # noqa: ARG002
+    ) -> ProfileReading:
+        """The recorded rows of these sections.
+
+        Raises:
+            NotReadyError: no profile was read then, or not these sections of it.
+        """
+        rows = self._record["profile"]
+        missing = sorted(set(sections) - set(rows))
+        if not self._record["readings"] or missing:
+            raise NotReadyError(f"the record holds no rows of {missing or sorted(sections)!r}")
+        reading = self._record["readings"][0]
+        return ProfileReading(
+            profile=CustomerProfile(reading["customer_id"], {name: _rows(name, rows[name]) for name in rows}),
+            published_horizon=reading["published_horizon"],
+            seen_horizon=reading["seen_horizon"],
+            unseen_count=reading["unseen_count"],
+            sections=SECTIONS_READ.validate_python(reading["sections"]),
+            freshness=FRESHNESS.validate_python(reading["freshness"]),
+        )
+
+
+class RecordedLedger:
+    """The actions of the turn as the ledger held them then. What is stepped is remembered for this replay alone."""
+
+    def __init__(self, record: dict[str, Any]) -> None:
+        kept = [*filter(None, [record["confirmed"]]), *record["actions"]]
+        # The first of each: an action that was confirmed stands before what became of it.
+        self._found = {action.action_id: action for action in reversed(ACTIONS.validate_python(kept))}
+
+    def propose(self, record: ActionRecord) -> ActionRecord:
+        """The action as it was found then, or as it is proposed now."""
+        return self._found.setdefault(record.action_id, record)
+
+    def get(self, action_id: str) -> ActionRecord:
+        """The action as it stands.
+
+        Raises:
+            NotFoundError: the record holds none of that id.
+        """
+        if action_id not in self._found:
+            raise NotFoundError(f"no action {action_id!r} in the record")
+        return self._found[action_id]
+
+    def unsettled(self, conversation_id: str) -> tuple[ActionRecord, ...]:  # noqa: ARG002
+        """Nothing: what was settled then changed nothing that was said."""
+        return ()
+
+    def step(self, action_id: str, to: State, at: datetime, detail: str | None = None) -> bool:
+        """Move to `to` where that is allowed."""
+        found = self.get(action_id)
+        if found.state not in STEPS[to]:
+            return False
+        self._found[action_id] = replace(found, state=to, changed_at=at, detail=detail)
+        return True
+
+
+class RecordedStore:
+    """Answers every operation as the store answered the one of the record; does nothing."""
+
+    offers = OPERATIONS
+
+    def __init__(self, record: dict[str, Any]) -> None:
+        confirmed = record["confirmed"]
+        done = [action for action in record["actions"] if confirmed and action["action_id"] == confirmed["action_id"]]
+        self._outcome = done[-1] if done else None
+
+    def __getattr__(self, operation: str) -> Callable[..., Receipt]:
+        """Every operation there is."""
+        if operation not in OPERATIONS:
+            raise AttributeError(operation)
+        return self._answer
+
+    def _answer(self, *_: Any, **__: Any) -> Receipt:
+        outcome = self._outcome
+        if outcome is None or outcome["state"] == State.FAILED:
+            raise RefusedError((outcome or {}).get("detail") or "nothing was done then")
+        if outcome["state"] == State.UNKNOWN:
+            raise OutcomeUnknownError(outcome["detail"])
+        return Receipt(outcome["detail"])
+
+
+class RecordedHandoffs:
+    """Gives the receipt that was given."""
+
+    def __init__(self, record: dict[str, Any]) -> None:
+        self._receipt = record["receipt"]
+
+    def hand_over(self, package: Package, at: datetime) -> str:  # noqa: ARG002
+        """The receipt.
+
+        Raises:
+            HandoffFailedError: nobody took over then.
+        """
+        if self._receipt is None:
+            raise HandoffFailedError("nobody took over then")
+        return str(self._receipt)
+
+
+class NoConversations:
+    """No earlier messages: they go into a handover's package and steer nothing."""
+
+    def messages(self, conversation_id: str) -> tuple[Message, ...]:  # noqa: ARG002
+        """None."""
+        return ()
+
+    def records(self, conversation_id: str) -> tuple[dict[str, Any], ...]:  # noqa: ARG002
+        """None."""
+        return ()
+
+
+def _rows(name: str, rows: list[dict[str, Any]]) -> tuple[Any, ...]:
+    return tuple(TypeAdapter(SECTIONS[name]).validate_python(row) for row in rows)

@@ -1,0 +1,94 @@
+"""Takes one recorded turn again with today's code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from pydantic import ValidationError
+
+from agent.dialogue import Memory
+from agent.evidence import Locale
+from agent.language.openai import understood
+from agent.language.protocol import Language
+from agent.releases.model import Release
+from agent.replay.parts import (
+    NoConversations,
+    RecordedHandoffs,
+    RecordedLanguage,
+    RecordedLedger,
+    RecordedProfiles,
+    RecordedStore,
+)
+from agent.store.conversations import Conversation, KeptTurn
+from agent.transcript import Message
+from agent.turn import Brand, Means, Turn
+from agent.turn_events import TurnEvents
+from agent.turn_record import recorded
+from agent.turn_taking import take
+
+
+class NotReplayableError(ValueError):
+    """A record that lacks what a replay needs; the message names it."""
+
+
+@dataclass(frozen=True)
+class Today:
+    """What a replay takes from the present: the brand, and the embedded layer."""
+
+    brand: Brand
+    embedded: Language
+
+
+def replayed(kept: KeptTurn, release: Release, today: Today) -> dict[str, Any]:
+    """The record that the turn leaves when it is taken again under its own release.
+
+    Raises:
+        NotReplayableError: the turn was recorded before a record held all that this takes.
+    """
+    try:
+        turn = _begun(kept, release, today.brand)
+        take(turn, _means(kept.record, release, today))
+    except (KeyError, ValidationError) as missing:
+        where = f"turn {kept.turn_number} of {kept.conversation_id!r}"
+        raise NotReplayableError(f"{where} lacks what a replay needs: {missing}") from missing
+    return recorded(turn)
+
+
+def _begun(kept: KeptTurn, release: Release, brand: Brand) -> Turn:
+    record = kept.record
+    as_of = datetime.fromisoformat(record["as_of"])
+    conversation = Conversation(
+        kept.conversation_id,
+        kept.owner,
+        kept.customer_identifier if record["is_verified"] else None,
+        kept.channel,
+        kept.started_at,
+        kept.turn_number,
+        record["was_handed_over"],
+        Memory.of(record["memory_before"]),
+    )
+    customer, release_id = conversation.customer_identifier, release.release_id
+    return Turn(
+        conversation=conversation,
+        message=Message(f"{kept.conversation_id}-{kept.turn_number}-in", "customer", record["text"], as_of),
+        release=release,
+        locale=Locale(brand.time_zone, brand.currency, as_of),
+        events=TurnEvents(kept.conversation_id, kept.channel, kept.turn_number, customer, release_id, as_of),
+        is_verified=record["is_verified"],
+    )
+
+
+def _means(record: dict[str, Any], release: Release, today: Today) -> Means:
+    parts: dict[str, Any] = {
+        "language": RecordedLanguage(record, today.embedded, understood),
+        "profiles": RecordedProfiles(record),
+        "conversations": NoConversations(),
+        "ledger": RecordedLedger(record),
+        "commerce": RecordedStore(record),
+        "handoffs": RecordedHandoffs(record),
+        "current_release": lambda: release,
+        "clock": lambda: datetime.fromisoformat(record["as_of"]),
+    }
+    return Means(brand=today.brand, **cast("Any", parts))

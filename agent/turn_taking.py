@@ -1,0 +1,40 @@
+"""One turn from the message to the reply. A replay takes it again over what was recorded."""
+
+from __future__ import annotations
+
+from agent.planning import planned
+from agent.turn import Means, Turn
+from agent.turn_answering import answer_all
+from agent.turn_handoff import called_for, hand_over
+from agent.turn_remembering import is_settled
+from agent.turn_saying import say
+
+
+def take(turn: Turn, means: Means) -> None:
+    """Listen; then, unless a person has the conversation, plan, look, decide, do, hand over if called for, and say."""
+    memory = turn.conversation.memory
+    with turn.timed("language"):
+        turn.heard = means.language.understand(turn.message.text, memory.for_language())
+    if turn.conversation.is_handed_over:
+        return
+    turn.plan = planned(
+        turn.message.text,
+        turn.heard,
+        memory,
+        is_verified=turn.is_verified,
+        today=turn.locale.today,
+        brand=means.brand.name,
+    )
+    tell_received(turn)
+    answer_all(turn, means)
+    escalation = called_for(turn)
+    if escalation:
+        hand_over(turn, means, escalation)
+    say(turn, means)
+
+
+def tell_received(turn: Turn) -> None:
+    """Tell the inbox what the customer said, and whether it settles their matter."""
+    assert turn.heard is not None  # noqa: S101  # heard in `take`; tells the type checker
+    intents = [proposal.intent for proposal in turn.heard.proposals]
+    turn.events.received(turn.message, turn.heard.sentiment, intents, is_confirmation=is_settled(turn))
