@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from agent.language.embedded import EmbeddedLanguage
 from agent.language.protocol import Proposal
 from agent.policy import orders
 from agent.replay import Today, Verdict, verdicts
@@ -27,6 +31,7 @@ from tests.agent.world import (
     wants,
 )
 
+SECRETS = {f"RAPPORT_{name}": name.lower() * 4 for name in ("JWT_SECRET", "AGENT_TOKEN", "SHOP_TOKEN")}
 EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
@@ -121,3 +126,29 @@ def test_a_turn_recorded_without_its_rows_is_an_obstacle_and_no_difference(a_ful
     found = [verdict for verdict in taken_again(a_full_day) if not verdict.is_identical]
     assert [(verdict.turn_number, verdict.differences) for verdict in found] == [(3, ())]
     assert "profile" in (found[0].obstacle or "")
+
+
+def test_the_command_replays_what_was_stored_and_counts_it(agent_over):
+    agent = agent_over([an_order(1043)])
+    agent.turns_with(language=EmbeddedLanguage())
+    conversation = agent.turns.start(anna, "web-chat").conversation_id
+    for text in ("wheres my ordr", "cancel it please", "no"):
+        agent.turns.answer(conversation, anna, text)
+    done = replay_command(agent)
+    assert (done.returncode, done.stdout.strip()) == (
+        0,
+        "3 turns: 3 identical, 0 different, 0 that cannot be taken again.",
+    )
+    with agent.means.conversations._pool.connection() as connection:
+        connection.execute(
+            "update agent.turns set record = jsonb_set(record, '{skills}', '[\"other\"]') where turn_number = 2"
+        )
+    done = replay_command(agent, "--conversation", conversation)
+    assert done.returncode == 1
+    assert f"{conversation} turn 2: the same wishes lead to other skills now" in done.stdout
+
+
+def replay_command(agent, *arguments):
+    command = [sys.executable, "-m", "pipelines.cli", "replay", *arguments]
+    environment = os.environ | {"DATABASE_URL": agent.database_url, "COLUMNS": "200"} | SECRETS
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
