@@ -28,6 +28,7 @@ from agent.turn import Means, Turn
 from agent.turn_events import TurnEvents
 from agent.turn_record import recorded, viewed
 from agent.turn_remembering import is_settled, remembered, tell_resolved
+from agent.turn_strangers import proved, typed
 from agent.turn_taking import take, tell_received
 from agent.visitor import Visitor
 
@@ -100,9 +101,10 @@ class Turns:
 
     def _begun(self, conversation: Conversation, visitor: Visitor, text: str) -> Turn:
         now, release = self._means.clock(), self._means.current_release()
+        visitor, said = proved(conversation, visitor, now), typed(text, conversation.memory.sign_in)
         identifier = conversation.customer_identifier or (visitor.identifier if visitor.is_verified else None)
         conversation = replace(conversation, turn_count=conversation.turn_count + 1, customer_identifier=identifier)
-        message = Message(f"{conversation.conversation_id}-{conversation.turn_count}-in", "customer", text, now)
+        message = Message(f"{conversation.conversation_id}-{conversation.turn_count}-in", "customer", said.text, now)
         brand = self._means.brand
         return Turn(
             conversation=conversation,
@@ -111,6 +113,8 @@ class Turns:
             locale=Locale(brand.time_zone, brand.currency, now),
             events=self._events(replace(conversation, started_at=now), release.release_id),
             is_verified=visitor.is_verified,
+            address=visitor.address,
+            code=said.code,
         )
 
     def _kept(self, turn: Turn) -> TurnResult:
@@ -131,11 +135,7 @@ class Turns:
 
     def _own(self, conversation_id: str, visitor: Visitor) -> Conversation:
         conversation = self._means.conversations.get(conversation_id)
-        if conversation.customer_identifier:
-            is_own = visitor.is_verified and visitor.identifier == conversation.customer_identifier
-        else:
-            is_own = conversation.owner == f"session:{visitor.session_id}"
-        if not is_own:
+        if conversation.owner != _owner(visitor):
             raise NotFoundError(f"no conversation {conversation_id!r}")
         return conversation
 

@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from agent.language.choices import Option
 from agent.language.protocol import DialogueState
 
 REMEMBERED_TEXTS = 6
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How far a visitor has come in proving who they are.
+
+    `stage` is what we asked for last: their address, a yes to sending a code, the code. `email` and `order_name` are
+    as they said; `wishes` (skill and entities) are what they will be answered once they have.
+    """
+
+    stage: Literal["nothing", "email", "offer", "code"] = "nothing"
+    email: str | None = None
+    order_name: str | None = None
+    wishes: tuple[tuple[str, dict[str, str]], ...] = ()
+
+    @classmethod
+    def of(cls, stored: dict[str, Any]) -> Self:
+        """As `asdict` gave it, by way of JSON."""
+        wishes = tuple((name, dict(entities)) for name, entities in stored.get("wishes", ()))
+        return cls(**stored | {"wishes": wishes})
 
 
 @dataclass(frozen=True)
@@ -30,6 +50,7 @@ class Memory:
     is_person_offered: bool = False
     unclear_count: int = 0
     failed_attempts: int = 0
+    sign_in: SignIn = SignIn()
 
     def for_language(self) -> DialogueState:
         """The part that helps to understand the next message."""
@@ -46,4 +67,5 @@ class Memory:
             name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
         }
         options = tuple(Option(**option) for option in values.pop("options", ()))
-        return cls(**values, options=options)
+        sign_in = SignIn.of(values.pop("sign_in", {}))
+        return cls(**values, options=options, sign_in=sign_in)

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from agent.dialogue import Memory
+from agent.dialogue import Memory, SignIn
 from agent.language.choices import chosen, named_in_passing, points_at_a_place
 from agent.language.protocol import Proposal, Understanding
+from agent.planning_strangers import answers_us, led
 from agent.policy import Decision
 from agent.policy.people import (
     ask_for_a_person_is_honoured,
@@ -29,12 +30,13 @@ from agent.skills.talking import (
     NOT_YET,
     OFFER_PERSON,
     OWN_ACCOUNT_ONLY,
-    SIGN_IN,
 )
 
 # Below it a proposal is a guess, and a guess is asked about, not acted on.
 LEAST_CONFIDENCE = 0.3
 ANSWERED_AT_ONCE = 3
+# What a message that answers our question for an address or a code is taken for, when it says nothing else.
+TALKING = frozenset({"greeting", "thanks_goodbye", "unclear", "out_of_scope", "complaint", "account_access"})
 # A no, or "the blue one": more words may want something else.
 BARE = 3
 
@@ -81,10 +83,27 @@ class TurnPlan:
     confirms: str | None = None
     is_accepted_offer: bool = False
     decisions: tuple[Decision, ...] = ()
+    sign_in: SignIn | None = None
 
 
-def planned(text: str, heard: Understanding, memory: Memory, *, is_verified: bool, today: date, brand: str) -> TurnPlan:
-    """A person first, then an answer to what was asked, then every intent of the message."""
+def planned(
+    text: str,
+    heard: Understanding,
+    memory: Memory,
+    *,
+    is_verified: bool,
+    today: date,
+    brand: str,
+    sends_codes: bool = False,
+) -> TurnPlan:
+    """A person first, then an answer to what was asked, then every intent; for a stranger what a stranger may have."""
+    plan = _planned(text, heard, memory, today, brand)
+    if is_verified or plan.escalation or any(step.skill is OWN_ACCOUNT_ONLY for step in plan.steps):
+        return plan
+    return _for_stranger(plan, text, heard, memory, sends_codes=sends_codes)
+
+
+def _planned(text: str, heard: Understanding, memory: Memory, today: date, brand: str) -> TurnPlan:
     intents = {proposal.intent for proposal in heard.proposals}
     asked = ask_for_a_person_is_honoured(text, "hand_over" in intents)
     calm = frustration_meets_a_person(text, heard.sentiment, "complaint" in intents)
@@ -97,12 +116,8 @@ def planned(text: str, heard: Understanding, memory: Memory, *, is_verified: boo
         return TurnPlan(steps=(Step(OWN_ACCOUNT_ONLY, {}),), decisions=(own,))
     picked = _picked(text, memory, today)
     if picked:
-        return TurnPlan(steps=tuple(_signed_in_first(picked, is_verified)))
-    return (
-        _to_our_question(text, heard, memory)
-        or _slot_filled(text, memory, is_verified)
-        or _to_intents(text, heard, memory, is_verified)
-    )
+        return TurnPlan(steps=tuple(picked))
+    return _to_our_question(text, heard, memory) or _slot_filled(text, memory) or _to_intents(text, heard, memory)
 
 
 def _to_our_question(text: str, heard: Understanding, memory: Memory) -> TurnPlan | None:
@@ -117,14 +132,14 @@ def _to_our_question(text: str, heard: Understanding, memory: Memory) -> TurnPla
     return None
 
 
-def _slot_filled(text: str, memory: Memory, is_verified: bool) -> TurnPlan | None:
+def _slot_filled(text: str, memory: Memory) -> TurnPlan | None:
     """An answer to "where to?" or "which subscription?" goes to the skill that asked."""
     skill = BY_INTENT.get(memory.last_skill or "")
     filled = answered(memory.open_question, text)
     if skill is None or filled is None:
         return None
     about = {"order_name": memory.mentioned_orders[0]} if len(memory.mentioned_orders) == 1 else {}
-    return TurnPlan(steps=tuple(_signed_in_first([Step(skill, about | filled)], is_verified)))
+    return TurnPlan(steps=(Step(skill, about | filled),))
 
 
 def _picked(text: str, memory: Memory, today: date) -> list[Step]:
@@ -146,7 +161,7 @@ def _picked(text: str, memory: Memory, today: date) -> list[Step]:
     return [Step(skill, kept | {"order_name": name}) for name in names] or [Step(skill, kept)]
 
 
-def _to_intents(text: str, heard: Understanding, memory: Memory, is_verified: bool) -> TurnPlan:
+def _to_intents(text: str, heard: Understanding, memory: Memory) -> TurnPlan:
     proposals = [_meant(text, each) for each in heard.proposals]
     steps = _followed_up(text, proposals, memory) or _distinct(
         [Step(_skill(each), _pointing(text, each.entities, memory)) for each in proposals]
@@ -156,7 +171,7 @@ def _to_intents(text: str, heard: Understanding, memory: Memory, is_verified: bo
         steps = [Step(GOODBYE if is_done else CLARIFY, {})]
     if any(step.skill is CLARIFY for step in steps):
         return _unclear(memory)
-    return TurnPlan(steps=tuple(_signed_in_first(steps, is_verified)))
+    return TurnPlan(steps=tuple(steps))
 
 
 def _meant(text: str, proposal: Proposal) -> Proposal:
@@ -204,9 +219,15 @@ def _pointing(text: str, entities: dict[str, str], memory: Memory) -> dict[str, 
     return entities | {"order_name": passing.order_name} if passing else entities
 
 
-def _signed_in_first(steps: list[Step], is_verified: bool) -> list[Step]:
-    """One request to sign in stands for all that needs it."""
-    if is_verified:
-        return steps
-    public = [step for step in steps if not step.skill.needs_proof]
-    return public if len(public) == len(steps) else [*public, Step(SIGN_IN, {})]
+def _for_stranger(plan: TurnPlan, text: str, heard: Understanding, memory: Memory, *, sends_codes: bool) -> TurnPlan:
+    """One request for a proof stands for all that needs it; what needs none is answered beside it."""
+    wishes = [(step.skill.name, step.entities) for step in plan.steps if step.skill.needs_proof]
+    # A yes to a deed that was proposed before the proof ran out.
+    wishes += [(memory.last_skill, {})] if plan.confirms and memory.last_skill else []
+    lead = led(text, memory.sign_in, wishes, is_yes=heard.is_confirmation, sends_codes=sends_codes)
+    if lead is None:
+        return replace(plan, confirms=None)
+    public = [step for step in plan.steps if not step.skill.needs_proof and step.skill.intents - TALKING]
+    if answers_us(text, memory.sign_in):
+        public = []
+    return TurnPlan(steps=(*public, Step(lead.skill, lead.entities)), sign_in=lead.sign_in)

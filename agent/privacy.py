@@ -23,6 +23,7 @@ TABLES = (
     "agent.events",
     "agent.actions",
     "agent.handoffs",
+    "agent.one_time_codes",
 )
 
 THEIRS = """
@@ -35,7 +36,14 @@ THEIRS = """
         )
 """
 # In the order in which they may go.
-OF_CONVERSATIONS = ("messages", "turns", "actions", "handoffs", "conversations")
+OF_CONVERSATIONS = ("messages", "turns", "actions", "handoffs", "one_time_codes", "conversations")
+ORDER = {
+    "messages": "position",
+    "turns": "turn_number",
+    "actions": "proposed_at",
+    "handoffs": "handed_over_at",
+    "one_time_codes": "code_id",
+}
 EVENTS = "(identifiers && %(identifiers)s::text[] and occurred_at <= %(until)s) or routing_keys && %(keys)s::text[]"
 # Whoever is told about in another's conversation is masked there: the conversation is not theirs.
 WRITTEN = {
@@ -88,8 +96,7 @@ def _asked(connection: Connection[Any], person: Person) -> dict[str, Any]:
 
 
 def _select(table: str) -> bytes:
-    order = {"messages": "position", "turns": "turn_number", "actions": "proposed_at", "handoffs": "handed_over_at"}
-    by = order.get(table, "started_at")
+    by = ORDER.get(table, "started_at")
     return f"select * from agent.{table} where conversation_id = any(%(theirs)s) order by {by}".encode()  # noqa: S608
 
 

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,17 +19,21 @@ from agent.language.embedded import EmbeddedLanguage
 from agent.language.openai import OpenAILanguage
 from agent.language.protocol import Language
 from agent.language.token_budget import TokenBudget
+from agent.mail import Beside, SmtpMail
 from agent.profile_store import ProfileStore, Snapshots
 from agent.routes.access import Parts
 from agent.schema import migrate
 from agent.settings import Model, Settings, model_settings
 from agent.store.actions import StoredLedger
+from agent.store.codes import Codes
 from agent.store.conversations import Conversations
 from agent.store.database import Database
 from agent.store.handoffs import BuiltInInbox
 from agent.store.outbox import Outbox
 from agent.store.releases import Releases
 from agent.turn import Brand, Means
+from agent.visitor_codes import OneTimeCodes
+from agent.visitor_limits import Allowance
 from pipelines.inbox import Inbox
 from pipelines.inbox import migrate as migrate_inbox
 from pipelines.inbox.postgres import database_url
@@ -66,7 +71,8 @@ def parts(settings: Settings) -> Iterator[Parts]:
         stack.callback(database.close)
         stack.callback(inbox.close)
         snapshots = Snapshots(settings.data_dir / "snapshots")
-        means = _means(settings, database, ProfileStore(snapshots, inbox, settings.freshness))
+        profiles = ProfileStore(snapshots, inbox, settings.freshness)
+        means = replace(_means(settings, database, profiles), codes=_codes(settings, database, profiles, stack))
         stack.callback(means.commerce.close)  # type: ignore[attr-defined]  # the sandbox adapter's own
         turns = Turns(means, database, BuiltInInbox(database.pool), Outbox(database.pool, inbox))
         checks = {
@@ -88,6 +94,16 @@ def language(model: Model, conversations: Conversations) -> Language:
     )
 
 
+def _codes(settings: Settings, database: Database, profiles: ProfileStore, stack: ExitStack) -> OneTimeCodes | None:
+    """One-time codes for a brand with a mail server."""
+    if not settings.mail.host:
+        return None
+    beside = Beside("mail")
+    stack.callback(beside.close)
+    key, brand = settings.jwt_secret.get_secret_value(), settings.brand.name
+    return OneTimeCodes(Codes(database.pool), profiles, SmtpMail(settings.mail), beside, key=key, brand=brand)
+
+
 def _means(settings: Settings, database: Database, profiles: ProfileStore) -> Means:
     brand, conversations = settings.brand, Conversations(database.pool)
     return Means(
@@ -100,4 +116,6 @@ def _means(settings: Settings, database: Database, profiles: ProfileStore) -> Me
         handoffs=BuiltInInbox(database.pool),
         current_release=Releases(database.pool).current,
         clock=lambda: datetime.now(UTC),
+        code_allowance=Allowance(settings.chat.code_rate),
+        lookup_allowance=Allowance(settings.chat.lookup_rate),
     )

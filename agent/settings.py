@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from pipelines.inbox import Cadence
 
+ADVICE = "make one with: openssl rand -hex 32"
+# Of 32 random hexadecimal digits 14 differ on average; fewer than this is not chance.
+FEWEST_CHARACTERS = 8
+PLACEHOLDER = re.compile(r"change.?me|placeholder|your.?secret|default.?secret|example.?secret|password", re.IGNORECASE)
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
 
 def _long_enough(secret: SecretStr) -> SecretStr:
-    if len(secret.get_secret_value().encode()) < 32:
-        raise ValueError("must be at least 32 bytes; make one with: openssl rand -hex 32")
+    value = secret.get_secret_value()
+    if len(value.encode()) < 32:
+        raise ValueError(f"must be at least 32 bytes; {ADVICE}")
+    # Thirty-two times "x" and "changeme-changeme-..." are long and known to everybody.
+    if len(set(value)) < FEWEST_CHARACTERS or PLACEHOLDER.search(value):
+        raise ValueError(f"is a placeholder, not a secret; {ADVICE}")
     return secret
+
+
+def _is_public_key(text: str) -> str:
+    if text and "-----BEGIN PUBLIC KEY-----" not in text:
+        raise ValueError("must be a public key in PEM, beginning with -----BEGIN PUBLIC KEY-----")
+    return text
 
 
 Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
@@ -52,7 +69,29 @@ class Chat(BaseModel):
     body_bytes: int = 64 * 1024
     stranger_rate: str = "20/minute"
     customer_rate: str = "60/minute"
+    # One-time codes and look-ups of an order's status, by the address that asks and by what it asks about.
+    code_rate: str = "10/hour"
+    lookup_rate: str = "10/hour"
     turns_at_once: int = 64
+
+
+class Mail(BaseModel):
+    """The mail server that one-time codes go out by. Without a host none are offered."""
+
+    host: str = ""
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    sender: str = ""
+    username: str = ""
+    password: SecretStr = SecretStr("")
+
+    @model_validator(mode="after")
+    def _fit_to_carry_codes(self) -> Self:
+        if self.host and "@" not in self.sender:
+            raise ValueError("mail.sender must be the address that codes come from")
+        if self.host and self.security == "none" and self.host not in LOOPBACK:
+            raise ValueError(f"mail.security is 'none': a code must not travel in the clear to {self.host!r}")
+        return self
 
 
 class Model(BaseModel):
@@ -78,6 +117,7 @@ class Settings(BaseSettings):
     stores: Stores
     ports: Ports
     chat: Chat = Chat()
+    mail: Mail = Mail()
     # How often each source is expected to be heard.
     freshness: dict[str, Cadence] = {}
     jwt_secret: Secret
@@ -86,6 +126,9 @@ class Settings(BaseSettings):
     shop_token: Secret
     # The `kid` of tokens signed with `jwt_secret`.
     jwt_key_id: str = Field(default="demo", min_length=1)
+    # The other half of a key pair whose tokens, signed with RS256, are believed as well; PEM, no secret.
+    jwt_public_key: Annotated[str, AfterValidator(_is_public_key)] = ""
+    jwt_public_key_id: str = Field(default="public", min_length=1)
     # Only a Shopify app proxy needs it; without it such a proof is refused.
     shopify_secret: Secret | None = None
 
@@ -100,6 +143,15 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read the environment before the file; the file never holds a secret."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_path())
+
+    @model_validator(mode="after")
+    def _each_secret_for_one_purpose(self) -> Self:
+        named = {"jwt_secret": self.jwt_secret, "agent_token": self.agent_token, "shop_token": self.shop_token}
+        if len({secret.get_secret_value() for secret in named.values()}) < len(named):
+            raise ValueError(f"{', '.join(named)} must differ: who holds one must not hold another")
+        if self.jwt_key_id == self.jwt_public_key_id:
+            raise ValueError(f"jwt_key_id and jwt_public_key_id are both {self.jwt_key_id!r}: a kid names one key")
+        return self
 
     @property
     def data_dir(self) -> Path:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from agent.actions.ledger import ActionRecord, Ledger
@@ -23,6 +24,8 @@ from agent.skills import Answer, Escalation
 from agent.store.conversations import Conversation, Conversations
 from agent.transcript import Message, ReplyKind, ToolStep
 from agent.turn_events import TurnEvents
+from agent.visitor_codes import OneTimeCodes
+from agent.visitor_limits import Allowance
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,10 @@ class Brand:
 
 @dataclass(frozen=True)
 class Means:
-    """Everything outside a turn that it needs, each behind its protocol or store."""
+    """Everything outside a turn that it needs, each behind its protocol or store.
+
+    `codes` is None for a brand without a mail server; the allowances are of visitors who have proved nothing.
+    """
 
     brand: Brand
     language: Language
@@ -47,11 +53,17 @@ class Means:
     handoffs: HandoffPort
     current_release: Callable[[], Release]
     clock: Callable[[], datetime]
+    codes: OneTimeCodes | None = None
+    code_allowance: Allowance = field(default_factory=lambda: Allowance("10/hour"))
+    lookup_allowance: Allowance = field(default_factory=lambda: Allowance("10/hour"))
 
 
 @dataclass
 class Turn:
-    """One turn at work. Filled from top to bottom; what it holds at the end is its record."""
+    """One turn at work. Filled from top to bottom; what it holds at the end is its record.
+
+    `code` is what was typed in answer to our question for one, and `doorstep` what a stranger was granted or refused.
+    """
 
     conversation: Conversation
     message: Message
@@ -59,6 +71,9 @@ class Turn:
     locale: Locale
     events: TurnEvents
     is_verified: bool
+    address: str = ""
+    code: str | None = field(default=None, repr=False)
+    doorstep: dict[str, Any] = field(default_factory=dict)
     heard: Understanding | None = None
     plan: TurnPlan = field(default_factory=TurnPlan)
     readings: list[ProfileReading] = field(default_factory=list)

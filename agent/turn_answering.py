@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 def answer_all(turn: Turn, means: Means) -> None:
     """Fill in the answers of the turn's plan; without a profile there is only a person."""
-    sections = _sections(turn, means)
+    sections = sections_of(turn, means)
     if sections and not _look(turn, means, sections):
         words = sentence("I cannot read your records at the moment.")
         turn.answers.append(Answer(ReplyKind.APOLOGY, (words,), escalation=NO_PROFILE))
@@ -43,7 +43,11 @@ def answer_all(turn: Turn, means: Means) -> None:
 
 def read_profile(turn: Turn, means: Means, sections: Collection[str]) -> ProfileReading | None:
     """The sections of whoever this conversation was proved to belong to; None when they cannot be read."""
-    identifier = turn.conversation.customer_identifier if turn.is_verified else None
+    return looked_at(turn, means, turn.conversation.customer_identifier if turn.is_verified else None, sections)
+
+
+def looked_at(turn: Turn, means: Means, identifier: str | None, sections: Collection[str]) -> ProfileReading | None:
+    """The sections of whoever bears `identifier`; None when they cannot be read."""
     try:
         return means.profiles.read(identifier, sections, as_of=turn.as_of)
     except (NotReadyError, duckdb.Error, TooManyUnseenEventsError):
@@ -51,7 +55,8 @@ def read_profile(turn: Turn, means: Means, sections: Collection[str]) -> Profile
         return None
 
 
-def _sections(turn: Turn, means: Means) -> frozenset[str]:
+def sections_of(turn: Turn, means: Means) -> frozenset[str]:
+    """The tables that the plan's skills look at."""
     wanted = frozenset[str]().union(*(step.skill.sections for step in turn.plan.steps))
     if turn.plan.confirms:
         wanted |= ACTIONS[means.ledger.get(turn.plan.confirms).name].sections

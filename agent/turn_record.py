@@ -22,6 +22,7 @@ def recorded(turn: Turn) -> dict[str, Any]:
         "as_of": turn.as_of,
         "text": turn.message.text,
         "is_verified": turn.is_verified,
+        "doorstep": turn.doorstep,
         "was_handed_over": turn.conversation.is_handed_over,
         "memory_before": turn.conversation.memory,
         "release_id": turn.release.release_id,

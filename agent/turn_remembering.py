@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agent.dialogue import REMEMBERED_TEXTS, Memory
+from agent.dialogue import REMEMBERED_TEXTS, Memory, SignIn
 from agent.language.choices import Option
 from agent.skills.talking import GOODBYE
 from agent.transcript import ReplyKind
@@ -13,7 +13,16 @@ from agent.turn_handoff import is_failed_attempt
 
 # What is no wish, so that "and the other one?" goes on with the wish before it.
 TALK = frozenset(
-    {"clarify", "offer_person", "small_talk", "goodbye", "out_of_scope", "left_as_it_is", "own_account_only"}
+    {
+        "clarify",
+        "offer_person",
+        "small_talk",
+        "goodbye",
+        "out_of_scope",
+        "left_as_it_is",
+        "own_account_only",
+        "sign_in_code",
+    }
 )
 # Said after these, thanks mean that the matter is settled.
 SETTLES = frozenset({ReplyKind.ANSWER, ReplyKind.ACTION_DONE})
@@ -61,7 +70,16 @@ def remembered(turn: Turn) -> Memory:
         is_person_offered=is_person_offered,
         unclear_count=memory.unclear_count + 1 if is_unclear else 0,
         failed_attempts=memory.failed_attempts + 1 if is_failed_attempt(turn) else 0,
+        sign_in=_sign_in(turn),
     )
+
+
+def _sign_in(turn: Turn) -> SignIn:
+    """How far a stranger has come. An offer holds for the turn right after it; nothing is kept of who is proved."""
+    if turn.is_verified:
+        return SignIn()
+    before = turn.conversation.memory.sign_in
+    return turn.plan.sign_in or (replace(before, stage="nothing") if before.stage == "offer" else before)
 
 
 def _proposed_action(turn: Turn) -> str | None:

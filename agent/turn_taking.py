@@ -8,6 +8,7 @@ from agent.turn_answering import answer_all
 from agent.turn_handoff import called_for, hand_over
 from agent.turn_remembering import is_settled
 from agent.turn_saying import say
+from agent.turn_strangers import believe, prepare
 
 
 def take(turn: Turn, means: Means) -> None:
@@ -24,8 +25,11 @@ def take(turn: Turn, means: Means) -> None:
         is_verified=turn.is_verified,
         today=turn.locale.today,
         brand=means.brand.name,
+        sends_codes=means.codes is not None,
     )
+    believe(turn, means)
     tell_received(turn)
+    prepare(turn, means)
     answer_all(turn, means)
     escalation = called_for(turn)
     if escalation:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Literal
 
 import jwt
 
@@ -24,26 +26,18 @@ class ProofError(AgentError):
     """A proof was shown and is not believed. The text says which rule it broke, never what was expected."""
 
 
-class OneTimeCodes(Protocol):
-    """A code sent to the e-mail or phone on file; the third way to prove who is asking."""
+@dataclass(frozen=True)
+class TokenKey:
+    """What tokens of one `kid` are verified with. The algorithm is the key's: a token chooses none."""
 
-    def send(self, destination: str, session_id: str) -> None:
-        """Send a code if somebody is on file under `destination`; the caller cannot tell."""
-        ...
-
-    def visitor(self, code: str, session_id: str) -> Visitor:
-        """The visitor whom the code was sent to.
-
-        Raises:
-            ProofError: wrong, used or expired.
-        """
-        ...
+    material: str
+    algorithm: Literal["HS256", "RS256"] = "HS256"
 
 
-def visitor_of_token(token: str, keys: Mapping[str, str], now: datetime) -> Visitor:
-    """The shopper whom our own JWT names: HS256, for us, for at most an hour.
+def visitor_of_token(token: str, keys: Mapping[str, TokenKey], now: datetime) -> Visitor:
+    """The shopper whom our own JWT names: signed for us, for at most an hour.
 
-    `keys` are secrets by `kid`; the first is meant when a token names none.
+    `keys` are by `kid`; the first is meant when a token names none.
 
     Raises:
         ProofError: any rule is broken.
@@ -54,6 +48,8 @@ def visitor_of_token(token: str, keys: Mapping[str, str], now: datetime) -> Visi
         raise ProofError("The token has expired: sign in again.")
     if issued > now + SKEW or expires <= issued:
         raise ProofError("The token's times make no sense.")
+    if "nbf" in claims and _moment(claims, "nbf") > now + SKEW:
+        raise ProofError("The token is not good yet.")
     if expires - issued > LONGEST_LIFE:
         raise ProofError(f"The token lives longer than {LONGEST_LIFE}.")
     return _customer(claims.get("sub"), "jwt")
@@ -84,7 +80,9 @@ def session_of_secret(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _claims(token: str, keys: Mapping[str, str]) -> dict[str, Any]:
+def _claims(token: str, keys: Mapping[str, TokenKey]) -> dict[str, Any]:
+    if not _is_written_as_signed(token):
+        raise ProofError("The token is not one of ours.")
     try:
         key_id = jwt.get_unverified_header(token).get("kid", next(iter(keys)))
         if key_id not in keys:
@@ -92,8 +90,8 @@ def _claims(token: str, keys: Mapping[str, str]) -> dict[str, Any]:
         # The three times are compared with the `now` that was passed in, by the caller.
         return jwt.decode(
             token,
-            keys[key_id],
-            algorithms=["HS256"],
+            keys[key_id].material,
+            algorithms=[keys[key_id].algorithm],
             audience=AUDIENCE,
             options={
                 "require": ["sub", "aud", "exp", "iat"],
@@ -103,8 +101,18 @@ def _claims(token: str, keys: Mapping[str, str]) -> dict[str, Any]:
                 "verify_nbf": False,
             },
         )
-    except (jwt.InvalidTokenError, UnicodeError, TypeError) as error:
+    except (jwt.PyJWTError, UnicodeError, TypeError, ValueError) as error:
         raise ProofError("The token is not one of ours.") from error
+
+
+def _is_written_as_signed(token: str) -> bool:
+    """Whether the signature is spelled in the one canonical way: decoders skip odd characters and spare bits."""
+    signature = token.rpartition(".")[2]
+    try:
+        spelled = base64.urlsafe_b64encode(base64.urlsafe_b64decode(signature + "=" * (-len(signature) % 4)))
+    except (ValueError, UnicodeError):
+        return False
+    return spelled.rstrip(b"=") == signature.encode()
 
 
 def _moment(claims: Mapping[str, Any], name: str) -> datetime:

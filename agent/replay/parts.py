@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -146,6 +146,27 @@ class RecordedHandoffs:
         if self._receipt is None:
             raise HandoffFailedError("nobody took over then")
         return str(self._receipt)
+
+
+class RecordedDoorstep:
+    """Grants a stranger what was granted, and believes the code that was believed."""
+
+    def __init__(self, doorstep: Mapping[str, Any]) -> None:
+        self.sends_codes = bool(doorstep.get("sends_codes"))
+        self._doorstep = doorstep
+
+    def spend(self, *_: str) -> bool:
+        """Whether it was granted."""
+        return bool(self._doorstep.get("is_granted", True))
+
+    def send(self, *_: Any) -> bool:
+        """Whether a code was sent."""
+        return self.spend()
+
+    def proves(self, *_: Any) -> str | None:
+        """Whom the code had proved."""
+        identifier: str | None = self._doorstep.get("identifier")
+        return identifier
 
 
 class NoConversations:

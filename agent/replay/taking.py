@@ -15,6 +15,7 @@ from agent.language.protocol import Language
 from agent.releases.model import Release
 from agent.replay.parts import (
     NoConversations,
+    RecordedDoorstep,
     RecordedHandoffs,
     RecordedLanguage,
     RecordedLedger,
@@ -58,11 +59,13 @@ def replayed(kept: KeptTurn, release: Release, today: Today) -> dict[str, Any]:
 
 def _begun(kept: KeptTurn, release: Release, brand: Brand) -> Turn:
     record = kept.record
-    as_of = datetime.fromisoformat(record["as_of"])
+    as_of, doorstep = datetime.fromisoformat(record["as_of"]), record.get("doorstep", {})
+    # Whoever proved themselves in this turn had not done so before it.
+    was_verified = record["is_verified"] and not doorstep.get("identifier")
     conversation = Conversation(
         kept.conversation_id,
         kept.owner,
-        kept.customer_identifier if record["is_verified"] else None,
+        kept.customer_identifier if was_verified else None,
         kept.channel,
         kept.started_at,
         kept.turn_number,
@@ -76,11 +79,13 @@ def _begun(kept: KeptTurn, release: Release, brand: Brand) -> Turn:
         release=release,
         locale=Locale(brand.time_zone, brand.currency, as_of),
         events=TurnEvents(kept.conversation_id, kept.channel, kept.turn_number, customer, release_id, as_of),
-        is_verified=record["is_verified"],
+        is_verified=was_verified,
+        code="" if doorstep.get("is_code_typed") else None,
     )
 
 
 def _means(record: dict[str, Any], release: Release, today: Today) -> Means:
+    doorstep = RecordedDoorstep(record.get("doorstep", {}))
     parts: dict[str, Any] = {
         "language": RecordedLanguage(record, today.embedded, understood),
         "profiles": RecordedProfiles(record),
@@ -89,6 +94,9 @@ def _means(record: dict[str, Any], release: Release, today: Today) -> Means:
         "commerce": RecordedStore(record),
         "handoffs": RecordedHandoffs(record),
         "current_release": lambda: release,
+        "codes": doorstep if doorstep.sends_codes else None,
+        "code_allowance": doorstep,
+        "lookup_allowance": doorstep,
         "clock": lambda: datetime.fromisoformat(record["as_of"]),
     }
     return Means(brand=today.brand, **cast("Any", parts))

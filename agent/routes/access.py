@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import hmac
-import math
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, cast
 
-import limits
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from agent.conversation import TurnsProtocol
 from agent.settings import Settings
 from agent.visitor import Visitor
-from agent.visitor_proof import session_of_secret, visitor_of_app_proxy, visitor_of_token
+from agent.visitor_limits import Allowance
+from agent.visitor_proof import ProofError, TokenKey, session_of_secret, visitor_of_app_proxy, visitor_of_token
 
 SESSION_HEADER = "X-Rapport-Session"
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -37,23 +33,27 @@ class Parts:
 
 
 class Rates:
-    """How often one visitor may write. Counted in this process: each agent behind a balancer counts its own."""
+    """How often one visitor may write."""
 
     def __init__(self, stranger: str, customer: str) -> None:
-        self._stranger, self._customer = limits.parse(stranger), limits.parse(customer)
-        self._window = MovingWindowRateLimiter(MemoryStorage())
+        self._stranger, self._customer = Allowance(stranger), Allowance(customer)
 
-    def spend(self, visitor: Visitor, address: str) -> None:
+    def spend(self, visitor: Visitor) -> None:
         """Count one message. A stranger is counted by address: a new session would be a new allowance.
 
         Raises:
             HTTPException: 429 with Retry-After.
         """
-        rate = self._customer if visitor.is_verified else self._stranger
-        whom = visitor.identifier if visitor.identifier and visitor.is_verified else f"address:{address}"
-        if not self._window.hit(rate, whom):
-            wait = max(1, math.ceil(self._window.get_window_stats(rate, whom).reset_time - time.time()))
-            raise HTTPException(429, f"Too many messages: try again in {wait} s.", {"Retry-After": str(wait)})
+        if visitor.is_verified:
+            _spend(self._customer, str(visitor.identifier), "messages")
+        else:
+            _spend(self._stranger, f"address:{visitor.address}", "messages")
+
+
+def _spend(allowance: Allowance, whom: str, what: str) -> None:
+    if not allowance.spend(whom):
+        wait = allowance.wait_seconds(whom)
+        raise HTTPException(429, f"Too many {what}: try again in {wait} s.", {"Retry-After": str(wait)})
 
 
 def parts_of(request: Request) -> Parts:
@@ -74,15 +74,26 @@ def visitor_of(request: Request, bearer: Bearer) -> Visitor:
         ProofError: becomes 401.
     """
     settings, now = parts_of(request).settings, datetime.now(UTC)
+    address = request.client.host if request.client else "unknown"
     if bearer is not None:
-        return visitor_of_token(bearer.credentials, {settings.jwt_key_id: settings.jwt_secret.get_secret_value()}, now)
+        return replace(visitor_of_token(bearer.credentials, _keys(settings), now), address=address)
     if "authorization" in request.headers:
         raise HTTPException(401, "Authorization must be 'Bearer <token>'.", {"WWW-Authenticate": "Bearer"})
-    if "signature" in request.query_params and settings.shopify_secret is not None:
-        query = request.query_params.multi_items()
-        if proven := visitor_of_app_proxy(query, settings.shopify_secret.get_secret_value(), now):
-            return proven
-    return Visitor(identifier=None, proof="none", session_id=session_of_secret(request.headers.get(SESSION_HEADER, "")))
+    if "signature" in request.query_params:
+        secret = settings.shopify_secret
+        if secret is None:
+            raise ProofError("There is no app proxy here.")
+        if proven := visitor_of_app_proxy(request.query_params.multi_items(), secret.get_secret_value(), now):
+            return replace(proven, address=address)
+    session = session_of_secret(request.headers.get(SESSION_HEADER, ""))
+    return Visitor(identifier=None, proof="none", session_id=session, address=address)
+
+
+def _keys(settings: Settings) -> dict[str, TokenKey]:
+    keys = {settings.jwt_key_id: TokenKey(settings.jwt_secret.get_secret_value())}
+    if settings.jwt_public_key:
+        keys[settings.jwt_public_key_id] = TokenKey(settings.jwt_public_key, "RS256")
+    return keys
 
 
 def staff(request: Request, bearer: Bearer) -> None:
@@ -103,7 +114,7 @@ def turns_of(request: Request) -> TurnsProtocol:
 
 def spend_rate(request: Request, visitor: Annotated[Visitor, Depends(visitor_of)]) -> None:
     """Count this request against its visitor's allowance."""
-    cast("Rates", request.app.state.rates).spend(visitor, request.client.host if request.client else "unknown")
+    cast("Rates", request.app.state.rates).spend(visitor)
 
 
 CurrentVisitor = Annotated[Visitor, Depends(visitor_of)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, HTTPException, Request, Response
@@ -32,7 +33,7 @@ def start_conversation(
     secret = None
     if not visitor.is_verified:
         secret = request.headers.get(SESSION_HEADER) or secrets.token_urlsafe(32)
-        visitor = Visitor(None, "none", session_of_secret(secret))
+        visitor = replace(visitor, session_id=session_of_secret(secret))
     view = turns.start(visitor, (wanted or ConversationIn()).channel)
     return StartedOut(**ConversationOut.of(view).model_dump(), session_secret=secret)
 

@@ -72,12 +72,6 @@ NOT_YET = _says(
     offers_person=True,
 )
 LEFT_AS_IT_IS = _says("left_as_it_is", set(), ReplyKind.SMALL_TALK, "All right, I have left everything as it is.")
-SIGN_IN = _says(
-    "sign_in",
-    set(),
-    ReplyKind.QUESTION,
-    "I can only look at an account once you are signed in. Please sign in and ask me again, or ask for a person.",
-)
 OWN_ACCOUNT_ONLY = _says(
     "own_account_only",
     set(),

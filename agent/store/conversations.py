@@ -23,11 +23,13 @@ CREATE = """
     values (%s, %s, %s, %s, %s)
 """
 GET = """
-    select conversation_id, owner, customer_identifier, channel, started_at, turn_count, is_handed_over, state
+    select conversation_id, owner, customer_identifier, channel, started_at, turn_count, is_handed_over, proved_until,
+        state
     from agent.conversations where conversation_id = %s
 """
 ADVANCE = """
-    update agent.conversations set turn_count = %s, is_handed_over = %s, state = %s, customer_identifier = %s
+    update agent.conversations set turn_count = %s, is_handed_over = %s, state = %s, customer_identifier = %s,
+        proved_until = %s
     where conversation_id = %s
 """
 SAY = """
@@ -55,7 +57,10 @@ TOKENS = """
 
 @dataclass(frozen=True)
 class Conversation:
-    """One conversation as it is stored. `owner` is whom it belongs to: an identifier, or a session."""
+    """One conversation as it is stored. `owner` is whom it belongs to: an identifier, or a session.
+
+    `proved_until` is how long a session's code makes it the customer's; its owner stays the session.
+    """
 
     conversation_id: str
     owner: str
@@ -65,6 +70,7 @@ class Conversation:
     turn_count: int = 0
     is_handed_over: bool = False
     memory: Memory = field(default_factory=Memory)
+    proved_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,8 @@ class Conversations:
     ) -> None:
         """Store one turn with the conversation as it is after it."""
         c = conversation
-        advanced = [c.turn_count, c.is_handed_over, Jsonb(c.memory.as_json()), c.customer_identifier, c.conversation_id]
+        state = [c.turn_count, c.is_handed_over, Jsonb(c.memory.as_json())]
+        advanced = [*state, c.customer_identifier, c.proved_until, c.conversation_id]
         with self._pool.connection() as connection, connection.transaction():
             connection.execute(ADVANCE, advanced)
             for message in messages:

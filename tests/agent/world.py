@@ -179,6 +179,7 @@ def _write(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> None:
 def _keys(rows: Sequence[Row]) -> str:
     known = {(ANNA, ANNAS), (BEN, BENS)}
     known |= {(row.customer_id, f"order:{row.order_id}") for row in rows if isinstance(row, Order)}
+    known |= {(row.customer_id, f"email:{row.email}") for row in rows if isinstance(row, Customer) and row.email}
     return " union ".join(f"select '{owner}' as customer_id, '{key}' as key" for owner, key in sorted(known))
 
 

@@ -15,6 +15,7 @@ from agent.settings import Settings
 
 JWT_SECRET = "jwt-secret-of-the-tests-0123456789abcdef"
 AGENT_TOKEN = "staff-token-of-the-tests-0123456789abcdef"
+SHOP_TOKEN = "shop-token-of-the-tests-0123456789abcdefg"
 SHOPIFY_SECRET = "shopify-secret-of-the-tests-0123456789abc"
 ORIGIN = "http://shop.test"
 
@@ -28,7 +29,7 @@ def settings_with(**chat: Any) -> Settings:
             "chat": {"allowed_origins": [ORIGIN]} | chat,
             "jwt_secret": JWT_SECRET,
             "agent_token": AGENT_TOKEN,
-            "shop_token": AGENT_TOKEN,
+            "shop_token": SHOP_TOKEN,
             "shopify_secret": SHOPIFY_SECRET,
         }
     )

@@ -297,6 +297,11 @@ def _talk(connection: psycopg.Connection) -> None:
             [f"ho-{name}", conversation, Jsonb({"customer": owner, "said": said}), AT],
         )
         connection.execute(
+            "insert into agent.one_time_codes (conversation_id, address_digest, code_digest, sent_at, expires_at) "
+            "values (%s, 'digest of an address', 'digest of a code', %s, %s)",
+            [conversation, AT, AT],
+        )
+        connection.execute(
             "insert into agent.events (event_id, kind, payload, identifiers, routing_keys, occurred_at) "
             "values (%s, 'message_received', %s, %s, %s, %s)",
             [f"e-{name}", json.dumps({"text": said}), [owner], [f"conversation:{conversation}"], AT],

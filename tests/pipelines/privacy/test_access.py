@@ -35,7 +35,7 @@ def test_the_answer_holds_every_place_and_an_index_of_them(house):
     assert run_requests(house.site()).answered == 1
 
     files = answer(house, request_id)
-    tables = ("conversations", "messages", "turns", "actions", "handoffs", "events")
+    tables = ("conversations", "messages", "turns", "actions", "handoffs", "one_time_codes", "events")
     assert set(files) == {
         "index.html",
         "identifiers/identifiers.json",

@@ -21,7 +21,10 @@ from tests.pipelines.sources.deliveries import WEBHOOK_SECRET, from_shopify, fro
 WILMA = ("email:wilhelmina.quackenbush@example.com", "customer_ref:wilma-ref-1")
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 TABLES = [
-    *(f"agent.{name}" for name in ("conversations", "messages", "turns", "events", "actions", "handoffs")),
+    *(
+        f"agent.{name}"
+        for name in ("conversations", "messages", "turns", "events", "actions", "handoffs", "one_time_codes")
+    ),
     *(f"sandbox.{name}" for name in ("customers", "orders", "outbox")),
     *("inbox.events", "inbox.event_keys", "privacy.requests"),
 ]
