@@ -8,8 +8,11 @@ from dataclasses import replace
 
 import psycopg
 
+from agent.actions.ledger import ActionRecord, State
+from agent.actions.recovery import recover
 from agent.errors import NotFoundError
 from agent.evidence import Locale
+from agent.skills.catalogue import ACTIONS
 from agent.store.conversations import Conversation
 from agent.store.database import Database
 from agent.store.handoffs import BuiltInInbox
@@ -88,6 +91,19 @@ class Turns:
     def handed_over(self) -> tuple[HandedOver, ...]:
         """The staff's inbox, oldest first."""
         return self._staff_inbox.waiting()
+
+    def recover(self) -> tuple[ActionRecord, ...]:
+        """Ask again for actions that a crash or a silent store left open; tell the inbox of those that are done now."""
+        now, means = self._means.clock(), self._means
+        taken_up = recover(ACTIONS, means.ledger, means.commerce, now)
+        for record in taken_up:
+            if record.state is State.DONE:
+                conversation = replace(means.conversations.get(record.conversation_id), started_at=now)
+                events = self._events(conversation, means.current_release().release_id)
+                events.recovered(record)
+                self._outbox.keep(events.collected)
+        self._land()
+        return taken_up
 
     def trace(self, conversation_id: str) -> Trace:
         """One conversation with every turn's record, for staff."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -12,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import uvicorn
 
+from agent.actions.recovery import EVERY
 from agent.app import assemble
 from agent.commerce.sandbox import SandboxCommerce
 from agent.conversation import Turns
@@ -37,6 +40,8 @@ from agent.visitor_limits import Allowance
 from pipelines.inbox import Inbox
 from pipelines.inbox import migrate as migrate_inbox
 from pipelines.inbox.postgres import database_url
+
+log = logging.getLogger(__name__)
 
 # A turn ends within 5 s; twice that is time enough to let the last ones finish.
 DRAIN_SECONDS = 10
@@ -80,7 +85,29 @@ def parts(settings: Settings) -> Iterator[Parts]:
             "inbox": inbox.horizon,
             "release": means.current_release,
         }
+        stack.enter_context(recovering(turns))
         yield Parts(turns, means.profiles.freshness, checks, settings)
+
+
+@contextmanager
+def recovering(turns: Turns) -> Iterator[None]:
+    """Take up open actions every few seconds, beside the turns; a store that is down is asked again next time."""
+    over = threading.Event()
+
+    def loop() -> None:
+        while not over.wait(EVERY.total_seconds()):
+            try:
+                turns.recover()
+            except Exception:
+                log.exception("open actions could not be taken up; the next try is in %s", EVERY)
+
+    thread = threading.Thread(target=loop, name="recovery", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def language(model: Model, conversations: Conversations) -> Language:

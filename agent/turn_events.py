@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from agent.actions.ledger import ActionRecord
 from agent.policy import Decision, deciding
 from agent.skills import Escalation
 from agent.transcript import Message
@@ -27,15 +28,8 @@ class TurnEvents:
     def add(self, kind: str, **data: Any) -> None:
         """One event more; a microsecond later than the one before, so that time keeps their order."""
         place = len(self.collected)
-        event = rapport_event(
-            kind,
-            self._common() | data,
-            event_id=f"{self.conversation_id}:{self.turn_number}:{place}",
-            occurred_at=self.as_of + timedelta(microseconds=place),
-            identifiers=(self.customer_identifier,) if self.customer_identifier else (),
-            routing_keys=(f"conversation:{self.conversation_id}",),
-        )
-        self.collected.append(event)
+        at = self.as_of + timedelta(microseconds=place)
+        self._collect(kind, data, f"{self.conversation_id}:{self.turn_number}:{place}", at)
 
     def received(self, message: Message, sentiment: float, intents: list[str], *, is_confirmation: bool) -> None:
         """The customer's message. `is_confirmation` means that they said their matter is settled."""
@@ -77,6 +71,28 @@ class TurnEvents:
             tags=[escalation.rule],
             receipt=receipt,
         )
+
+    def recovered(self, record: ActionRecord) -> None:
+        """An action of an earlier turn turned out done after all; told once, however often it is looked at."""
+        data = {
+            "action": record.name,
+            "action_id": record.action_id,
+            "order_id": record.arguments.get("order_id"),
+            "amount": record.arguments.get("amount"),
+            "expected_change": asdict(record.expected),
+        }
+        self._collect("action_taken", data, f"{record.action_id}:recovered", self.as_of)
+
+    def _collect(self, kind: str, data: dict[str, Any], event_id: str, at: datetime) -> None:
+        event = rapport_event(
+            kind,
+            self._common() | data,
+            event_id=event_id,
+            occurred_at=at,
+            identifiers=(self.customer_identifier,) if self.customer_identifier else (),
+            routing_keys=(f"conversation:{self.conversation_id}",),
+        )
+        self.collected.append(event)
 
     def _common(self) -> dict[str, Any]:
         return {

@@ -28,7 +28,7 @@ STEPS: Mapping[State, frozenset[State]] = {
     State.CONFIRMED: frozenset({State.PROPOSED}),
     State.EXECUTING: frozenset({State.CONFIRMED, State.UNKNOWN, State.FAILED}),
     State.DONE: frozenset({State.EXECUTING}),
-    State.FAILED: frozenset({State.EXECUTING}),
+    State.FAILED: frozenset({State.EXECUTING, State.CONFIRMED}),
     State.UNKNOWN: frozenset({State.EXECUTING}),
     State.RECONCILED: frozenset({State.DONE, State.UNKNOWN}),
 }
@@ -65,6 +65,22 @@ class Ledger(Protocol):
         """The conversation's actions that the next load still has to show."""
         ...
 
-    def step(self, action_id: str, to: State, at: datetime, detail: str | None = None) -> bool:
-        """Move to `to`; False when another took the step, or it is not allowed from here."""
+    def unfinished(self, before: datetime, proposed_after: datetime) -> tuple[ActionRecord, ...]:
+        """Confirmed, executing and unknown actions, of any conversation, that have not moved since `before`."""
+        ...
+
+    def step(
+        self,
+        action_id: str,
+        to: State,
+        at: datetime,
+        detail: str | None = None,
+        *,
+        origin: State | None = None,
+        began_at: datetime | None = None,
+    ) -> bool:
+        """Move to `to`; False when another took the step, or it is not allowed from here.
+
+        With `origin` only from that state; with `began_at` only while the last step is the one taken then.
+        """
         ...

@@ -52,6 +52,10 @@ class RefusedError(AgentError):
     """The store said no; nothing was changed."""
 
 
+class UnreachedError(RefusedError):
+    """Nothing was sent. That says nothing of an earlier attempt under the same key."""
+
+
 class NotOfferedError(RefusedError):
     """This kind of store cannot do it at all."""
 

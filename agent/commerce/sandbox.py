@@ -17,6 +17,7 @@ from agent.commerce.port import (
     OutcomeUnknownError,
     Receipt,
     RefusedError,
+    UnreachedError,
 )
 
 TIMEOUT = httpx.Timeout(10.0, connect=2.0)
@@ -109,7 +110,7 @@ class SandboxCommerce(CommercePort):
         try:
             response = self._client.post(path, json=body, headers={"Idempotency-Key": key})
         except httpx.ConnectError as error:
-            raise RefusedError(f"the store at {path!r} cannot be reached: nothing was sent") from error
+            raise UnreachedError(f"the store at {path!r} cannot be reached: nothing was sent") from error
         except httpx.HTTPError as error:
             raise OutcomeUnknownError(f"no answer from {path!r}: {error!r}") from error
         if response.status_code in {408, 429} or response.status_code >= 500:

@@ -23,7 +23,13 @@ PROPOSE = """
     returning *
 """
 STEP = """
-    update agent.actions set state = %s, detail = %s, changed_at = %s where action_id = %s and state = any(%s)
+    update agent.actions set state = %s, detail = %s, changed_at = %s
+    where action_id = %s and state = any(%s) and changed_at = coalesce(%s, changed_at)
+"""
+UNFINISHED = """
+    select * from agent.actions
+    where state in ('confirmed', 'executing', 'unknown') and changed_at < %s and proposed_at > %s
+    order by changed_at limit 100
 """
 UNSETTLED = """
     select * from agent.actions where conversation_id = %s and state in ('done', 'unknown') order by action_id
@@ -55,11 +61,25 @@ class StoredLedger:
         with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
             return tuple(_record(row) for row in cursor.execute(UNSETTLED, [conversation_id]).fetchall())
 
-    def step(self, action_id: str, to: State, at: datetime, detail: str | None = None) -> bool:
+    def unfinished(self, before: datetime, proposed_after: datetime) -> tuple[ActionRecord, ...]:
+        """Confirmed, executing and unknown actions, of any conversation, that have not moved since `before`."""
+        with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+            return tuple(_record(row) for row in cursor.execute(UNFINISHED, [before, proposed_after]).fetchall())
+
+    def step(
+        self,
+        action_id: str,
+        to: State,
+        at: datetime,
+        detail: str | None = None,
+        *,
+        origin: State | None = None,
+        began_at: datetime | None = None,
+    ) -> bool:
         """Move to `to`; False when another took the step, or it is not allowed from here."""
-        origins = sorted(state.value for state in STEPS[to])
+        origins = sorted(state.value for state in STEPS[to] if origin in {None, state})
         with self._pool.connection() as connection:
-            return connection.execute(STEP, [to.value, detail, at, action_id, origins]).rowcount == 1
+            return connection.execute(STEP, [to.value, detail, at, action_id, origins, began_at]).rowcount == 1
 
     def _one(self, statement: str, parameters: list[Any]) -> ActionRecord:
         with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:

@@ -36,6 +36,11 @@ class Outbox:
         self._pool = pool
         self._inbox = inbox
 
+    def keep(self, events: Sequence[IncomingEvent]) -> None:
+        """Store events of no turn; an event of an id that is there already is the same one."""
+        with self._pool.connection() as connection, connection.transaction():
+            put(connection, events)
+
     def land(self) -> int:
         """Land what waits, oldest first, and say how many that were."""
         with self._pool.connection() as connection, connection.transaction():

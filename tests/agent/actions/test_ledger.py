@@ -35,11 +35,11 @@ def test_the_change_that_the_next_load_must_show_is_written_before_anything_is_d
     assert agent.store.effects == []
 
 
-def test_of_thirty_parallel_executions_one_reaches_the_store(agent, proposed):
-    with ThreadPoolExecutor(8) as pool:
+def test_of_a_hundred_parallel_executions_one_reaches_the_store(agent, proposed):
+    with ThreadPoolExecutor(16) as pool:
         list(
             pool.map(
-                lambda _: execute(CANCEL_ORDER, proposed.action_id, agent.means.ledger, agent.store, NOW), range(30)
+                lambda _: execute(CANCEL_ORDER, proposed.action_id, agent.means.ledger, agent.store, NOW), range(100)
             )
         )
     assert agent.store.effects == ["6043"]
@@ -60,8 +60,8 @@ def test_a_refusal_is_failed_with_the_stores_reason(agent, proposed):
     assert (record.state, record.detail) == (State.FAILED, "the parcel has left")
 
 
-@pytest.mark.parametrize(("seconds", "state"), [(60, State.EXECUTING), (61, State.DONE)])
-def test_an_execution_whose_process_died_is_taken_up_after_a_minute(agent, proposed, seconds, state):
+@pytest.mark.parametrize(("seconds", "state"), [(15, State.EXECUTING), (16, State.DONE)])
+def test_an_execution_whose_process_died_is_taken_up_after_a_quarter_minute(agent, proposed, seconds, state):
     ledger = agent.means.ledger
     ledger.step(proposed.action_id, State.CONFIRMED, NOW)
     ledger.step(proposed.action_id, State.EXECUTING, NOW)

@@ -1,0 +1,52 @@
+"""The ledger of PostgreSQL once more in memory, step for step; the same seeds must end alike on both."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from agent.actions.ledger import STEPS, ActionRecord, State
+
+OPEN = {State.CONFIRMED, State.EXECUTING, State.UNKNOWN}
+
+
+@dataclass
+class MemoryLedger:
+    """As `StoredLedger`, but gone with the process."""
+
+    records: dict[str, ActionRecord] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def propose(self, record: ActionRecord) -> ActionRecord:
+        with self.lock:
+            return self.records.setdefault(record.action_id, record)
+
+    def get(self, action_id: str) -> ActionRecord:
+        return self.records[action_id]
+
+    def unsettled(self, conversation_id: str) -> tuple[ActionRecord, ...]:
+        mine = (record for record in self.records.values() if record.conversation_id == conversation_id)
+        return tuple(record for record in mine if record.state in {State.DONE, State.UNKNOWN})
+
+    def unfinished(self, before: datetime, proposed_after: datetime) -> tuple[ActionRecord, ...]:
+        still = (each for each in self.records.values() if each.state in OPEN and each.changed_at < before)
+        return tuple(each for each in still if each.proposed_at > proposed_after)
+
+    def step(
+        self,
+        action_id: str,
+        to: State,
+        at: datetime,
+        detail: str | None = None,
+        *,
+        origin: State | None = None,
+        began_at: datetime | None = None,
+    ) -> bool:
+        with self.lock:
+            record = self.records[action_id]
+            is_allowed = record.state in STEPS[to] and origin in {None, record.state}
+            if not is_allowed or began_at not in {None, record.changed_at}:
+                return False
+            self.records[action_id] = replace(record, state=to, detail=detail, changed_at=at)
+            return True
