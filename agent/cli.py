@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+import json
+import os
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +14,7 @@ import typer
 
 from agent.releases.landing import STARTER, land, loaded
 from agent.schema import migrate as migrate_schema
-from agent.settings import settings
+from agent.settings import data_dir, settings
 from agent.store.database import Database
 from agent.store.releases import Releases
 from pipelines import inbox
@@ -55,6 +57,43 @@ def replay(
     since, until = (moment and moment.replace(tzinfo=UTC) for moment in (since, until))
     if not report(since, until, conversation, Console()):
         raise typer.Exit(1)
+
+
+def chat(
+    customer: Annotated[
+        str | None, typer.Option(help="The Shopify id of the customer who talks; a stranger when left out.")
+    ] = None,
+    address: Annotated[str, typer.Option(help="Where the agent answers; as configured when left out.")] = "",
+) -> None:
+    """Talk to the running agent as one customer of the shop."""
+    # Arrow keys, and what was typed before.
+    import readline  # noqa: F401
+
+    from rich.console import Console
+
+    from agent.terminal.chat import Chat
+    from agent.terminal.line import Line, LineError
+
+    if customer is not None and not (customer.isascii() and customer.isdigit()):
+        raise typer.BadParameter(f"{customer!r} is no Shopify customer id: it has digits alone.")
+    _take_secrets_of_demo()
+    chosen = settings()
+    where = address or f"http://127.0.0.1:{chosen.ports.agent}"
+    secret = chosen.jwt_secret.get_secret_value()
+    with closing(Line(where, customer, secret=secret, key_id=chosen.jwt_key_id)) as line:
+        try:
+            Chat(line, Console(), f"customer {customer}" if customer else "a stranger").run()
+        except LineError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(1) from error
+
+
+def _take_secrets_of_demo() -> None:
+    """On the machine of the demo its secrets lie beside its data; elsewhere they are in the environment."""
+    file = data_dir() / "secrets.json"
+    if file.is_file():
+        for name, value in json.loads(file.read_text()).items():
+            os.environ.setdefault(name, value)
 
 
 @release_app.command("land")

@@ -106,15 +106,38 @@ class Model(BaseModel):
     tokens_per_day: int | None = Field(default=None, ge=0)
 
 
-class Settings(BaseSettings):
-    """The sections that the agent uses, environment first. Secrets have no default."""
+class Places(BaseSettings):
+    """Where data lies: all that is known without a secret."""
 
     model_config = SettingsConfigDict(
         env_prefix="RAPPORT_", env_nested_delimiter="__", extra="ignore", hide_input_in_errors=True
     )
 
-    brand: Brand
     stores: Stores
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the environment before the file; the file never holds a secret."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_path())
+
+    @property
+    def data_dir(self) -> Path:
+        """The data directory, absolute; a relative one is relative to the configuration file."""
+        path = self.stores.data_dir
+        return path if path.is_absolute() else config_path().parent / path
+
+
+class Settings(Places):
+    """The sections that the agent uses, environment first. Secrets have no default."""
+
+    brand: Brand
     ports: Ports
     chat: Chat = Chat()
     mail: Mail = Mail()
@@ -132,18 +155,6 @@ class Settings(BaseSettings):
     # Only a Shopify app proxy needs it; without it such a proof is refused.
     shopify_secret: Secret | None = None
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read the environment before the file; the file never holds a secret."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_path())
-
     @model_validator(mode="after")
     def _each_secret_for_one_purpose(self) -> Self:
         named = {"jwt_secret": self.jwt_secret, "agent_token": self.agent_token, "shop_token": self.shop_token}
@@ -152,12 +163,6 @@ class Settings(BaseSettings):
         if self.jwt_key_id == self.jwt_public_key_id:
             raise ValueError(f"jwt_key_id and jwt_public_key_id are both {self.jwt_key_id!r}: a kid names one key")
         return self
-
-    @property
-    def data_dir(self) -> Path:
-        """The data directory, absolute; a relative one is relative to the configuration file."""
-        path = self.stores.data_dir
-        return path if path.is_absolute() else config_path().parent / path
 
     @property
     def origins(self) -> tuple[str, ...]:
@@ -183,6 +188,11 @@ def model_settings() -> Model:
 def config_path() -> Path:
     """The configuration file: `RAPPORT_CONFIG`, else `rapport.toml` in the working folder."""
     return Path(os.environ.get("RAPPORT_CONFIG", "rapport.toml")).resolve()
+
+
+def data_dir() -> Path:
+    """The data directory, without asking for any secret."""
+    return Places().data_dir  # type: ignore[call-arg]  # from the sources
 
 
 @cache
