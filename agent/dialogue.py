@@ -44,6 +44,7 @@ class Memory:
     open_question: str | None = None
     mentioned_orders: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
+    mentioned_products: tuple[str, ...] = ()
     asked_of: dict[str, str] = field(default_factory=dict)
     previous_texts: tuple[str, ...] = ()
     pending_action: str | None = None

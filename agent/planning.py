@@ -44,11 +44,17 @@ BARE = 3
 # A short question without a subject has the one that was talked of.
 FOLLOWS_UP = re.compile(
     r"^(?:(?:and|so|ok|okay|but|then)[ ,]+)?(?:how (?:long|much|many|soon|fast|often)|when|why|which|what|where"
-    r"|(?:is|are|does|do|can|will) (?:it|that|this|they|those|these))\b",
+    r"|(?:is|are|does|do|can|will) (?:it|that|this|they|those|these)|(?:do|have) you (?:have|got|do)|in)\b",
     re.IGNORECASE,
 )
 FOLLOWS_UP_WORDS = 7
 NOT_UNDERSTOOD = frozenset({"unclear", "out_of_scope"})
+# Asked of a product that was just talked of, whatever else it sounds like.
+PRICE_OF_IT = re.compile(
+    r"^\W*(?:(?:and|so|ok|okay|but) )?(?:how much|what) (?:is|are|does|do|would|s)?\b ?(?:the price of )?"
+    r"(?:it|that|this|they|those|these|them)\b(?: cost| be| then| again)*\W*$",
+    re.IGNORECASE,
+)
 # What sounds like one wish and is another: a parcel that is not ordered yet, points that are to go with a code.
 MEANT: tuple[tuple[str, re.Pattern[str], str], ...] = (
     (
@@ -63,6 +69,16 @@ MEANT: tuple[tuple[str, re.Pattern[str], str], ...] = (
         ),
         "discount_question",
     ),
+    (
+        "product_question",
+        re.compile(
+            r"\b(?:sizes?|in stock|left|available|sold out|in (?:xs|s|m|l|xl|\d{1,2})"
+            r"|(?:do|have) you (?:still )?(?:have|got) (?:the|it|them|that|this|those|these))\b",
+            re.IGNORECASE,
+        ),
+        "availability_question",
+    ),
+    ("store_policy", re.compile(r"\bdo you (?:sell|stock|carry)\b", re.IGNORECASE), "product_question"),
 )
 
 
@@ -175,18 +191,26 @@ def _to_intents(text: str, heard: Understanding, memory: Memory) -> TurnPlan:
 
 
 def _meant(text: str, proposal: Proposal) -> Proposal:
-    meant = next((to for heard, words, to in MEANT if heard == proposal.intent and words.search(text)), proposal.intent)
-    return replace(proposal, intent=meant)
+    """The intent by the words that settle it. Whatever names a thing of ours is within our scope."""
+    is_of_ours = proposal.intent == "out_of_scope" and "product" in proposal.entities
+    intent = "product_question" if is_of_ours else proposal.intent
+    return replace(
+        proposal, intent=next((to for heard, told, to in MEANT if heard == intent and told.search(text)), intent)
+    )
 
 
 def _followed_up(text: str, proposals: list[Proposal], memory: Memory) -> list[Step]:
     """What was not understood alone may be understood after what was said: "and how long?", "I don't know"."""
+    if memory.mentioned_products and PRICE_OF_IT.match(text):
+        return [Step(BY_INTENT["product_question"], {})]
     skill = BY_INTENT.get(memory.last_skill or "")
     if skill is None or any(each.intent not in NOT_UNDERSTOOD for each in proposals):
         return []
     is_short = len(text.split()) <= FOLLOWS_UP_WORDS and FOLLOWS_UP.search(text.strip())
     if is_short or memory.open_question == WHAT_IS_WRONG:
-        return [Step(skill, proposals[0].entities if proposals else {})]
+        entities = proposals[0].entities if proposals else {}
+        again = _meant(text, Proposal(skill.name, 1.0, entities)).intent
+        return [Step(BY_INTENT.get(again, skill), entities)]
     return []
 
 

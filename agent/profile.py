@@ -410,9 +410,59 @@ class PolicyClause(Row):
     release_id: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class CatalogRow(Row):
+    """One row about one product. Of a whole catalogue only the products at hand are read."""
+
+    SCHEMA = "catalog"
+
+    product_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogProduct(CatalogRow):
+    """One product that the brand sells."""
+
+    TABLE, KEY = "catalog_products", "product_id"
+
+    title: str
+    product_type: str | None
+    status: str
+    description: str | None
+    minimum_price: Decimal | None
+    maximum_price: Decimal | None
+    is_final_sale: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogVariant(CatalogRow):
+    """One size and colour of a product, with today's price and stock."""
+
+    TABLE, KEY = "catalog_variants", "variant_id"
+
+    variant_id: str
+    product_title: str
+    variant_title: str | None
+    option1: str | None
+    option2: str | None
+    option3: str | None
+    # Under which news of its stock arrives.
+    inventory_item_id: str | None
+    price: Decimal
+    stock_quantity: int
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The values that tell it from the other variants, such as a colour and a size."""
+        return tuple(option for option in (self.option1, self.option2, self.option3) if option)
+
+
 # Every class above that names its table.
 SECTIONS: dict[str, type[Row]] = {
-    kind.TABLE: kind for base in (Row, ProfileRow) for kind in base.__subclasses__() if hasattr(kind, "TABLE")
+    kind.TABLE: kind
+    for base in (Row, ProfileRow, CatalogRow)
+    for kind in base.__subclasses__()
+    if hasattr(kind, "TABLE")
 }
 
 

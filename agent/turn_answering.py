@@ -16,11 +16,12 @@ from agent.errors import NotReadyError
 from agent.evidence import sentence
 from agent.planning import Step
 from agent.policy import deciding
-from agent.profile_store import ProfileReading
+from agent.profile_store import ProfileReading, Sought
 from agent.skills import Answer, Plan, Request
 from agent.skills.acting import told_outcome, told_refusal
 from agent.skills.catalogue import ACTIONS
 from agent.skills.hand_over import NO_PROFILE
+from agent.skills.products import telling_words
 from agent.transcript import ReplyKind, ToolStep
 from agent.turn import Means, Turn
 from pipelines.inbox import TooManyUnseenEventsError
@@ -49,10 +50,16 @@ def read_profile(turn: Turn, means: Means, sections: Collection[str]) -> Profile
 def looked_at(turn: Turn, means: Means, identifier: str | None, sections: Collection[str]) -> ProfileReading | None:
     """The sections of whoever bears `identifier`; None when they cannot be read."""
     try:
-        return means.profiles.read(identifier, sections, as_of=turn.as_of)
+        return means.profiles.read(identifier, sections, as_of=turn.as_of, sought=_sought(turn))
     except (NotReadyError, duckdb.Error, TooManyUnseenEventsError):
         log.exception("no profile for conversation %s", turn.conversation.conversation_id)
         return None
+
+
+def _sought(turn: Turn) -> Sought:
+    """What of the catalogue this message may be about."""
+    named = (step.entities.get("product", "") for step in turn.plan.steps)
+    return Sought(telling_words(" ".join([turn.message.text, *named])), turn.conversation.memory.mentioned_products)
 
 
 def sections_of(turn: Turn, means: Means) -> frozenset[str]:
@@ -89,11 +96,14 @@ def _ask(turn: Turn, means: Means, step: Step) -> None:
         brand=means.brand.name,
         offers=means.commerce.offers,
         open_question=turn.conversation.memory.open_question,
+        mentioned_products=turn.conversation.memory.mentioned_products,
     )
     answer = step.skill.answer(request)
     turn.skills.append(step.skill.name)
     if answer.decided_action:
         turn.events.decided(answer.decided_action, answer.decisions)
+    if answer.told_event:
+        turn.events.add(answer.told_event, product_ids=list(answer.products))
     record = _proposed(turn, means, answer.plan) if answer.plan else None
     if record and record.state != State.PROPOSED:
         # Asked for and confirmed before: tell what came of it instead of asking again.

@@ -64,6 +64,7 @@ def remembered(turn: Turn) -> Memory:
         open_question=questions[-1] if questions else None,
         mentioned_orders=orders or memory.mentioned_orders,
         options=asking.options if asking else _still_talked_of(memory, orders),
+        mentioned_products=_products(turn) or (() if wishes else memory.mentioned_products),
         asked_of=_asked_of(turn) if asking else {},
         previous_texts=texts,
         pending_action=_proposed_action(turn) if is_action_open else None,
@@ -80,6 +81,10 @@ def _sign_in(turn: Turn) -> SignIn:
         return SignIn()
     before = turn.conversation.memory.sign_in
     return turn.plan.sign_in or (replace(before, stage="nothing") if before.stage == "offer" else before)
+
+
+def _products(turn: Turn) -> tuple[str, ...]:
+    return tuple(product for answer in turn.answers for product in answer.products)
 
 
 def _proposed_action(turn: Turn) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from agent.profile import ProfileRow, Row
+from agent.profile import CatalogRow, ProfileRow, Row
 from agent.profile_store.moments import aware, naive
 from agent.profile_store.views import LiveViews
 from pipelines.inbox import StoredEvent
@@ -23,6 +23,7 @@ TEMPORARY_TABLES = """
     );
     create temp table if not exists touched_customers (customer_id varchar);
     create temp table if not exists asked_customer (customer_id varchar);
+    create temp table if not exists asked_products (product_id varchar);
     create temp table if not exists live_identity (
         identifier varchar, customer_id varchar, identifier_type varchar, first_seen_at timestamp, recorded_at timestamp
     );
@@ -38,6 +39,7 @@ KEPT_PLANS = 128
 # Whose rows a select is to find. Not a parameter: a prepared statement that has one is planned anew at every
 # execution, and that took twice as long as all else.
 ASKED = "(select customer_id from temp.main.asked_customer)"
+ASKED_PRODUCTS = "(select product_id from temp.main.asked_products)"
 
 # Resolved once into a table: every view asks who a row belongs to.
 IDENTITY = "int_identifiers_resolved"
@@ -77,8 +79,19 @@ class LiveReader:
         found = self.cursor.execute(OWNER, [identifier]).fetchone()
         return None if found is None else found[0]
 
-    def rows(self, kinds: Sequence[type[Row]], customer: str | None, changed: Collection[str]) -> Found:
-        """The rows of each table, folded with the events that were laid under; in order of key."""
+    def rows(
+        self,
+        kinds: Sequence[type[Row]],
+        customer: str | None,
+        changed: Collection[str],
+        products: Collection[str] = (),
+    ) -> Found:
+        """The rows of each table, folded with the events that were laid under; in order of key.
+
+        Of the catalogue's tables those about `products`.
+        """
+        self.cursor.execute("delete from asked_products")
+        _insert(self.cursor, "asked_products", [(product,) for product in products])
         asked = [kind for kind in kinds if customer is not None or not issubclass(kind, ProfileRow)]
         found: dict[type[Row], list[Row]] = {kind: [] for kind in kinds}
         if asked:
@@ -133,6 +146,8 @@ def _select(kind: type[Row]) -> str:
     """One row of a table as one value, so that tables of different columns share a statement."""
     values = ", ".join(f"'{name}': {name}" for name in kind.columns())
     where = f" where customer_id in {ASKED}" if issubclass(kind, ProfileRow) else ""
+    if issubclass(kind, CatalogRow):
+        where = f" where product_id in {ASKED_PRODUCTS}"
     # Every name in it comes from the dataclasses of `profile.py`, none from outside.
     return f"select {{{values}}} as {kind.TABLE} from live__{kind.TABLE}{where}"  # noqa: S608
 

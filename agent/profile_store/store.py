@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
 import duckdb
 
-from agent.profile import SECTIONS, CustomerProfile, ProfileRow, Row
+from agent.profile import SECTIONS, CatalogRow, CustomerProfile, ProfileRow, Row
+from agent.profile_store.catalogue import Sought, keys_of_products, products_at_hand
 from agent.profile_store.identity import DECISIONS
 from agent.profile_store.last_heard import LastHeard
 from agent.profile_store.live import Found, LiveReader, in_order, row_of
 from agent.profile_store.reading import Freshness, ProfileReading, SectionRead, Speed
 from agent.profile_store.snapshots import Snapshot, Snapshots
 from agent.profile_store.views import EVIDENCE, LiveViews
-from pipelines.inbox import Cadence, Inbox, StoredEvent, source_freshness, surroundings
+from pipelines.inbox import (
+    Cadence,
+    Inbox,
+    StoredEvent,
+    TooManyUnseenEventsError,
+    source_freshness,
+    surroundings,
+)
+
+log = logging.getLogger(__name__)
 
 # By these keys the inbox finds what concerns a customer, even when an event names nothing but an order.
 KEYS = "select key from snapshot.facts.customer_keys where customer_id in ({marks})"
@@ -26,6 +37,7 @@ OWNERS = """
     where key_digest in ({digests}) and key in ({marks})
 """
 RELEASE = ("release:current",)
+NOTHING_SOUGHT = Sought()
 
 
 class ProfileStore:
@@ -42,17 +54,24 @@ class ProfileStore:
         self._cadences = cadences
         self._heard = LastHeard(inbox)
 
-    def read(self, identifier: str | None, sections: Collection[str], *, as_of: datetime) -> ProfileReading:
+    def read(
+        self, identifier: str | None, sections: Collection[str], *, as_of: datetime, sought: Sought = NOTHING_SOUGHT
+    ) -> ProfileReading:
         """The asked-for sections of whoever `identifier` belongs to; of a stranger only what belongs to nobody.
 
-        `as_of` is the moment by which sources are judged; the rows are those of now.
+        `as_of` is the moment by which sources are judged; the rows are those of now. Of the catalogue the products
+        are read that the other sections name and that are `sought`.
 
         Raises:
             NotReadyError: nothing has been published yet.
         """
         snapshot = self._snapshots.current()
         with snapshot.reader() as reader:
-            return self._read(snapshot, reader, identifier, [SECTIONS[name] for name in sorted(sections)], as_of)
+            kinds = [SECTIONS[name] for name in sorted(sections)]
+            own = [kind for kind in kinds if not issubclass(kind, CatalogRow)]
+            reading = self._read(snapshot, reader, identifier, own, as_of)
+            catalogue = [kind for kind in kinds if issubclass(kind, CatalogRow)]
+            return self._with_catalogue(snapshot, reader, reading, catalogue, sought) if catalogue else reading
 
     def freshness(self, as_of: datetime) -> Freshness:
         """How fresh an answer given at `as_of` would be."""
@@ -85,6 +104,42 @@ class ProfileStore:
             sections=tuple(_section(kind, kind in live, found, snapshot.views) for kind, found in rows.items()),
             freshness=source_freshness(self._heard.last_events(), self._cadences, as_of),
         )
+
+    def _with_catalogue(
+        self,
+        snapshot: Snapshot,
+        reader: LiveReader,
+        reading: ProfileReading,
+        kinds: Sequence[type[Row]],
+        sought: Sought,
+    ) -> ProfileReading:
+        """The reading with the products at hand, as the news of these very products leaves them."""
+        named = (row for rows in reading.profile.sections.values() for row in rows)
+        products = products_at_hand(reader.cursor, sought, named)
+        events = self._news_of(keys_of_products(reader.cursor, products), snapshot.horizon)
+        changed = snapshot.views.changed_by(events)
+        touched = [kind for kind in kinds if snapshot.views.touched(kind.TABLE, changed)]
+        if touched:
+            reader.lay_under(events, [], changed)
+        live = reader.rows(touched, None, changed, products) if touched else {}
+        rows = {kind: live[kind] if kind in live else _of_catalogue(reader.cursor, kind, products) for kind in kinds}
+        sections = {kind.TABLE: found for kind, found in rows.items()}
+        read = tuple(_section(kind, kind in live, found, snapshot.views) for kind, found in rows.items())
+        return replace(
+            reading,
+            profile=CustomerProfile(reading.profile.customer_id, {**reading.profile.sections, **sections}),
+            seen_horizon=max([reading.seen_horizon, *(event.landing_number for event in events)]),
+            unseen_count=reading.unseen_count + len(events),
+            sections=(*reading.sections, *read),
+        )
+
+    def _news_of(self, keys: Sequence[str], horizon: int) -> Sequence[StoredEvent]:
+        """Unseen events about these products; none when there are too many, as when a whole stock is counted anew."""
+        try:
+            return self._inbox.unseen(sorted(keys), after=horizon) if keys else []
+        except TooManyUnseenEventsError:
+            log.warning("stock is told as published: %d keys have too many unseen events", len(keys))
+            return []
 
 
 @dataclass(frozen=True)
@@ -162,6 +217,18 @@ def _published(cursor: duckdb.DuckDBPyConnection, kind: type[Row], customer: str
     statement = f"select {', '.join(names)} from snapshot.{kind.SCHEMA}.{kind.TABLE} {where}"  # noqa: S608
     found = cursor.execute(statement, [customer] if about_customer else []).fetchall()
     # The key is the order: two reads of the same rows must give the same answer. Of so few rows it costs least here.
+    return in_order(row_of(kind, dict(zip(names, row, strict=True))) for row in found)
+
+
+def _of_catalogue(cursor: duckdb.DuckDBPyConnection, kind: type[Row], products: Sequence[str]) -> tuple[Row, ...]:
+    """The rows about these products as the batch built them, in order of key."""
+    if not products:
+        return ()
+    names = kind.columns()
+    where = f"where product_id in ({_marks(products)})"
+    # Every name in it comes from the dataclasses of `profile.py`, none from outside.
+    statement = f"select {', '.join(names)} from snapshot.{kind.SCHEMA}.{kind.TABLE} {where}"  # noqa: S608
+    found = cursor.execute(statement, list(products)).fetchall()
     return in_order(row_of(kind, dict(zip(names, row, strict=True))) for row in found)
 
 

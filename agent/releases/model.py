@@ -82,12 +82,13 @@ class FeeWaiver(_Part):
 
 
 class Limits(_Part):
-    """Where a person has to look, and when a source counts as silent."""
+    """Where a person has to look, when a source counts as silent, and from how few pieces on stock runs low."""
 
     refund_review_amount: Decimal
     store_credit_cap: Decimal
     attempts_before_person: int
     stale_source_minutes: int
+    low_stock_quantity: int = 3
 
 
 class Clause(_Part):

@@ -16,19 +16,23 @@ from agent.actions.issue_store_credit import ISSUE_STORE_CREDIT
 from agent.actions.request_return import REQUEST_RETURN
 from agent.actions.waive_fee import WAIVE_FEE
 from agent.skills.account_access import ACCOUNT_ACCESS, ACCOUNT_CHANGE, ACCOUNT_DELETE
+from agent.skills.availability_question import AVAILABILITY_QUESTION
+from agent.skills.buy_again import BUY_AGAIN
 from agent.skills.cancel_order import CANCEL_ORDER
 from agent.skills.change_address import CHANGE_ADDRESS
 from agent.skills.discount_question import DISCOUNT_QUESTION
 from agent.skills.loyalty_balance import LOYALTY_BALANCE
 from agent.skills.newsletter import NEWSLETTER
 from agent.skills.payment_question import PAYMENT_QUESTION, REFUND_STATUS
+from agent.skills.product_question import PRODUCT_QUESTION
+from agent.skills.recommend_product import RECOMMEND_PRODUCT
 from agent.skills.request_refund import REQUEST_REFUND
 from agent.skills.return_order import RETURN_ORDER
 from agent.skills.shipping_question import DELIVERY_TIME, SHIPPING_QUESTION
 from agent.skills.skill import Skill
 from agent.skills.store_policy import ON_ONE_TOPIC, STORE_POLICY
 from agent.skills.subscription_question import SUBSCRIPTION_QUESTION
-from agent.skills.talking import BUY_AGAIN, CLARIFY, GOODBYE, GREETING, OUT_OF_SCOPE, PRODUCT_QUESTION, SYMPATHY
+from agent.skills.talking import CLARIFY, GOODBYE, GREETING, OUT_OF_SCOPE, SYMPATHY
 from agent.skills.track_order import TRACK_ORDER
 
 SKILLS: tuple[Skill, ...] = (
@@ -42,6 +46,8 @@ SKILLS: tuple[Skill, ...] = (
     REFUND_STATUS,
     REQUEST_REFUND,
     PRODUCT_QUESTION,
+    AVAILABILITY_QUESTION,
+    RECOMMEND_PRODUCT,
     BUY_AGAIN,
     SHIPPING_QUESTION,
     DELIVERY_TIME,

@@ -24,10 +24,7 @@ Judged = tuple[DiscountOption, Decision]
 def answer(request: Request) -> Answer:
     """The code that takes most off this basket and its terms; of one that was named, whether it works."""
     basket = _basket(request)
-    judged = [
-        (option, discount_within_its_terms(option, basket, request.locale.as_of))
-        for option in request.profile.rows(DiscountOption)
-    ]
+    judged = _judged(request, basket)
     named = request.entities.get("code") or next(iter(WRITTEN_CODE.findall(request.text)), None)
     if named:
         meant = [each for each in judged if each[0].code.lower() == named.lower()]
@@ -36,6 +33,19 @@ def answer(request: Request) -> Answer:
     if not usable:
         return Answer(ReplyKind.ANSWER, (sentence("There is no code for you at the moment."),), _decisions(judged))
     return _with_points(usable[0][0], [_usable(option) for option, _ in usable[:TOLD_AT_MOST]], judged, request)
+
+
+def usable_codes(request: Request) -> list[Judged]:
+    """The codes that this basket may use, the one that takes most off first."""
+    basket = _basket(request)
+    return _best(_judged(request, basket), basket)
+
+
+def _judged(request: Request, basket: Decimal | None) -> list[Judged]:
+    return [
+        (option, discount_within_its_terms(option, basket, request.locale.as_of))
+        for option in request.profile.rows(DiscountOption)
+    ]
 
 
 def _named(meant: Judged, request: Request) -> Answer:

@@ -30,6 +30,7 @@ class Request:
     locale: Locale
     brand: str
     open_question: str | None = None
+    mentioned_products: tuple[str, ...] = ()
     offers: frozenset[str] = frozenset()
 
     @property
@@ -63,7 +64,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a skill has to say. `is_person_offered` means that a yes to this calls a person."""
+    """What a skill has to say. `is_person_offered` means that a yes to this calls a person.
+
+    `products` are the ids of those talked of; `told_event` is a service event to tell of them.
+    """
 
     kind: ReplyKind
     sentences: tuple[Sentence, ...]
@@ -73,6 +77,8 @@ class Answer:
     open_question: str | None = None
     orders: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
+    products: tuple[str, ...] = ()
+    told_event: str | None = None
     is_person_offered: bool = False
     decided_action: str | None = None
 

@@ -37,20 +37,6 @@ OUT_OF_SCOPE = _says(
     "That is not something I can help with here. I can look up orders, returns, delivery, products, points and "
     "payments, and a person is there whenever you ask for one.",
 )
-PRODUCT_QUESTION = _says(
-    "product_question",
-    {"product_question"},
-    ReplyKind.NO_ANSWER,
-    "I cannot answer questions about products yet. Would you like a colleague to?",
-    offers_person=True,
-)
-BUY_AGAIN = _says(
-    "buy_again",
-    {"buy_again"},
-    ReplyKind.NO_ANSWER,
-    "I cannot place a new order for you yet. Would you like a colleague to help with it?",
-    offers_person=True,
-)
 CLARIFY = _says(
     "clarify",
     {"unclear"},

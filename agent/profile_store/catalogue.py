@@ -1,0 +1,49 @@
+"""Of a whole catalogue, the products at hand: those that a profile names, that were talked of, or that words find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from agent.profile import Row
+
+# What is told of is a handful; the rest is room to choose from.
+FOUND_AT_MOST = 24
+NAMED_AT_MOST = 100
+
+# A look at every title, in one column: 100,000 of them take some 10 ms. Whole words are judged by the skill.
+SEARCH = f"""
+    select p.product_id
+    from snapshot.catalog.catalog_products as p, (select unnest(?) as word) as w
+    where p.status = 'active' and contains(lower(' ' || p.title || ' ' || coalesce(p.product_type, '')), ' ' || w.word)
+    group by p.product_id
+    order by count(*) desc, p.product_id
+    limit {FOUND_AT_MOST}
+"""  # noqa: S608  a number of our own
+STOCKED = "select inventory_item_id from snapshot.catalog.catalog_variants where product_id in ({marks})"
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What of the catalogue may be meant: words of a title, in lower case, and products that were talked of."""
+
+    words: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+
+
+def products_at_hand(cursor: duckdb.DuckDBPyConnection, sought: Sought, rows: Iterable[Row]) -> tuple[str, ...]:
+    """The products to read, those talked of first, then those that the rows name, newest first, then those found."""
+    by_age = sorted(rows, key=lambda row: row.recorded_at, reverse=True)
+    named = (getattr(row, "product_id", None) for row in by_age)
+    at_hand = dict.fromkeys([*sought.products, *(one for one in named if one)])
+    found = cursor.execute(SEARCH, [list(sought.words)]).fetchall() if sought.words else []
+    return tuple(dict.fromkeys([*list(at_hand)[:NAMED_AT_MOST], *(one for (one,) in found)]))
+
+
+def keys_of_products(cursor: duckdb.DuckDBPyConnection, products: Sequence[str]) -> list[str]:
+    """The routing keys under which news of these products and of their stock arrives."""
+    marks = ", ".join("?" for _ in products)
+    items = cursor.execute(STOCKED.format(marks=marks), products).fetchall() if products else []
+    return [f"product:{one}" for one in products] + [f"inventory_item:{item}" for (item,) in items if item]
