@@ -15,7 +15,7 @@ from agent.errors import NotFoundError, NotReadyError
 from agent.handoff import HandoffFailedError, Package
 from agent.language.protocol import DialogueState, Language, Understanding
 from agent.profile import SECTIONS, CustomerProfile
-from agent.profile_store import ProfileReading
+from agent.profile_store import ProfileReading, Sought
 from agent.profile_store.reading import SectionRead
 from agent.transcript import Message
 from pipelines.inbox import SourceFreshness
@@ -50,6 +50,7 @@ class RecordedProfiles:
         sections: Collection[str],
         *,
         as_of: datetime,  # noqa: ARG002
+        sought: Sought | None = None,  # noqa: ARG002  what was found then is among the rows
     ) -> ProfileReading:
         """The recorded rows of these sections.
 
