@@ -14,7 +14,6 @@ _CONJUNCTION = re.compile(
 _BARE_NOUN = re.compile(rf"^(?:the|a|an|my|this|that|these|those|some) (?:\w+ ){{0,2}}{any_of('product')}(?:e?s)?$")
 # What may open a wish without saying what it is.
 _OPENING = re.compile(rf"^(?:{any_of('opening')}[ ,!.]+)+(?=\w+ \w+)")
-_WISH = re.compile(rf"^(?:{any_of('wish')}\s+)*(?:{any_of('wish_joint')}\s+)*(?=\w+(?: \w+)+)")
 
 
 def clauses_of(text: str) -> list[str]:
@@ -30,11 +29,6 @@ def sentences_of(text: str) -> list[str]:
 def without_opening(clause: str) -> str:
     """The clause without its greeting, when more than a greeting is there."""
     return _OPENING.sub("", clause)
-
-
-def without_wish(clause: str) -> str:
-    """Turn "could you help me with cancelling it" into "cancelling it"; at least two words remain."""
-    return _WISH.sub("", clause)
 
 
 def _cut(sentence: str) -> list[str]:

@@ -15,13 +15,6 @@ def says_what(prepared: str) -> bool:
     return any(word not in _CARRYING for word in words(prepared))
 
 
-def without_carrying(prepared: str) -> str:
-    """The text from its first word that says something: "i need help getting my invoices" -> "invoices"."""
-    said = prepared.split()
-    first = next((place for place, word in enumerate(said) if word not in _CARRYING), 0)
-    return " ".join(said[first:])
-
-
 def familiar_share(prepared: str, known: frozenset[str]) -> float:
     """The share of the words that say something which `known` holds; 1 when none says anything."""
     telling = [word for word in words(prepared) if word not in _CARRYING]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from agent.language.phrases import any_of, listed
-from agent.language.words import plain
+from agent.language.words import plain, words
+from agent.language.written import address_in, code_in, money_in
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _ORDER_NAMES = (
@@ -46,16 +47,36 @@ _SHORT_ALONE = frozenset(("sun", "sat", "wed", "mon"))
 _PRODUCT = re.compile(rf"\b((?:[a-z]+[ -]){{0,2}})({any_of('product')}(?:e?s)?)\b")
 _NOT_DESCRIBING = frozenset(listed("not_describing"))
 _SIZE = re.compile(r"\b(?:size|in|a) (xxs|xs|xl|xxl|small|medium|large|s|m|l|\d{1,2}(?:\.5)?)\b")
+# "for the green one", said after a swap was asked for; what comes last is what is wanted.
+_SWAPPED = re.compile(
+    r"\b(?:exchang|swap|switch|chang|trad|replac|modif|updat|upgrad|convert)\w*\b.*\b(?:for|to|into|with|by)\s+([^.;!?]+)$"
+)
+_VARIANT = re.compile(
+    rf"\bin (?:an? |the )?(?:colou?r )?({any_of('colour')}|size \w+)\b"
+    rf"|\bthe ({any_of('colour')}) (?:one|version|pair)s?\b"
+    rf"|\b(size (?:xxs|xs|xxl|xl|small|medium|large|s|m|l|\d{{1,2}}(?:\.5)?))\b"
+)
+_OPTION_FILLER, _NOT_AN_OPTION = frozenset(listed("option_filler")), frozenset(listed("not_an_option"))
+_MOST_OPTION_WORDS = 12
+# What only the whole message shows: a clause may hold half of it.
+AS_WRITTEN = frozenset(("address", "code"))
+# What belongs to the clause that names it and to no other.
+OF_ITS_CLAUSE = frozenset(("products", "option"))
 
 
 def entities_of(text: str) -> dict[str, str]:
     """What the message names.
 
     Keys that may appear: order_name ("#1043"), order_reference ("last" or "other"), email, day, day_relation,
-    product, size, scope ("cart").
+    product, products ("boots; wool socks", when there are several), size, option (words of the wanted variant, "blue",
+    "size m"), scope ("cart"), money ("12.50"), code ("SAVE10"), address (one line as written).
     """
+    address = address_in(text)
+    text = text.replace(address, " ") if address else text
     lowered = _EMAIL.sub(" ", plain(text))
-    found = _order(lowered) | _day(lowered) | _product(lowered)
+    found = _order(lowered) | _day(lowered) | _product(lowered) | _option(lowered)
+    written = {"address": address, "code": code_in(text), "money": money_in(text)}
+    found |= {name: value for name, value in written.items() if value}
     if email := _EMAIL.search(plain(text)):
         found["email"] = email.group()
     if size := _SIZE.search(lowered):
@@ -97,12 +118,25 @@ def _day(lowered: str) -> dict[str, str]:
 
 
 def _product(lowered: str) -> dict[str, str]:
-    hit = _PRODUCT.search(lowered)
-    if hit is None:
-        return {}
+    named = list(dict.fromkeys(_described(hit) for hit in _PRODUCT.finditer(lowered)))
+    several = {"products": "; ".join(named)} if len(named) > 1 else {}
+    return ({"product": named[0]} | several) if named else {}
+
+
+def _described(hit: re.Match[str]) -> str:
     described: list[str] = []
     for word in reversed(re.split(r"[ -]", hit.group(1).strip())):
         if not word or word in _NOT_DESCRIBING:
             break
         described.insert(0, word)
-    return {"product": " ".join([*described, hit.group(2)])}
+    return " ".join([*described, hit.group(2)])
+
+
+def _option(lowered: str) -> dict[str, str]:
+    swapped = _SWAPPED.search(lowered)
+    said = words(swapped.group(1)) if swapped else []
+    wanted = [word for word in said if word not in _OPTION_FILLER]
+    if wanted and len(said) <= _MOST_OPTION_WORDS and not _NOT_AN_OPTION & set(wanted):
+        return {"option": " ".join(wanted)}
+    named = [next(filter(None, hit.groups())) for hit in _VARIANT.finditer(lowered)]
+    return {"option": " ".join(dict.fromkeys(named))} if named else {}
