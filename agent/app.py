@@ -8,12 +8,12 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, Response
 
 from agent.errors import NotFoundError, NotReadyError
-from agent.routes import conversations, freshness, health, staff, widget
+from agent.routes import actions, conversations, freshness, health, staff, widget
 from agent.routes.access import SESSION_HEADER, Parts, Rates
 from agent.routes.bounds import Bounds
 from agent.visitor_proof import ProofError
 
-ROUTERS = (conversations.router, freshness.router, health.router, staff.router, widget.router)
+ROUTERS = (actions.router, conversations.router, freshness.router, health.router, staff.router, widget.router)
 
 
 def assemble(parts: Parts) -> FastAPI:

@@ -22,6 +22,8 @@ from agent.transcript import (
     ConversationView,
     HandedOver,
     Message,
+    MissingAction,
+    Reconciliation,
     ReplyKind,
     Trace,
     TurnResult,
@@ -31,6 +33,7 @@ from agent.turn import Means, Turn
 from agent.turn_events import TurnEvents
 from agent.turn_record import recorded, viewed
 from agent.turn_remembering import is_settled, remembered, tell_resolved
+from agent.turn_settling import recovered, settled, told_a_person
 from agent.turn_strangers import proved, typed
 from agent.turn_taking import take, tell_received
 from agent.visitor import Visitor
@@ -94,16 +97,24 @@ class Turns:
 
     def recover(self) -> tuple[ActionRecord, ...]:
         """Ask again for actions that a crash or a silent store left open; tell the inbox of those that are done now."""
-        now, means = self._means.clock(), self._means
-        taken_up = recover(ACTIONS, means.ledger, means.commerce, now)
+        now = self._means.clock()
+        taken_up = recover(ACTIONS, self._means.ledger, self._means.commerce, now)
         for record in taken_up:
             if record.state is State.DONE:
-                conversation = replace(means.conversations.get(record.conversation_id), started_at=now)
-                events = self._events(conversation, means.current_release().release_id)
-                events.recovered(record)
-                self._outbox.keep(events.collected)
+                self._outbox.keep(recovered(record, self._means, now).collected)
         self._land()
         return taken_up
+
+    def reconcile(self) -> Reconciliation:
+        """Hold every open action against the profiles; those overdue are put before a person, once each."""
+        now, means = self._means.clock(), self._means
+        looked_at = [(record, settled(record, means, now)) for record in means.ledger.every_unsettled()]
+        missing = tuple(record for record, verdict in looked_at if verdict == "missing")
+        for record in missing:
+            self._outbox.keep(told_a_person(record, means, now).collected)
+        self._land()
+        verdicts = [verdict for _, verdict in looked_at]
+        return Reconciliation(verdicts.count("shown"), verdicts.count("waiting"), tuple(map(_missing, missing)))
 
     def trace(self, conversation_id: str) -> Trace:
         """One conversation with every turn's record, for staff."""
@@ -175,6 +186,11 @@ class Turns:
 
 def _owner(visitor: Visitor) -> str:
     return str(visitor.identifier) if visitor.is_verified else f"session:{visitor.session_id}"
+
+
+def _missing(record: ActionRecord) -> MissingAction:
+    r = record
+    return MissingAction(r.action_id, r.conversation_id, r.name, r.state.value, r.expected.table, r.changed_at)
 
 
 def _view(conversation: Conversation, messages: tuple[Message, ...]) -> ConversationView:

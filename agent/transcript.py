@@ -110,6 +110,27 @@ class Trace:
     handoffs: tuple[HandedOver, ...]
 
 
+@dataclass(frozen=True)
+class MissingAction:
+    """One action whose change no load shows, though it is overdue."""
+
+    action_id: str
+    conversation_id: str
+    name: str
+    state: str
+    table: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """What came of one look at every open action."""
+
+    shown: int
+    waiting: int
+    missing: tuple[MissingAction, ...]
+
+
 class TurnsProtocol(Protocol):
     """What routes call. Every method raises `NotFoundError` alike for not yours and not there."""
 
@@ -127,6 +148,10 @@ class TurnsProtocol(Protocol):
 
     def handed_over(self) -> tuple[HandedOver, ...]:
         """The staff's inbox, oldest first."""
+        ...
+
+    def reconcile(self) -> Reconciliation:
+        """Hold every open action against the profiles; those overdue are put before a person, once each."""
         ...
 
     def trace(self, conversation_id: str) -> Trace:

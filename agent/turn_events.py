@@ -83,6 +83,19 @@ class TurnEvents:
         }
         self._collect("action_taken", data, f"{record.action_id}:recovered", self.as_of)
 
+    def missed(self, record: ActionRecord, escalation: Escalation, receipt: str) -> None:
+        """An action that no load shows was put before a person; told once."""
+        data = {
+            "rule": escalation.rule,
+            "reason": escalation.reason,
+            "category": escalation.category,
+            "handoff_mode": escalation.mode,
+            "skill": record.name,
+            "tags": [escalation.rule],
+            "receipt": receipt,
+        }
+        self._collect("conversation_escalated", data, f"{record.action_id}:missed", self.as_of)
+
     def _collect(self, kind: str, data: dict[str, Any], event_id: str, at: datetime) -> None:
         event = rapport_event(
             kind,

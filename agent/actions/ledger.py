@@ -65,6 +65,14 @@ class Ledger(Protocol):
         """The conversation's actions that the next load still has to show."""
         ...
 
+    def every_unsettled(self) -> tuple[ActionRecord, ...]:
+        """Of all conversations the actions that a load still has to show and no person was told of, oldest first."""
+        ...
+
+    def missed(self, action_id: str, at: datetime) -> bool:
+        """Note that a person was told that no load shows it; False when one was told before."""
+        ...
+
     def unfinished(self, before: datetime, proposed_after: datetime) -> tuple[ActionRecord, ...]:
         """Confirmed, executing and unknown actions, of any conversation, that have not moved since `before`."""
         ...

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agent.transcript import Channel, ClaimView, ConversationView, HandedOver, Message, ReplyKind, Trace, TurnResult
+from agent.transcript import (
+    Channel,
+    ClaimView,
+    ConversationView,
+    HandedOver,
+    Message,
+    Reconciliation,
+    ReplyKind,
+    Trace,
+    TurnResult,
+)
 
 
 class ConversationIn(BaseModel):
@@ -145,6 +156,30 @@ class HandedOverOut(BaseModel):
     def of(cls, line: HandedOver) -> HandedOverOut:
         """As staff may see it."""
         return cls(**{name: getattr(line, name) for name in cls.model_fields})
+
+
+class MissingActionOut(BaseModel):
+    """One action whose change no load shows, though it is overdue."""
+
+    action_id: str
+    conversation_id: str
+    name: str
+    state: str
+    table: str
+    changed_at: datetime
+
+
+class ReconciliationOut(BaseModel):
+    """How many open actions the profiles show by now, how many may still come, and which are overdue."""
+
+    shown: int
+    waiting: int
+    missing: list[MissingActionOut]
+
+    @classmethod
+    def of(cls, found: Reconciliation) -> ReconciliationOut:
+        """As the scheduler may see it."""
+        return cls.model_validate(asdict(found))
 
 
 class TraceOut(BaseModel):

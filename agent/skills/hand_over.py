@@ -47,6 +47,13 @@ REFUSED_BY_STORE = Escalation(
     "hard",
     "See why the store refused, and do it by hand if it should be done.",
 )
+NOT_SHOWN = Escalation(
+    "what_no_load_shows_goes_to_a_person",
+    "An action was carried out, and the records do not show it.",
+    "escalation-rule",
+    "silent",
+    "Look in the store whether the action took effect, and set right what the customer was told.",
+)
 NO_PROFILE = Escalation(
     "no_answer_without_a_profile",
     "The records cannot be read at the moment.",

@@ -26,6 +26,10 @@ STEP = """
     update agent.actions set state = %s, detail = %s, changed_at = %s
     where action_id = %s and state = any(%s) and changed_at = coalesce(%s, changed_at)
 """
+EVERY_UNSETTLED = """
+    select * from agent.actions where state in ('done', 'unknown') and missed_at is null order by changed_at limit 1000
+"""
+MISSED = "update agent.actions set missed_at = %s where action_id = %s and missed_at is null"
 UNFINISHED = """
     select * from agent.actions
     where state in ('confirmed', 'executing', 'unknown') and changed_at < %s and proposed_at > %s
@@ -60,6 +64,16 @@ class StoredLedger:
         """The conversation's actions that the next load still has to show."""
         with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
             return tuple(_record(row) for row in cursor.execute(UNSETTLED, [conversation_id]).fetchall())
+
+    def every_unsettled(self) -> tuple[ActionRecord, ...]:
+        """Of all conversations the actions that a load still has to show and no person was told of, oldest first."""
+        with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+            return tuple(_record(row) for row in cursor.execute(EVERY_UNSETTLED).fetchall())
+
+    def missed(self, action_id: str, at: datetime) -> bool:
+        """Note that a person was told that no load shows it; False when one was told before."""
+        with self._pool.connection() as connection:
+            return connection.execute(MISSED, [at, action_id]).rowcount == 1
 
     def unfinished(self, before: datetime, proposed_after: datetime) -> tuple[ActionRecord, ...]:
         """Confirmed, executing and unknown actions, of any conversation, that have not moved since `before`."""

@@ -29,6 +29,12 @@ class MemoryLedger:
         mine = (record for record in self.records.values() if record.conversation_id == conversation_id)
         return tuple(record for record in mine if record.state in {State.DONE, State.UNKNOWN})
 
+    def every_unsettled(self) -> tuple[ActionRecord, ...]:
+        raise NotImplementedError("no simulated run looks at loads")
+
+    def missed(self, action_id: str, at: datetime) -> bool:
+        raise NotImplementedError("no simulated run looks at loads")
+
     def unfinished(self, before: datetime, proposed_after: datetime) -> tuple[ActionRecord, ...]:
         still = (each for each in self.records.values() if each.state in OPEN and each.changed_at < before)
         return tuple(each for each in still if each.proposed_at > proposed_after)

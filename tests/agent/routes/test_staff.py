@@ -27,3 +27,10 @@ def test_staff_read_a_conversation_with_the_record_of_every_turn(edge):
 
 def test_an_unknown_conversation_is_not_there_for_staff_either(edge):
     assert edge().get("/v1/staff/conversations/conv_0", headers=bearer(AGENT_TOKEN)).status_code == 404
+
+
+def test_only_staff_may_have_the_open_actions_looked_at(edge):
+    client = edge()
+    path = "/v1/staff/actions/reconcile"
+    assert [client.post(path, headers=headers).status_code for headers in WRONG] == [401] * len(WRONG)
+    assert client.post(path, headers=bearer(AGENT_TOKEN)).json() == {"shown": 0, "waiting": 0, "missing": []}

@@ -1,0 +1,16 @@
+"""For the scheduler: hold what was done against what the loads show."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends
+
+from agent.routes.access import Turns, staff
+from agent.routes.wire import ReconciliationOut
+
+router = APIRouter(prefix="/v1/staff/actions", tags=["staff"], dependencies=[Depends(staff)])
+
+
+@router.post("/reconcile")
+def reconcile_actions(turns: Turns) -> ReconciliationOut:
+    """Close every action that the profiles show, and tell a person of those that are overdue."""
+    return ReconciliationOut.of(turns.reconcile())
