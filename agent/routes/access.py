@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,12 +14,14 @@ from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from agent.conversation import TurnsProtocol
+from agent.errors import NotFoundError
 from agent.settings import Settings
 from agent.visitor import Visitor
 from agent.visitor_limits import Allowance
 from agent.visitor_proof import ProofError, TokenKey, session_of_secret, visitor_of_app_proxy, visitor_of_token
 
 SESSION_HEADER = "X-Rapport-Session"
+CONVERSATION_ID = re.compile("conv_[0-9a-f]{32}")
 STATIC = Path(__file__).resolve().parent.parent / "static"
 
 
@@ -117,6 +120,18 @@ def spend_rate(request: Request, visitor: Annotated[Visitor, Depends(visitor_of)
     cast("Rates", request.app.state.rates).spend(visitor)
 
 
+def conversation_named(conversation_id: str) -> str:
+    """An id as we make them: any other names no conversation, and may be no text that a database can look up.
+
+    Raises:
+        NotFoundError: becomes the same 404 as every other id that is not the visitor's.
+    """
+    if CONVERSATION_ID.fullmatch(conversation_id) is None:
+        raise NotFoundError(f"no conversation {conversation_id!r}")
+    return conversation_id
+
+
+ConversationId = Annotated[str, Depends(conversation_named)]
 CurrentVisitor = Annotated[Visitor, Depends(visitor_of)]
 Turns = Annotated[TurnsProtocol, Depends(turns_of)]
 PartsOf = Annotated[Parts, Depends(parts_of)]

@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 
 from agent.errors import AgentError
 from agent.language.words import without_invisible
-from agent.routes.access import SESSION_HEADER, CurrentVisitor, Parts, PartsOf, Turns, spend_rate
+from agent.routes.access import SESSION_HEADER, ConversationId, CurrentVisitor, Parts, PartsOf, Turns, spend_rate
 from agent.routes.stream import HEADERS, error_parts, turn_parts
 from agent.routes.wire import ConversationIn, ConversationOut, MessageIn, StartedOut, TurnOut
 from agent.visitor import Visitor
@@ -46,7 +46,12 @@ def start_conversation(
     responses={200: {"content": {"text/event-stream": {}}, "description": "AI SDK UI message stream"}},
 )
 async def post_message(
-    conversation_id: str, message: MessageIn, request: Request, visitor: CurrentVisitor, turns: Turns, parts: PartsOf
+    conversation_id: ConversationId,
+    message: MessageIn,
+    request: Request,
+    visitor: CurrentVisitor,
+    turns: Turns,
+    parts: PartsOf,
 ) -> Response | TurnOut:
     """Answer one message of the visitor's own conversation."""
     text = _readable(message, parts)
@@ -58,7 +63,7 @@ async def post_message(
 
 
 @router.get("/{conversation_id}")
-def get_conversation(conversation_id: str, visitor: CurrentVisitor, turns: Turns) -> ConversationOut:
+def get_conversation(conversation_id: ConversationId, visitor: CurrentVisitor, turns: Turns) -> ConversationOut:
     """The visitor's own conversation."""
     return ConversationOut.of(turns.view(conversation_id, visitor))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends
 
-from agent.routes.access import Turns, staff
+from agent.routes.access import ConversationId, Turns, staff
 from agent.routes.wire import HandedOverOut, TraceOut
 
 router = APIRouter(prefix="/v1", tags=["staff"], dependencies=[Depends(staff)])
@@ -17,6 +17,6 @@ def get_inbox(turns: Turns) -> list[HandedOverOut]:
 
 
 @router.get("/staff/conversations/{conversation_id}")
-def get_trace(conversation_id: str, turns: Turns) -> TraceOut:
+def get_trace(conversation_id: ConversationId, turns: Turns) -> TraceOut:
     """One conversation with every turn's record."""
     return TraceOut.of(turns.trace(conversation_id))
