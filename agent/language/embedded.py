@@ -11,7 +11,7 @@ from agent.language.agreement import is_no, is_settled, is_yes
 from agent.language.classifier import Asked, Guess, IntentClassifier, load_examples
 from agent.language.clauses import clauses_of, sentences_of, without_opening
 from agent.language.domain import familiar_share, familiar_words, is_about_the_shop, says_what
-from agent.language.entities import AS_WRITTEN, OF_ITS_CLAUSE, entities_of, without_days
+from agent.language.entities import AS_WRITTEN, OF_ITS_CLAUSE, entities_of, points_back, without_days
 from agent.language.human_ask import asks_for_a_person, says_no_ask
 from agent.language.protocol import DialogueState, Proposal, Understanding
 from agent.language.scope import is_trick, language_of
@@ -24,7 +24,7 @@ from agent.language.written import address_in
 log = logging.getLogger(__name__)
 
 # Shares at which a cut-off clause counts as a wish of its own, and below which nothing was understood.
-_OWN_WISH, _UNDERSTOOD = 0.45, 0.15
+_OWN_WISH, _UNDERSTOOD = 0.6, 0.15
 # Log-odds above which a text is out of scope: so cautious because a wish answered wrongly costs more than a
 # question back. A text with a word of the trade must look odder. Tuned on the 100 requests that were given.
 _ODD, _ODD_FOR_THE_SHOP = -2.0, -1.0
@@ -107,8 +107,9 @@ class EmbeddedLanguage:
         ]
         if not own or (len(own) == 1 and own[0][1].confidence < whole.confidence):
             own = [(told, whole)]
-        proposals = tuple(self._proposal(piece, guess, dialogue) for piece, guess in own)
-        return _completed(_without_small_talk(_united(proposals)), entities_of(seen))
+        named = entities_of(seen)
+        proposals = tuple(_pointed(self._proposal(piece, guess, dialogue), piece, named) for piece, guess in own)
+        return _completed(_without_small_talk(_united(proposals)), named)
 
     def _proposal(self, piece: str, guess: Guess, dialogue: DialogueState) -> Proposal:
         entities = entities_of(piece)
@@ -156,6 +157,11 @@ class EmbeddedLanguage:
             return False
         if not says_what(self._prepared(without_days(piece)).replace("ordernumber", " ")):
             return True
+        # "Yes but the blue one" says which, and nothing else.
+        if {"option", "size"} & entities_of(piece).keys() and (
+            guess.confidence < _SURE or guess.intent == "out_of_scope"
+        ):
+            return True
         leans = said[:2] in (["what", "about"], ["how", "about"]) or said[0] in {"and", "or", "same"}
         return leans and guess.confidence < _SURE
 
@@ -172,6 +178,13 @@ def _without_address(text: str) -> str:
     """An address is full of commas and numbers, which are neither clauses nor orders here."""
     address = address_in(text)
     return text.replace(address, "my new address") if address else text
+
+
+def _pointed(proposal: Proposal, piece: str, named: dict[str, str]) -> Proposal:
+    """In "where are my boots and can I return them" the boots are meant twice; "return the lamp" means no boots."""
+    if "product" in proposal.entities or "product" not in named or not points_back(piece):
+        return proposal
+    return Proposal(proposal.intent, proposal.confidence, proposal.entities | {"product": named["product"]})
 
 
 def _united(proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:

@@ -10,8 +10,8 @@ from agent.language.written import address_in, code_in, money_in
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _ORDER_NAMES = (
-    re.compile(r"#\s?(\d{3,10})\b"),
-    re.compile(r"\b(?:order|purchase|number|no|nr|nbr)\b[ .:#]*(?:number|no|nr|is|id)?[ .:#]*(\d{3,10})\b"),
+    re.compile(r"#\s?([a-z]{0,3}\d{3,10})\b"),
+    re.compile(r"\b(?:order|purchase|number|no|nr|nbr)\b[ .:#]*(?:number|no|nr|is|id)?[ .:#]*([a-z]{0,2}\d{3,10})\b"),
     re.compile(r"^\W*(\d{4,10})\W*$"),
 )
 _LAST_ORDER = re.compile(
@@ -61,7 +61,8 @@ _MOST_OPTION_WORDS = 12
 # What only the whole message shows: a clause may hold half of it.
 AS_WRITTEN = frozenset(("address", "code"))
 # What belongs to the clause that names it and to no other.
-OF_ITS_CLAUSE = frozenset(("products", "option"))
+OF_ITS_CLAUSE = frozenset(("product", "products", "option", "size"))
+_POINTING = frozenset(("it", "its", "them", "they", "this", "these", "that", "those", "one", "ones"))
 
 
 def entities_of(text: str) -> dict[str, str]:
@@ -86,6 +87,11 @@ def entities_of(text: str) -> dict[str, str]:
     return found
 
 
+def points_back(text: str) -> bool:
+    """Whether a clause says "it" or "these" for what another clause named."""
+    return not _POINTING.isdisjoint(words(text))
+
+
 def without_days(text: str) -> str:
     """The text without the days that it names, so that what is left says whether it wants something else."""
     return _DAY.sub(" ", plain(text))
@@ -94,7 +100,7 @@ def without_days(text: str) -> str:
 def order_names(text: str) -> tuple[str, ...]:
     """Every order named in the text, in order, as the shop writes them."""
     lowered = _EMAIL.sub(" ", plain(text))
-    hits = [(hit.start(1), f"#{hit.group(1)}") for pattern in _ORDER_NAMES for hit in pattern.finditer(lowered)]
+    hits = [(hit.start(1), f"#{hit.group(1).upper()}") for pattern in _ORDER_NAMES for hit in pattern.finditer(lowered)]
     return tuple(dict.fromkeys(name for _, name in sorted(hits)))
 
 

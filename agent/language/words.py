@@ -14,7 +14,7 @@ _INVISIBLE = re.compile(
 # A lone surrogate is no character: PostgreSQL refuses it.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
-_ORDER = re.compile(r"#\s?\d{3,}\b|\b\d{4,}\b")
+_ORDER = re.compile(r"#\s?[a-z]{0,3}\d{3,}\b|\b\d{4,}\b")
 _WORD = re.compile(r"[a-z']+|\d+")
 
 

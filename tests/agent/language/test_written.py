@@ -106,3 +106,24 @@ def test_two_orders_named_apart_are_two_wishes(embedded):
         ("cancel_order", "#1043"),
         ("cancel_order", "#1044"),
     ]
+
+
+def test_an_order_name_with_letters_is_one_too():
+    assert entities_of("about order #W2378156 please")["order_name"] == "#W2378156"
+    assert entities_of("it is w2378156, I mean order w2378156")["order_name"] == "#W2378156"
+
+
+def test_what_it_stands_for_is_shared_and_what_is_named_apart_is_not(embedded):
+    pointing = embedded.understand("where are my boots? and can i return them", ALONE)
+    assert [one.entities.get("product") for one in pointing.proposals] == ["boots", "boots"]
+    apart = embedded.understand("i want to exchange the water bottle for a bigger one and return the desk lamp", ALONE)
+    assert [(one.intent, one.entities.get("product")) for one in apart.proposals] == [
+        ("exchange_order", "water bottle"),
+        ("return_order", None),
+    ]
+
+
+def test_a_variant_alone_goes_on_with_the_exchange_that_was_talked_about(embedded):
+    heard = embedded.understand("yes but the blue one", DialogueState(last_skill="exchange_order"))
+    assert [(one.intent, one.entities["option"]) for one in heard.proposals] == [("exchange_order", "blue")]
+    assert not heard.is_confirmation
