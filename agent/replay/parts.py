@@ -98,10 +98,20 @@ class RecordedLedger:
         """Nothing: what was settled then changed nothing that was said."""
         return ()
 
-    def step(self, action_id: str, to: State, at: datetime, detail: str | None = None) -> bool:
+    def step(
+        self,
+        action_id: str,
+        to: State,
+        at: datetime,
+        detail: str | None = None,
+        *,
+        origin: State | None = None,
+        began_at: datetime | None = None,
+    ) -> bool:
         """Move to `to` where that is allowed."""
         found = self.get(action_id)
-        if found.state not in STEPS[to]:
+        is_as_asked = origin in {None, found.state} and began_at in {None, found.changed_at}
+        if found.state not in STEPS[to] or not is_as_asked:
             return False
         self._found[action_id] = replace(found, state=to, changed_at=at, detail=detail)
         return True
