@@ -48,6 +48,7 @@ FOLLOWS_UP = re.compile(
     re.IGNORECASE,
 )
 FOLLOWS_UP_WORDS = 7
+OF_PRODUCTS = frozenset({"product_question", "availability_question", "recommend_product"})
 NOT_UNDERSTOOD = frozenset({"unclear", "out_of_scope"})
 # Asked of a product that was just talked of, whatever else it sounds like.
 PRICE_OF_IT = re.compile(
@@ -178,7 +179,7 @@ def _picked(text: str, memory: Memory, today: date) -> list[Step]:
 
 
 def _to_intents(text: str, heard: Understanding, memory: Memory) -> TurnPlan:
-    proposals = [_meant(text, each) for each in heard.proposals]
+    proposals = [_back_to_orders(_meant(text, each), memory) for each in heard.proposals]
     steps = _followed_up(text, proposals, memory) or _distinct(
         [Step(_skill(each), _pointing(text, each.entities, memory)) for each in proposals]
     )
@@ -199,6 +200,13 @@ def _meant(text: str, proposal: Proposal) -> Proposal:
     )
 
 
+def _back_to_orders(proposal: Proposal, memory: Memory) -> Proposal:
+    """After a word about a product, "the other one" is still the other of the orders that we named before."""
+    is_other = proposal.entities.get("order_reference") == "other" and "product" not in proposal.entities
+    is_of_orders = is_other and memory.options and proposal.intent in OF_PRODUCTS
+    return replace(proposal, intent="track_order") if is_of_orders else proposal
+
+
 def _followed_up(text: str, proposals: list[Proposal], memory: Memory) -> list[Step]:
     """What was not understood alone may be understood after what was said: "and how long?", "I don't know"."""
     if memory.mentioned_products and PRICE_OF_IT.match(text):
@@ -209,8 +217,8 @@ def _followed_up(text: str, proposals: list[Proposal], memory: Memory) -> list[S
     is_short = len(text.split()) <= FOLLOWS_UP_WORDS and FOLLOWS_UP.search(text.strip())
     if is_short or memory.open_question == WHAT_IS_WRONG:
         entities = proposals[0].entities if proposals else {}
-        again = _meant(text, Proposal(skill.name, 1.0, entities)).intent
-        return [Step(BY_INTENT.get(again, skill), entities)]
+        again = _back_to_orders(_meant(text, Proposal(skill.name, 1.0, entities)), memory).intent
+        return [Step(BY_INTENT.get(again, skill), _pointing(text, entities, memory))]
     return []
 
 

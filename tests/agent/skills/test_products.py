@@ -153,6 +153,14 @@ def test_what_was_sent_back_is_not_recommended_whatever_is_asked_for(talk):
     assert SHELL.title not in reply.text
 
 
+def test_after_a_word_about_a_product_the_other_one_is_still_the_other_order(talk):
+    orders = [an_order(1043), an_order(1044, ordered_at=before(days=1))]
+    texts = ("where is my order", "the first one", "is the glow head torch in stock", "and where is the other one?")
+    replies = talk(orders, *texts)
+    assert "#1044" in replies[1].text
+    assert ("profile_orders", orders[0].order_id, "order_name") in told(replies[3])
+
+
 def test_of_a_catalogue_only_the_products_at_hand_are_read(agent_over):
     many = [a_product(100 + number, f"Thing {number}") for number in range(60)]
     agent = agent_over([a_customer(), *SHOP, *many, a_look(many[7])])
