@@ -36,7 +36,13 @@ from agent.skills.talking import (
 LEAST_CONFIDENCE = 0.3
 ANSWERED_AT_ONCE = 3
 # What a message that answers our question for an address or a code is taken for, when it says nothing else.
-TALKING = frozenset({"greeting", "thanks_goodbye", "unclear", "out_of_scope", "complaint", "account_access"})
+TALKING = frozenset(
+    (
+        *("greeting", "thanks_goodbye", "unclear", "out_of_scope", "complaint"),
+        # "My email is anna@example.com" sounds like each of these.
+        *("account_access", "account_change", "account_create", "newsletter"),
+    )
+)
 # A no, or "the blue one": more words may want something else.
 BARE = 3
 

@@ -100,7 +100,8 @@ def status_of(profile: CustomerProfile, order_name: str) -> CustomerProfile | No
     if order is None:
         return None
     parcels = tuple(_bare(parcel) for parcel in profile.rows(Shipment) if parcel.order_id == order.order_id)
-    public = {name: rows for name, rows in profile.sections.items() if not issubclass(SECTIONS[name], ProfileRow)}
+    # What is the brand's stays; of what is the customer's, nothing, so that whatever else is asked finds it empty.
+    public = {name: () if issubclass(SECTIONS[name], ProfileRow) else rows for name, rows in profile.sections.items()}
     return CustomerProfile(None, public | {Order.TABLE: (order,), OrderLine.TABLE: (), Shipment.TABLE: parcels})
 
 
