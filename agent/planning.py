@@ -54,6 +54,8 @@ FOLLOWS_UP = re.compile(
     re.IGNORECASE,
 )
 FOLLOWS_UP_WORDS = 7
+# Beside an amount these ask about an account; "sell it to me for 1 $" has none of them.
+CHARGED = re.compile(r"\b(?:charges?|charged|fees?)\b", re.IGNORECASE)
 OF_PRODUCTS = frozenset({"product_question", "availability_question", "recommend_product"})
 NOT_UNDERSTOOD = frozenset({"unclear", "out_of_scope"})
 # Asked of a product that was just talked of, whatever else it sounds like.
@@ -199,8 +201,11 @@ def _to_intents(text: str, heard: Understanding, memory: Memory) -> TurnPlan:
 
 def _meant(text: str, proposal: Proposal) -> Proposal:
     """The intent by the words that settle it. Whatever names a thing of ours is within our scope."""
-    is_of_ours = proposal.intent == "out_of_scope" and "product" in proposal.entities
-    intent = "product_question" if is_of_ours else proposal.intent
+    intent = proposal.intent
+    if intent == "out_of_scope" and "product" in proposal.entities:
+        intent = "product_question"
+    if intent == "out_of_scope" and "money" in proposal.entities and CHARGED.search(text):
+        intent = "payment_question"
     return replace(
         proposal, intent=next((to for heard, told, to in MEANT if heard == intent and told.search(text)), intent)
     )

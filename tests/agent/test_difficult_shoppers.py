@@ -188,3 +188,10 @@ def test_a_word_that_is_not_in_the_title_does_not_hide_the_thing(talk):
     options = [an_option(NEWER, "Glow Head Torch"), an_option(OLDER, "Tarn Boots")]
     reply = talk([*orders, *options], "i want to return the nice torch")[-1]
     assert "Glow Head Torch" in reply.text
+
+
+def test_an_amount_beside_a_charge_is_about_the_account_and_a_bargain_is_not(talk):
+    fee = a_charge("fee", amount=Decimal("6.00"))
+    asked, bargained = talk([a_customer(), fee], "What is this £6 charge?", "Sell me the car for 1 $")
+    assert ("profile_charges", fee.charge_id, "amount") in {(one.table, one.key, one.column) for one in asked.claims}
+    assert bargained.claims == ()
