@@ -8,6 +8,7 @@ from datetime import date
 
 from agent.dialogue import Memory, SignIn
 from agent.language.choices import chosen, named_in_passing, points_at_a_place
+from agent.language.deeds import deeds_told_apart
 from agent.language.protocol import Proposal, Understanding
 from agent.planning_strangers import answers_us, led
 from agent.policy import Decision
@@ -19,7 +20,7 @@ from agent.policy.people import (
 )
 from agent.skills import Escalation, Skill
 from agent.skills.account_access import WHAT_IS_WRONG
-from agent.skills.answering import answered
+from agent.skills.answering import OTHER_WISHES, answered, is_about_a_wish
 from agent.skills.catalogue import BY_INTENT
 from agent.skills.hand_over import ASKED, FRUSTRATED
 from agent.skills.talking import (
@@ -43,6 +44,8 @@ TALKING = frozenset(
         *("account_access", "account_change", "account_create", "newsletter"),
     )
 )
+# Said in answer to a question of ours, another wish has to be as plain as this.
+SURE_OF_ANOTHER = 0.7
 # A no, or "the blue one": more words may want something else.
 BARE = 3
 
@@ -142,7 +145,12 @@ def _planned(text: str, heard: Understanding, memory: Memory, today: date, brand
     picked = _picked(text, memory, today)
     if picked:
         return TurnPlan(steps=tuple(picked))
-    return _to_our_question(text, heard, memory) or _slot_filled(text, memory) or _to_intents(text, heard, memory)
+    return (
+        _to_our_question(text, heard, memory)
+        or _slot_filled(text, memory)
+        or _said_more(heard, memory)
+        or _to_intents(text, heard, memory)
+    )
 
 
 def _to_our_question(text: str, heard: Understanding, memory: Memory) -> TurnPlan | None:
@@ -167,6 +175,21 @@ def _slot_filled(text: str, memory: Memory) -> TurnPlan | None:
     return TurnPlan(steps=(Step(skill, about | filled),))
 
 
+def _said_more(heard: Understanding, memory: Memory) -> TurnPlan | None:
+    """What answers or mends a wish of which we asked more, or which we read back, goes on with that wish."""
+    skill = BY_INTENT.get(memory.last_skill or "")
+    if skill is None or not is_about_a_wish(memory.open_question):
+        return None
+    is_another = any(
+        each.intent in OTHER_WISHES and each.intent not in skill.intents and each.confidence >= SURE_OF_ANOTHER
+        for each in heard.proposals
+    )
+    named = {each.entities["order_name"] for each in heard.proposals if "order_name" in each.entities}
+    if is_another or named - {memory.asked_of.get("order_name")}:
+        return None
+    return TurnPlan(steps=(Step(skill, dict(memory.asked_of)),))
+
+
 def _picked(text: str, memory: Memory, today: date) -> list[Step]:
     """An answer to "which order?" belongs to the skill that asked, whatever else it looked like."""
     skill = BY_INTENT.get(memory.last_skill or "")
@@ -187,7 +210,7 @@ def _picked(text: str, memory: Memory, today: date) -> list[Step]:
 
 
 def _to_intents(text: str, heard: Understanding, memory: Memory) -> TurnPlan:
-    proposals = [_back_to_orders(_meant(text, each), memory) for each in heard.proposals]
+    proposals = [_back_to_orders(_meant(text, each), memory) for each in deeds_told_apart(text, heard.proposals)]
     steps = _followed_up(text, proposals, memory) or _distinct(
         [Step(_skill(each), _pointing(text, each.entities, memory)) for each in proposals]
     )

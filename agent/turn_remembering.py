@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from agent.dialogue import REMEMBERED_TEXTS, Memory, SignIn
 from agent.language.choices import Option
+from agent.skills.answering import is_about_a_wish
 from agent.skills.talking import GOODBYE
 from agent.transcript import ReplyKind
 from agent.turn import Turn
@@ -54,6 +55,7 @@ def remembered(turn: Turn) -> Memory:
     questions = [answer.open_question for answer in turn.answers if answer.open_question]
     orders = tuple(order for answer in turn.answers for order in answer.orders)
     asking = next((answer for answer in turn.answers if answer.options), None)
+    is_asking = asking is not None or any(is_about_a_wish(question) for question in questions)
     is_person_offered = any(answer.is_person_offered for answer in turn.answers)
     # Two questions that a bare yes could answer: a person can be sent away again, a deed cannot be undone.
     is_action_open = not is_person_offered
@@ -65,7 +67,7 @@ def remembered(turn: Turn) -> Memory:
         mentioned_orders=orders or memory.mentioned_orders,
         options=asking.options if asking else _still_talked_of(memory, orders),
         mentioned_products=_products(turn) or (() if wishes else memory.mentioned_products),
-        asked_of=_asked_of(turn) if asking else {},
+        asked_of=_asked_of(turn) if is_asking else {},
         previous_texts=texts,
         pending_action=_proposed_action(turn) if is_action_open else None,
         is_person_offered=is_person_offered,
@@ -98,6 +100,12 @@ def _still_talked_of(memory: Memory, orders: tuple[str, ...]) -> tuple[Option, .
 
 
 def _asked_of(turn: Turn) -> dict[str, str]:
-    """What the message named besides an order, for the skill that had to ask which."""
-    step = next((step for step, answer in zip(turn.plan.steps, turn.answers, strict=False) if answer.options), None)
-    return {name: value for name, value in step.entities.items() if not name.startswith("order_")} if step else {}
+    """What was said of the wish that a question of ours is about; its order only when that was not the question."""
+    asked = ((step, answer) for step, answer in zip(turn.plan.steps, turn.answers, strict=False))
+    found = next((one for one in asked if one[1].options or is_about_a_wish(one[1].open_question)), None)
+    if found is None:
+        return {}
+    step, answer = found
+    kept = {name: value for name, value in step.entities.items() if not name.startswith("order_")}
+    order = {"order_name": answer.orders[0]} if len(answer.orders) == 1 and not answer.options else {}
+    return kept | order | {"said": "\n".join(part for part in (step.entities.get("said"), turn.message.text) if part)}

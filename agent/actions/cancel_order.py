@@ -7,7 +7,12 @@ from decimal import Decimal
 from agent.actions.action import Action, Arguments, ExpectedChange, Terms
 from agent.commerce.port import CommercePort, Receipt
 from agent.policy import Decision
-from agent.policy.orders import cancel_before_dispatch, cancel_in_our_own_store, cancel_within_review_limit
+from agent.policy.orders import (
+    cancel_before_dispatch,
+    cancel_for_a_known_reason,
+    cancel_in_our_own_store,
+    cancel_within_review_limit,
+)
 from agent.profile import CustomerProfile, Order, Shipment
 
 
@@ -18,8 +23,15 @@ def _decide(profile: CustomerProfile, arguments: Arguments, terms: Terms) -> tup
     return (
         cancel_before_dispatch(order, profile.rows(Shipment)),
         cancel_in_our_own_store(order),
+        *_known_reason(arguments, terms),
         cancel_within_review_limit(order, terms.parameters.limits.refund_review_amount),
     )
+
+
+def _known_reason(arguments: Arguments, terms: Terms) -> tuple[Decision, ...]:
+    """Only where the release names reasons there is anything to decide."""
+    reasons = terms.parameters.limits.cancel_reasons
+    return (cancel_for_a_known_reason(arguments.get("reason", ""), reasons),) if reasons else ()
 
 
 def _perform(port: CommercePort, arguments: Arguments, key: str) -> Receipt:
@@ -39,7 +51,7 @@ def _money(profile: CustomerProfile, arguments: Arguments) -> Decimal | None:
 CANCEL_ORDER = Action(
     name="cancel_order",
     effect="write",
-    rules=(cancel_in_our_own_store, cancel_before_dispatch, cancel_within_review_limit),
+    rules=(cancel_in_our_own_store, cancel_for_a_known_reason, cancel_before_dispatch, cancel_within_review_limit),
     decide=_decide,
     perform=_perform,
     expected_change=_expected,

@@ -9,7 +9,8 @@ from agent.actions.action import Action, Arguments, ExpectedChange, Terms
 from agent.commerce.port import CommercePort, LineQuantity, Receipt
 from agent.policy import Decision
 from agent.policy.returns import return_no_more_than_is_left, return_within_window
-from agent.profile import CustomerProfile, Order, ReturnLine, ReturnOption
+from agent.policy.settling import first_payment, method_is_on_file, refund_goes_where_it_may
+from agent.profile import CustomerProfile, Order, Payment, PaymentMethod, ReturnLine, ReturnOption
 
 
 def arguments_for(order: Order, quantities: Iterable[tuple[str, int]], refund_to: str | None = None) -> dict[str, Any]:
@@ -22,6 +23,23 @@ def decide_lines(profile: CustomerProfile, arguments: Arguments, terms: Terms) -
     """Every line by its own option: one that may not go back stops the whole."""
     named = arguments.get("lines") or arguments["changes"]
     return tuple(decision for line in named for decision in _decide_line(profile, arguments["order_id"], line, terms))
+
+
+def _decide(profile: CustomerProfile, arguments: Arguments, terms: Terms) -> tuple[Decision, ...]:
+    return (*decide_lines(profile, arguments, terms), *_decide_refund(profile, arguments, terms))
+
+
+def _decide_refund(profile: CustomerProfile, arguments: Arguments, terms: Terms) -> tuple[Decision, ...]:
+    """Back the way it was paid needs no rule; anywhere else does."""
+    if arguments["refund_to"] is None:
+        return ()
+    methods = profile.rows(PaymentMethod)
+    method = next((row for row in methods if row.payment_method_id == arguments["refund_to"]), None)
+    original = first_payment(profile.rows(Payment), arguments["order_id"])
+    return (
+        method_is_on_file(arguments["refund_to"], methods),
+        refund_goes_where_it_may(method, original, terms.parameters.limits.refund_to),
+    )
 
 
 def _decide_line(profile: CustomerProfile, order_id: str, line: dict[str, Any], terms: Terms) -> tuple[Decision, ...]:
@@ -52,10 +70,10 @@ def expect_lines(arguments: Arguments) -> ExpectedChange:
 REQUEST_RETURN = Action(
     name="request_return",
     effect="write",
-    rules=(return_within_window, return_no_more_than_is_left),
-    decide=decide_lines,
+    rules=(return_within_window, return_no_more_than_is_left, method_is_on_file, refund_goes_where_it_may),
+    decide=_decide,
     perform=_perform,
     expected_change=expect_lines,
-    sections=frozenset({Order.TABLE, ReturnOption.TABLE, ReturnLine.TABLE}),
+    sections=frozenset({Order.TABLE, ReturnOption.TABLE, ReturnLine.TABLE, Payment.TABLE, PaymentMethod.TABLE}),
     operation="request_return",
 )

@@ -39,6 +39,8 @@ DEEDS = {
     "waive_fee": "taken off",
     "request_return": "opened",
     "exchange_items": "opened",
+    "change_items": "changed",
+    "change_payment": "changed",
 }
 ADDRESS_LINES = ("address2", "address1", "city", "region", "postcode")
 

@@ -12,7 +12,7 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _ORDER_NAMES = (
     re.compile(r"#\s?([a-z]{0,3}\d{3,10})\b"),
     re.compile(r"\b(?:order|purchase|number|no|nr|nbr)\b[ .:#]*(?:number|no|nr|is|id)?[ .:#]*([a-z]{0,2}\d{3,10})\b"),
-    re.compile(r"^\W*(\d{4,10})\W*$"),
+    re.compile(r"^\W*([a-z]{0,3}\d{4,10})\W*$"),
 )
 _LAST_ORDER = re.compile(
     r"\b(?:last|latest|most recent|newest|previous) (?:order|purchase|delivery|parcel|package)\b"

@@ -23,11 +23,30 @@ def cancel_before_dispatch(order: Order, shipments: Collection[Shipment]) -> Dec
     return Decision("allow", "Nothing of it has been packed yet.", rule)
 
 
+def cancel_for_a_known_reason(reason: str, reasons: Collection[str]) -> Decision:
+    """Where the release names reasons, it has to be one of them."""
+    rule = "cancel_for_a_known_reason"
+    if not reasons or reason in reasons:
+        return Decision("allow", "The reason is one that counts.", rule)
+    return Decision("ask", f"I can cancel it if it is {' or '.join(reasons)}.", rule)
+
+
 def cancel_in_our_own_store(order: Order) -> Decision:
     """Orders that came to us as files were placed elsewhere; we hold no key to change them."""
     if order.source == "shopify":
         return Decision("allow", "It was placed in our store.", "cancel_in_our_own_store")
     return Decision("escalate", "It was not placed in our online store.", "cancel_in_our_own_store")
+
+
+def change_before_dispatch(order: Order, shipments: Collection[Shipment]) -> Decision:
+    """What is in an order, and how it is paid, can be changed until anything of it has been packed."""
+    rule = "change_before_dispatch"
+    if order.is_cancelled:
+        return Decision("deny", "It is cancelled.", rule)
+    has_parcel = any(shipment.order_id == order.order_id for shipment in shipments)
+    if has_parcel or order.fulfillment_status not in NOT_PACKED or order.delivered_at is not None:
+        return Decision("deny", "It is packed or on its way, so it can no longer be changed.", rule)
+    return Decision("allow", "Nothing of it has been packed yet.", rule)
 
 
 def change_in_our_own_store(order: Order) -> Decision:

@@ -10,6 +10,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+RefundTo = Literal["original", "original_or_gift_card"]
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -89,6 +91,11 @@ class Limits(_Part):
     attempts_before_person: int
     stale_source_minutes: int
     low_stock_quantity: int = 3
+    # Where a refund may go; the reasons for which an order may be cancelled (none named: any); and whether the
+    # customer has to say how a difference in price is settled.
+    refund_to: RefundTo = "original"
+    cancel_reasons: tuple[str, ...] = ()
+    asks_how_to_settle: bool = False
 
 
 class Clause(_Part):

@@ -19,6 +19,8 @@ TOLD: Mapping[str, Callable[[ActionRecord, CustomerProfile], tuple[Sentence, ...
     "change_address": change_address.told,
     "request_return": sending_back.told_return,
     "exchange_items": sending_back.told_exchange,
+    "change_items": sending_back.told_change,
+    "change_payment": sending_back.told_payment,
     "issue_store_credit": giving.told_credit,
     "waive_fee": giving.told_waiver,
     **dict.fromkeys(subscription_question.BY_NAME, subscription_question.told),

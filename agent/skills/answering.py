@@ -7,6 +7,20 @@ from agent.skills.addresses import looks_like_an_address
 # More words than these are a new wish, not the name of one of two subscriptions.
 A_FEW_WORDS = 8
 WHICH_TO = "which_to_"
+# Questions about a wish that is not yet whole, or was read back: what is said next belongs to it.
+ABOUT_A_WISH = frozenset(
+    {
+        "which_items", "which_variant", "which_payment_method", "which_reason",
+        "confirm_request_return", "confirm_exchange_items", "confirm_change_items", "confirm_change_payment",
+    }
+)  # fmt: skip
+# Said in answer to such a question these are still another wish.
+OTHER_WISHES = frozenset({"cancel_order", "track_order", "change_address", "subscription_question", "loyalty_balance"})
+
+
+def is_about_a_wish(question: str | None) -> bool:
+    """Whether an answer to it adds to what was said of a wish."""
+    return question in ABOUT_A_WISH
 
 
 def answered(question: str | None, text: str) -> dict[str, str] | None:

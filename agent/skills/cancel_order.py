@@ -26,11 +26,13 @@ def answer(request: Request) -> Answer:
     order = chosen_order(request, open_orders(request), "shall I stop")
     if isinstance(order, Answer):
         return order
-    arguments = {"order_id": order.order_id, "reason": reason_of(request.text)}
+    arguments = {"order_id": order.order_id, "reason": reason_of(request.said)}
     decisions = ACTION.decide(request.profile, arguments, request.terms)
     decision = deciding(decisions)
     if decision.is_allowed:
         return _ask(order, Plan(ACTION, arguments), decisions)
+    if decision.outcome == "ask":
+        return _why(order, decision, decisions)
     return (
         _to_a_person(order, decision, decisions) if decision.outcome == "escalate" else _no(order, decision, decisions)
     )
@@ -65,6 +67,12 @@ def _ask(order: Order, plan: Plan, decisions: tuple[Decision, ...]) -> Answer:
         orders=(order.order_name,),
         decided_action=ACTION.name,
     )
+
+
+def _why(order: Order, decision: Decision, decisions: tuple[Decision, ...]) -> Answer:
+    words = "What is the reason for cancelling order {order}? {reason}"
+    question = sentence(words, order=fact(order, "order_name"), reason=said(decision))
+    return Answer(ReplyKind.QUESTION, (question,), decisions, open_question="which_reason", orders=(order.order_name,))
 
 
 def _no(order: Order, decision: Decision, decisions: tuple[Decision, ...]) -> Answer:

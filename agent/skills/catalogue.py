@@ -5,6 +5,8 @@ from __future__ import annotations
 from agent.actions.action import Action
 from agent.actions.cancel_order import CANCEL_ORDER as CANCEL_ORDER_ACTION
 from agent.actions.change_address import CHANGE_ADDRESS as CHANGE_ADDRESS_ACTION
+from agent.actions.change_items import CHANGE_ITEMS
+from agent.actions.change_payment import CHANGE_PAYMENT as CHANGE_PAYMENT_ACTION
 from agent.actions.change_subscription import (
     CANCEL_SUBSCRIPTION,
     PAUSE_SUBSCRIPTION,
@@ -20,6 +22,7 @@ from agent.skills.availability_question import AVAILABILITY_QUESTION
 from agent.skills.buy_again import BUY_AGAIN
 from agent.skills.cancel_order import CANCEL_ORDER
 from agent.skills.change_address import CHANGE_ADDRESS
+from agent.skills.change_payment import CHANGE_PAYMENT
 from agent.skills.discount_question import DISCOUNT_QUESTION
 from agent.skills.loyalty_balance import LOYALTY_BALANCE
 from agent.skills.newsletter import NEWSLETTER
@@ -32,6 +35,7 @@ from agent.skills.shipping_question import DELIVERY_TIME, SHIPPING_QUESTION
 from agent.skills.skill import Skill
 from agent.skills.store_policy import ON_ONE_TOPIC, STORE_POLICY
 from agent.skills.subscription_question import SUBSCRIPTION_QUESTION
+from agent.skills.swapping import CHANGE_ORDER_ITEMS, EXCHANGE_ORDER
 from agent.skills.talking import CLARIFY, GOODBYE, GREETING, OUT_OF_SCOPE, SYMPATHY
 from agent.skills.track_order import TRACK_ORDER
 
@@ -40,6 +44,9 @@ SKILLS: tuple[Skill, ...] = (
     RETURN_ORDER,
     CANCEL_ORDER,
     CHANGE_ADDRESS,
+    EXCHANGE_ORDER,
+    CHANGE_ORDER_ITEMS,
+    CHANGE_PAYMENT,
     SUBSCRIPTION_QUESTION,
     LOYALTY_BALANCE,
     PAYMENT_QUESTION,
@@ -70,6 +77,8 @@ ACTIONS: dict[str, Action] = {
     for action in (
         CANCEL_ORDER_ACTION,
         CHANGE_ADDRESS_ACTION,
+        CHANGE_ITEMS,
+        CHANGE_PAYMENT_ACTION,
         REQUEST_RETURN,
         EXCHANGE_ITEMS,
         ISSUE_STORE_CREDIT,

@@ -8,8 +8,19 @@ from collections.abc import Sequence
 from agent.evidence import Fact, Sentence, fact, said, sentence
 from agent.policy import Decision
 from agent.policy.returns import return_within_window
-from agent.profile import Order, OrderLine, PolicyClause, ReturnOption, Shipment
+from agent.profile import (
+    Order,
+    OrderLine,
+    Payment,
+    PaymentMethod,
+    PolicyClause,
+    ReturnLine,
+    ReturnOption,
+    Shipment,
+)
 from agent.skills.choosing import chosen_order
+from agent.skills.items import lines_of
+from agent.skills.returning import is_wanted, proposed
 from agent.skills.skill import Answer, Escalation, Request, Skill
 from agent.transcript import ReplyKind
 
@@ -23,10 +34,12 @@ def answer(request: Request) -> Answer:
     options = request.profile.rows(ReturnOption)
     if request.entities.get("scope") == "cart" or IN_CART.search(request.text):
         return _of_cart(request, options)
+    candidates = _with_something_to_return(request, options)
+    if is_wanted(request) and lines_of(request, candidates):
+        return proposed(request, candidates)
     meant = _of_product(request, options)
     if meant:
         return _judged(request, meant)
-    candidates = _with_something_to_return(request, options)
     order = chosen_order(request, candidates, "would you like to send back")
     if isinstance(order, Answer):
         return order
@@ -128,7 +141,18 @@ def _to_a_person(decisions: tuple[Decision, ...]) -> Answer:
 
 RETURN_ORDER = Skill(
     name="return_order",
-    intents=frozenset({"return_order", "exchange_order"}),
+    intents=frozenset({"return_order"}),
     answer=answer,
-    sections=frozenset({Order.TABLE, OrderLine.TABLE, Shipment.TABLE, ReturnOption.TABLE, PolicyClause.TABLE}),
+    sections=frozenset(
+        {
+            Order.TABLE,
+            OrderLine.TABLE,
+            Shipment.TABLE,
+            ReturnOption.TABLE,
+            PolicyClause.TABLE,
+            ReturnLine.TABLE,
+            Payment.TABLE,
+            PaymentMethod.TABLE,
+        }
+    ),
 )

@@ -17,6 +17,16 @@ def told_exchange(record: ActionRecord, profile: CustomerProfile) -> tuple[Sente
     return _told("Done: I have {deed} the exchange for order {order}.", record, profile)
 
 
+def told_change(record: ActionRecord, profile: CustomerProfile) -> tuple[Sentence, ...]:
+    """Of which order items are others now."""
+    return _told("Done: I have {deed} the items of order {order}.", record, profile)
+
+
+def told_payment(record: ActionRecord, profile: CustomerProfile) -> tuple[Sentence, ...]:
+    """Of which order the payment is another now."""
+    return _told("Done: I have {deed} how order {order} is paid.", record, profile)
+
+
 def _told(words: str, record: ActionRecord, profile: CustomerProfile) -> tuple[Sentence, ...]:
     order = profile.order(record.arguments["order_id"])
     deed = done(record.action_id, record.name)

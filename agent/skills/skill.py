@@ -34,6 +34,11 @@ class Request:
     offers: frozenset[str] = frozenset()
 
     @property
+    def said(self) -> str:
+        """All that was said about this wish, one message a line: what was told once is not asked again."""
+        return "\n".join(part for part in (self.entities.get("said"), self.text) if part)
+
+    @property
     def terms(self) -> Terms:
         """What the rules of an action compare with."""
         return Terms(self.parameters, self.locale.as_of)

@@ -38,7 +38,7 @@ def replay(document: Document, actions: Sequence[Mapping[str, Any]]) -> Replayed
     for action in actions:
         if action["name"] in WRITES:
             try:
-                _do(shop, action["name"], action["arguments"])
+                do(shop, action["name"], action["arguments"])
             except RefusedError as refusal:
                 refused.append(f"{action['name']}: {refusal}")
     return Replayed(shop, tuple(refused), is_nothing=same(shop.document, document))
@@ -49,7 +49,12 @@ def same(one: Document, other: Document) -> bool:
     return bool(one["orders"] == other["orders"] and one["users"] == other["users"])
 
 
-def _do(shop: TauShop, name: str, a: Mapping[str, Any]) -> None:
+def do(shop: TauShop, name: str, a: Mapping[str, Any]) -> None:
+    """One write by its name and arguments.
+
+    Raises:
+        RefusedError: the policy forbids it.
+    """
     if name == "cancel_pending_order":
         shop.cancel(a["order_id"], a["reason"])
     elif name == "modify_pending_order_items":
@@ -68,6 +73,8 @@ def _do(shop: TauShop, name: str, a: Mapping[str, Any]) -> None:
 
 def _changes(arguments: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Pairs of old and new. Nothing changes into itself: the policy knows only other options."""
+    if len(arguments["item_ids"]) != len(arguments["new_item_ids"]):
+        raise RefusedError("not as many new items as old ones")
     pairs = list(zip(arguments["item_ids"], arguments["new_item_ids"], strict=True))
     if any(old == new for old, new in pairs):
         raise RefusedError("an item cannot be changed into itself")

@@ -1,0 +1,32 @@
+"""The rules that every swap of variants obeys, before dispatch as after delivery."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from agent.actions.action import Arguments
+from agent.policy import Decision
+from agent.policy.settling import gift_card_covers, method_is_on_file
+from agent.policy.variants import another_variant_of_the_same_product, variant_is_in_stock
+from agent.profile import CatalogVariant, CustomerProfile, OrderLine, PaymentMethod
+
+
+def decide_swaps(profile: CustomerProfile, arguments: Arguments) -> tuple[Decision, ...]:
+    """Every change by itself, then whether the difference of all of them is settled."""
+    lines = {row.order_line_id: row for row in profile.rows(OrderLine) if row.order_id == arguments["order_id"]}
+    variants = {row.variant_id: row for row in profile.rows(CatalogVariant)}
+    decisions: list[Decision] = []
+    difference = Decimal(0)
+    for change in arguments["changes"]:
+        line, variant = lines.get(change["order_line_id"]), variants.get(change["variant_id"])
+        if line is None:
+            return (Decision("deny", "There is no such item in that order on this account.", "change_ones_own_items"),)
+        decisions += [another_variant_of_the_same_product(line, variant), variant_is_in_stock(variant)]
+        difference += (variant.price - line.unit_price) * change["quantity"] if variant else 0
+    return (*decisions, *_decide_settling(profile, arguments["payment_method_id"], difference))
+
+
+def _decide_settling(profile: CustomerProfile, method_id: str | None, difference: Decimal) -> tuple[Decision, Decision]:
+    methods = profile.rows(PaymentMethod)
+    method = next((row for row in methods if row.payment_method_id == method_id), None)
+    return method_is_on_file(method_id, methods), gift_card_covers(method, difference)

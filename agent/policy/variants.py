@@ -1,0 +1,24 @@
+"""May this become another variant? The same product, in stock, and something else than it was."""
+
+from __future__ import annotations
+
+from agent.policy.decisions import Decision
+from agent.profile import CatalogVariant, OrderLine
+
+
+def another_variant_of_the_same_product(line: OrderLine, variant: CatalogVariant | None) -> Decision:
+    """A shirt can become a larger shirt; a shoe is another order."""
+    rule = "another_variant_of_the_same_product"
+    if variant is None or variant.product_id != line.product_id:
+        return Decision("deny", "It can only become another variant of the same product.", rule)
+    if variant.variant_id == line.variant_id:
+        return Decision("deny", "It is that very variant already.", rule)
+    return Decision("allow", "It is another variant of the same product.", rule)
+
+
+def variant_is_in_stock(variant: CatalogVariant | None) -> Decision:
+    """Nothing is promised that is not there."""
+    rule = "variant_is_in_stock"
+    if variant is not None and variant.stock_quantity > 0:
+        return Decision("allow", "It is in stock.", rule)
+    return Decision("deny", "That variant is out of stock.", rule)

@@ -1,0 +1,75 @@
+"""Pay an order another way."""
+
+from __future__ import annotations
+
+from agent.actions.change_payment import CHANGE_PAYMENT as ACTION
+from agent.actions.change_payment import arguments_for
+from agent.evidence import Fact, Sentence, fact, said, sentence
+from agent.policy import Decision, deciding
+from agent.profile import Order, OrderLine, Payment, PaymentMethod, Shipment
+from agent.skills.choosing import chosen_order, open_orders
+from agent.skills.settling import method_in_words, method_meant, original_of, which_method
+from agent.skills.skill import Answer, Escalation, Plan, Request, Skill
+from agent.transcript import ReplyKind
+
+
+def answer(request: Request) -> Answer:
+    """Ask which way when it was not said, read it back when it was; otherwise say why not."""
+    order = chosen_order(request, open_orders(request), "shall be paid another way")
+    if isinstance(order, Answer):
+        return order
+    if not request.is_offered(ACTION):
+        return _to_a_person(order, ())
+    original = original_of(request, order)
+    others = [row for row in request.profile.rows(PaymentMethod) if row.payment_method_id != original]
+    meant = method_meant(request.said, others, original) or (others if len(others) == 1 else [])
+    if len(meant) == 1:
+        return _asked(request, order, meant[0])
+    return which_method(meant or others, order, "How shall I charge it") if others else _no_other(order)
+
+
+def _asked(request: Request, order: Order, method: PaymentMethod) -> Answer:
+    arguments = arguments_for(order, method.payment_method_id)
+    decisions = ACTION.decide(request.profile, arguments, request.terms)
+    decision = deciding(decisions)
+    if not decision.is_allowed:
+        return _no(order, decision, decisions)
+    slots: dict[str, Fact] = {"order": fact(order, "order_name"), "amount": fact(order, "total_amount")}
+    words = f"Shall I charge {{amount}} for order {{order}} to your {method_in_words(method, '', slots)} instead?"
+    return Answer(
+        ReplyKind.QUESTION,
+        (Sentence(words + " Say yes and I will change it.", slots),),
+        decisions,
+        plan=Plan(ACTION, arguments),
+        open_question="confirm_change_payment",
+        orders=(order.order_name,),
+        decided_action=ACTION.name,
+    )
+
+
+def _no_other(order: Order) -> Answer:
+    words = "I find no other way to pay on your account that order {order} could be charged to."
+    return Answer(ReplyKind.REFUSAL, (sentence(words, order=fact(order, "order_name")),), orders=(order.order_name,))
+
+
+def _no(order: Order, decision: Decision, decisions: tuple[Decision, ...]) -> Answer:
+    if decision.outcome == "escalate":
+        return _to_a_person(order, decisions)
+    words = "I cannot change how order {order} is paid. {reason}"
+    no = sentence(words, order=fact(order, "order_name"), reason=said(decision))
+    return Answer(ReplyKind.REFUSAL, (no,), decisions, orders=(order.order_name,), decided_action=ACTION.name)
+
+
+def _to_a_person(order: Order, decisions: tuple[Decision, ...]) -> Answer:
+    words = sentence("A colleague has to change how order {order} is paid.", order=fact(order, "order_name"))
+    reason, step = "It takes a colleague to do it.", f"Change the payment of order {order.order_name} by hand."
+    escalation = Escalation("what_is_not_offered_goes_to_a_person", reason, "escalation-rule", "hard", step)
+    return Answer(ReplyKind.HANDOVER, (words,), decisions, escalation, orders=(order.order_name,))
+
+
+CHANGE_PAYMENT = Skill(
+    name="change_payment",
+    intents=frozenset({"change_payment"}),
+    answer=answer,
+    sections=frozenset({Order.TABLE, OrderLine.TABLE, Shipment.TABLE, Payment.TABLE, PaymentMethod.TABLE}),
+)

@@ -1,0 +1,98 @@
+"""Send it back: what was meant is read back, and opened after a yes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.actions.request_return import REQUEST_RETURN as ACTION
+from agent.actions.request_return import arguments_for
+from agent.evidence import Fact, Sentence, fact, said, sentence
+from agent.policy import Decision, deciding
+from agent.policy.returns import return_within_window
+from agent.policy.settling import refund_goes_where_it_may
+from agent.profile import Order, OrderLine, PaymentMethod, ReturnOption
+from agent.skills.items import Items, described, items_meant
+from agent.skills.settling import method_in_words, method_meant, original_of, which_method
+from agent.skills.skill import Answer, Plan, Request
+from agent.transcript import ReplyKind
+
+# "Can I return it?" wants an answer; "I want to return it" and "can you return it" want it done.
+ASKING = re.compile(
+    r"\b(?:can|could|may|should|do|am|are|would) (?:i|we)\b|\bi (?:can|could|may)\b"
+    r"|\b(?:able|possible|allowed|eligible)\b"
+    r"|^\W*(?:how|what|when|until|which|is|are|does|why|by when)\b",
+    re.IGNORECASE,
+)
+
+
+def is_wanted(request: Request) -> bool:
+    """Whether it shall be done, and this store can do it; else the question is only what may go back."""
+    return request.is_offered(ACTION) and not ASKING.search(request.said.split("\n")[0])
+
+
+def proposed(request: Request, candidates: Sequence[Order]) -> Answer:
+    """Ask which items and where the money goes as far as it is not known; then for a yes."""
+    items = items_meant(request, candidates, "would you like to send back")
+    if isinstance(items, Answer):
+        return items
+    left = {option.order_line_id: option for option in request.profile.rows(ReturnOption)}
+    judged = [return_within_window(left[line.order_line_id], request.terms.as_of) for line in items.lines]
+    if not deciding(tuple(judged)).is_allowed:
+        return _no(items.order, tuple(judged))
+    method = _method(request, items.order)
+    return method if isinstance(method, Answer) else _asked(request, items, left, method)
+
+
+def _method(request: Request, order: Order) -> PaymentMethod | Answer | None:
+    """Where the money goes: as said, the only place it may, or back the way it was paid."""
+    methods, original = request.profile.rows(PaymentMethod), original_of(request, order)
+    limits = request.parameters.limits
+    meant = method_meant(request.said, methods, original)
+    if len(meant) == 1:
+        return meant[0]
+    allowed = [row for row in methods if refund_goes_where_it_may(row, original, limits.refund_to).is_allowed]
+    if len(allowed) > 1 and (meant or limits.asks_how_to_settle):
+        return which_method([row for row in allowed if row in meant] or allowed, order, "Where shall the money go")
+    return allowed[0] if len(allowed) == 1 else None
+
+
+def _asked(
+    request: Request, items: Items, left: dict[str | None, ReturnOption], method: PaymentMethod | None
+) -> Answer:
+    quantities = [(line.order_line_id, left[line.order_line_id].returnable_quantity) for line in items.lines]
+    arguments = arguments_for(items.order, quantities, method.payment_method_id if method else None)
+    decisions = ACTION.decide(request.profile, arguments, request.terms)
+    if not deciding(decisions).is_allowed:
+        return _no(items.order, decisions)
+    return Answer(
+        ReplyKind.QUESTION,
+        (_question(items.order, items.lines, left, method),),
+        decisions,
+        plan=Plan(ACTION, arguments),
+        open_question=f"confirm_{ACTION.name}",
+        orders=(items.order.order_name,),
+        decided_action=ACTION.name,
+    )
+
+
+def _question(
+    order: Order, lines: Sequence[OrderLine], left: dict[str | None, ReturnOption], method: PaymentMethod | None
+) -> Sentence:
+    slots: dict[str, Fact] = {"order": fact(order, "order_name")}
+    parts = []
+    for place, line in enumerate(lines):
+        words, option = described(line, f"_{place}", slots), left[line.order_line_id]
+        if option.refund_amount is not None:
+            slots[f"back_{place}"] = fact(option, "refund_amount")
+            words += f" for {{back_{place}}}"
+        parts.append(words)
+    where = f"to your {method_in_words(method, '', slots)}" if method else "back the way you paid"
+    words = f"Shall I open a return for order {{order}}: {'; '.join(parts)}? The money goes {where}."
+    return Sentence(words + " Say yes and I will do it.", slots)
+
+
+def _no(order: Order, decisions: tuple[Decision, ...]) -> Answer:
+    words = "I cannot open a return for order {order}. {reason}"
+    no = sentence(words, order=fact(order, "order_name"), reason=said(deciding(decisions)))
+    return Answer(ReplyKind.REFUSAL, (no,), decisions, orders=(order.order_name,), decided_action=ACTION.name)

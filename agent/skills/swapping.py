@@ -1,0 +1,220 @@
+"""Another variant instead: exchanged once it has arrived, changed as long as it has not left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from agent.actions.action import Action
+from agent.actions.change_items import CHANGE_ITEMS
+from agent.actions.exchange_items import EXCHANGE_ITEMS, arguments_for
+from agent.commerce.port import LineChange
+from agent.evidence import Fact, Sentence, fact, said, sentence
+from agent.language.matching import mentions, options_of, segments, variants_with, wanted_options
+from agent.policy import Decision, deciding
+from agent.policy.orders import NOT_PACKED
+from agent.profile import (
+    CatalogVariant,
+    Order,
+    OrderLine,
+    Payment,
+    PaymentMethod,
+    PolicyClause,
+    ReturnLine,
+    ReturnOption,
+    Shipment,
+)
+from agent.skills.items import Items, described, items_meant
+from agent.skills.settling import method_in_words, method_meant, original_of, which_method
+from agent.skills.skill import Answer, Escalation, Plan, Request, Skill
+from agent.transcript import ReplyKind
+
+WHICH_VARIANT = "which_variant"
+LISTED_AT_MOST = 6
+SECTIONS = frozenset(
+    {
+        Order.TABLE, OrderLine.TABLE, Shipment.TABLE, ReturnOption.TABLE, ReturnLine.TABLE, PolicyClause.TABLE,
+        CatalogVariant.TABLE, PaymentMethod.TABLE, Payment.TABLE,
+    }
+)  # fmt: skip
+
+ON_ITS_WAY = "Order {order} is on its way: once it has arrived I can exchange it for you."
+GONE = "Order {order} was {cancelled}, so nothing of it can become something else."
+
+
+@dataclass(frozen=True)
+class Swap:
+    """One line and what it shall become."""
+
+    line: OrderLine
+    variant: CatalogVariant
+
+
+def answer(request: Request) -> Answer:
+    """Ask for what is missing, one thing at a time; then read the whole back and ask for a yes."""
+    items = items_meant(request, _swappable(request), "shall become something else")
+    if isinstance(items, Answer):
+        return items
+    action = _action(request, items.order)
+    if isinstance(action, Answer):
+        return action
+    swaps = _swaps(request, items)
+    if isinstance(swaps, Answer):
+        return swaps
+    method = _method(request, items.order)
+    return method if isinstance(method, Answer) else _asked(request, action, items.order, swaps, method)
+
+
+def _swappable(request: Request) -> list[Order]:
+    """Orders that have not left, and those that have arrived."""
+    orders = (order for order in request.profile.rows(Order) if not order.is_cancelled)
+    return [order for order in orders if order.delivered_at or not _has_left(request, order)]
+
+
+def _has_left(request: Request, order: Order) -> bool:
+    has_parcel = any(parcel.order_id == order.order_id for parcel in request.profile.rows(Shipment))
+    return has_parcel or order.fulfillment_status not in NOT_PACKED
+
+
+def _action(request: Request, order: Order) -> Action | Answer:
+    name = fact(order, "order_name")
+    if order.is_cancelled:
+        words = sentence(GONE, order=name, cancelled=fact(order, "is_cancelled", "cancelled"))
+        return Answer(ReplyKind.REFUSAL, (words,), orders=(order.order_name,))
+    if order.delivered_at is None and _has_left(request, order):
+        return Answer(ReplyKind.REFUSAL, (sentence(ON_ITS_WAY, order=name),), orders=(order.order_name,))
+    action = EXCHANGE_ITEMS if order.delivered_at else CHANGE_ITEMS
+    return action if request.is_offered(action) else _to_a_person(order)
+
+
+def _swaps(request: Request, items: Items) -> tuple[Swap, ...] | Answer:
+    found = []
+    for line in items.lines:
+        swap = _swap(request, items, line)
+        if isinstance(swap, Answer):
+            return swap
+        found.append(swap)
+    return tuple(found)
+
+
+def _swap(request: Request, items: Items, line: OrderLine) -> Swap | Answer:
+    variants = {
+        row.variant_id: row for row in request.profile.rows(CatalogVariant) if row.product_id == line.product_id
+    }
+    others = {key: row for key, row in variants.items() if key != line.variant_id}
+    wanted = wanted_of(request.said, line, items.lines, [options_of(row.variant_title) for row in variants.values()])
+    if not wanted:
+        return _which_variant(items.order, line, list(others.values()), "Which {item} would you like instead")
+    in_stock = {key: options_of(row.variant_title) for key, row in others.items() if row.stock_quantity > 0}
+    fitting = variants_with(options_of(line.variant_title), wanted, in_stock)
+    if len(fitting) == 1:
+        return Swap(line, others[fitting[0]])
+    near = [others[key] for key in fitting] or list(others.values())
+    words = "Several of these fit; which {item} would you like" if fitting else "I have no such {item} at the moment"
+    return _which_variant(items.order, line, near, words)
+
+
+def wanted_of(
+    words: str, line: OrderLine, lines: Sequence[OrderLine], variants: Sequence[Mapping[str, str]]
+) -> dict[str, str]:
+    """The options asked for this line over all that was said; what was said later counts more."""
+    wanted: dict[str, str] = {}
+    titles = [each.product_title for each in lines]
+    for part in words.split("\n"):
+        for about in _about(part, line, titles):
+            wanted |= wanted_options(about, variants)
+    own = options_of(line.variant_title)
+    return {name: value for name, value in wanted.items() if own.get(name) != value}
+
+
+def _about(part: str, line: OrderLine, titles: Sequence[str]) -> list[str]:
+    """The words of one message that are about this line: behind its name, or all where no item is named."""
+    if not mentions(part, titles):
+        return [part]
+    if len(set(titles)) == 1:
+        return [part]
+    return [after for title, after in segments(part, titles) if title == line.product_title]
+
+
+def _which_variant(order: Order, line: OrderLine, near: Sequence[CatalogVariant], words: str) -> Answer:
+    slots = {"item": fact(line, "product_title")}
+    in_stock = [row for row in near if row.stock_quantity > 0 and row.variant_title][:LISTED_AT_MOST]
+    for place, row in enumerate(in_stock):
+        slots[f"variant_{place}"] = fact(row, "variant_title")
+    listed = "; ".join(f"{{variant_{place}}}" for place in range(len(in_stock)))
+    more = f"? In stock are: {listed}." if listed else "? None of it is in stock."
+    return Answer(
+        ReplyKind.QUESTION,
+        (Sentence(words + more, slots),),
+        open_question=WHICH_VARIANT,
+        orders=(order.order_name,),
+    )
+
+
+def _method(request: Request, order: Order) -> PaymentMethod | Answer | None:
+    """How a difference in price is settled: as said, the only way there is, or the way it was paid."""
+    methods, original = request.profile.rows(PaymentMethod), original_of(request, order)
+    meant = method_meant(request.said, methods, original)
+    if len(meant) == 1:
+        return meant[0]
+    if not request.parameters.limits.asks_how_to_settle and not meant:
+        return None
+    if len(methods) == 1:
+        return methods[0]
+    return which_method(meant or methods, order, "Where shall a difference in price go") if methods else None
+
+
+def _asked(
+    request: Request, action: Action, order: Order, swaps: Sequence[Swap], method: PaymentMethod | None
+) -> Answer:
+    changes = [LineChange(swap.line.order_line_id, swap.variant.variant_id) for swap in swaps]
+    arguments = arguments_for(order, changes, method.payment_method_id if method else None)
+    decisions = action.decide(request.profile, arguments, request.terms)
+    decision = deciding(decisions)
+    if not decision.is_allowed:
+        return _no(order, decision, decisions)
+    return Answer(
+        ReplyKind.QUESTION,
+        (_question(action, order, swaps, method),),
+        decisions,
+        plan=Plan(action, arguments),
+        open_question=f"confirm_{action.name}",
+        orders=(order.order_name,),
+        decided_action=action.name,
+    )
+
+
+def _question(action: Action, order: Order, swaps: Sequence[Swap], method: PaymentMethod | None) -> Sentence:
+    slots: dict[str, Fact] = {"order": fact(order, "order_name")}
+    parts = [_read_back(swap, f"_{place}", slots) for place, swap in enumerate(swaps)]
+    verb = "exchange" if action is EXCHANGE_ITEMS else "change"
+    settled = f" A difference in price goes by your {method_in_words(method, '', slots)}." if method else ""
+    once = " This can be done once for an order. Say yes and I will do it."
+    return Sentence(f"Shall I {verb} in order {{order}}: {'; '.join(parts)}?{settled}{once}", slots)
+
+
+def _read_back(swap: Swap, place: str, slots: dict[str, Fact]) -> str:
+    old = described(swap.line, place, slots)
+    slots |= {f"was{place}": fact(swap.line, "unit_price"), f"costs{place}": fact(swap.variant, "price")}
+    slots[f"new{place}"] = fact(swap.variant, "variant_title")
+    return f"{old} at {{was{place}}} for {{new{place}}} at {{costs{place}}}"
+
+
+def _no(order: Order, decision: Decision, decisions: tuple[Decision, ...]) -> Answer:
+    if decision.outcome == "escalate":
+        return _to_a_person(order, decisions)
+    words = sentence(
+        "I cannot do that with order {order}. {reason}", order=fact(order, "order_name"), reason=said(decision)
+    )
+    return Answer(ReplyKind.REFUSAL, (words,), decisions, orders=(order.order_name,))
+
+
+def _to_a_person(order: Order, decisions: tuple[Decision, ...] = ()) -> Answer:
+    words = sentence("A colleague has to do that with order {order}.", order=fact(order, "order_name"))
+    reason, step = "It takes a colleague to do it.", f"Change items of order {order.order_name} by hand."
+    escalation = Escalation("what_is_not_offered_goes_to_a_person", reason, "escalation-rule", "hard", step)
+    return Answer(ReplyKind.HANDOVER, (words,), decisions, escalation, orders=(order.order_name,))
+
+
+EXCHANGE_ORDER = Skill("exchange_order", frozenset({"exchange_order"}), answer, SECTIONS)
+CHANGE_ORDER_ITEMS = Skill("change_items", frozenset({"change_items"}), answer, SECTIONS)
