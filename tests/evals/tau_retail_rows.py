@@ -89,6 +89,6 @@ def _line(order: Document, item: Document, place: int, now: datetime) -> Iterato
 def _variants(product: Document) -> Iterator[Row]:
     for each in product["variants"].values():
         yield a_row(
-            CatalogVariant, variant_id=each["item_id"], product_id=product["product_id"], price=Decimal(str(each["price"])),
-            stock_quantity=20 if each["available"] else 0,
+            CatalogVariant, variant_id=each["item_id"], product_id=product["product_id"],
+            price=Decimal(str(each["price"])), stock_quantity=20 if each["available"] else 0,
         )  # fmt: skip
