@@ -30,7 +30,7 @@ def _decide(profile: CustomerProfile, arguments: Arguments, terms: Terms) -> tup
 
 def _known_reason(arguments: Arguments, terms: Terms) -> tuple[Decision, ...]:
     """Only where the release names reasons there is anything to decide."""
-    reasons = terms.parameters.limits.cancel_reasons
+    reasons = terms.parameters.changes.cancel_reasons
     return (cancel_for_a_known_reason(arguments.get("reason", ""), reasons),) if reasons else ()
 
 

@@ -38,7 +38,7 @@ def _decide_refund(profile: CustomerProfile, arguments: Arguments, terms: Terms)
     original = first_payment(profile.rows(Payment), arguments["order_id"])
     return (
         method_is_on_file(arguments["refund_to"], methods),
-        refund_goes_where_it_may(method, original, terms.parameters.limits.refund_to),
+        refund_goes_where_it_may(method, original, terms.parameters.changes.refund_to),
     )
 
 

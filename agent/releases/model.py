@@ -91,8 +91,15 @@ class Limits(_Part):
     attempts_before_person: int
     stale_source_minutes: int
     low_stock_quantity: int = 3
-    # Where a refund may go; the reasons for which an order may be cancelled (none named: any); and whether the
-    # customer has to say how a difference in price is settled.
+
+
+class Changes(_Part):
+    """How orders may be undone and changed.
+
+    Where a refund may go; the reasons for which an order may be cancelled (none named: any); and whether the customer
+    has to say how a difference in price is settled.
+    """
+
     refund_to: RefundTo = "original"
     cancel_reasons: tuple[str, ...] = ()
     asks_how_to_settle: bool = False
@@ -116,6 +123,7 @@ class Parameters(_Part):
     discounts: tuple[Discount, ...]
     fee_waivers: tuple[FeeWaiver, ...]
     limits: Limits
+    changes: Changes = Changes()
     clauses: tuple[Clause, ...]
 
 

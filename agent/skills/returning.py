@@ -47,12 +47,12 @@ def proposed(request: Request, candidates: Sequence[Order]) -> Answer:
 def _method(request: Request, order: Order) -> PaymentMethod | Answer | None:
     """Where the money goes: as said, the only place it may, or back the way it was paid."""
     methods, original = request.profile.rows(PaymentMethod), original_of(request, order)
-    limits = request.parameters.limits
+    changes = request.parameters.changes
     meant = method_meant(request.said, methods, original)
     if len(meant) == 1:
         return meant[0]
-    allowed = [row for row in methods if refund_goes_where_it_may(row, original, limits.refund_to).is_allowed]
-    if len(allowed) > 1 and (meant or limits.asks_how_to_settle):
+    allowed = [row for row in methods if refund_goes_where_it_may(row, original, changes.refund_to).is_allowed]
+    if len(allowed) > 1 and (meant or changes.asks_how_to_settle):
         return which_method([row for row in allowed if row in meant] or allowed, order, "Where shall the money go")
     return allowed[0] if len(allowed) == 1 else None
 

@@ -157,7 +157,7 @@ def _method(request: Request, order: Order) -> PaymentMethod | Answer | None:
     meant = method_meant(request.said, methods, original)
     if len(meant) == 1:
         return meant[0]
-    if not request.parameters.limits.asks_how_to_settle and not meant:
+    if not request.parameters.changes.asks_how_to_settle and not meant:
         return None
     if len(methods) == 1:
         return methods[0]
