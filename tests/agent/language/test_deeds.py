@@ -1,0 +1,31 @@
+"""Which of the wishes read out of one message is to be done, and which are but its details."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.language.deeds import deeds_told_apart
+from agent.language.protocol import Proposal
+
+
+def heard(*intents: str) -> list[Proposal]:
+    return [Proposal(intent, 0.8, {"order_name": "#1043"}) for intent in intents]
+
+
+@pytest.mark.parametrize(
+    ("text", "intents", "kept"),
+    [
+        ("return the kettle of #1043, refund it to my card", ["return_order", "refund_status"], ["return_order"]),
+        ("return the kettle and the clock of #1043", ["exchange_order"], ["return_order"]),
+        ("cancel #1043 and return the kettle", ["cancel_order", "return_order"], ["cancel_order", "return_order"]),
+        ("i want to excahnge the grill of #1043", ["out_of_scope"], ["change_items"]),
+        ("can i exchange the grill of #1043", ["out_of_scope"], ["out_of_scope"]),
+        ("my payment was declined. and cancel #1043", ["payment_question", "cancel_order"],
+         ["payment_question", "cancel_order"]),
+        ("change it", ["change_address"], ["change_address"]),
+        ("return #1043. get me a person", ["hand_over", "return_order"], ["hand_over", "return_order"]),
+        ("where is #1043", ["track_order"], ["track_order"]),
+    ],
+)  # fmt: skip
+def test_a_deed_is_read_by_its_own_words_and_details_of_it_are_no_wishes(text, intents, kept):
+    assert sorted(each.intent for each in deeds_told_apart(text, heard(*intents))) == sorted(kept)
