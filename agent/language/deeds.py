@@ -41,6 +41,7 @@ VERBS = (
     "charge",
     "order",
 )
+TELLS = re.compile(r"^\W*(?:(?:hi|hello|hey|please)\W+)*(?:can|could|would|will) you\b", re.IGNORECASE)
 SWAPPED = re.compile(r"\b(?:exchang\w*|swap\w*)\b")
 WENT_WRONG = re.compile(r"\b(?:declin\w*|refus\w*|fail\w*|charged|twice|double|fee)\b")
 # What says no deed: whoever asks for a person, or greets, wants that as well.
@@ -56,11 +57,16 @@ def deeds_told_apart(text: str, proposals: Sequence[Proposal]) -> list[Proposal]
     deeds = [each for each in proposals if each.intent in NAMED_BY or each.intent in SWAPS]
     text = _mended(text)
     named = _named(text)
-    if not deeds and not (_names_an_order(proposals) and named and not ASKS.search(text)):
+    if not deeds and not (_names_an_order(proposals) and named and _is_told_to(text)):
         return list(proposals)
     meant = _meant(deeds, named, text) if deeds else [_as(proposals[0], named[0])]
     others = [each for each in proposals if each not in deeds]
     return [*meant, *(each for each in others if each.intent in BESIDES or _is_asked_besides(each, text))]
+
+
+def _is_told_to(text: str) -> bool:
+    """Whether it shall be done: "can you swap it?" tells us to, "can I swap it?" asks."""
+    return TELLS.search(text) is not None or ASKS.search(text) is None
 
 
 def _mended(text: str) -> str:

@@ -19,6 +19,7 @@ def heard(*intents: str) -> list[Proposal]:
         ("return the kettle and the clock of #1043", ["exchange_order"], ["return_order"]),
         ("cancel #1043 and return the kettle", ["cancel_order", "return_order"], ["cancel_order", "return_order"]),
         ("i want to excahnge the grill of #1043", ["out_of_scope"], ["change_items"]),
+        ("can you swap the grill of #1043? it has not left", ["track_order"], ["change_items"]),
         ("can i exchange the grill of #1043", ["out_of_scope"], ["out_of_scope"]),
         ("my payment was declined. and cancel #1043", ["payment_question", "cancel_order"],
          ["payment_question", "cancel_order"]),
