@@ -132,12 +132,13 @@ def _whole(title: str, said: Sequence[tuple[str, int, int]]) -> list[Mention]:
 
 
 def _by_head(title: str, said: Sequence[tuple[str, int, int]], titles: Sequence[str]) -> list[Mention]:
-    """Find "the keyboard" for "Mechanical Keyboard"; nothing by a word that two titles share."""
+    """Find "the keyboard" for "Mechanical Keyboard"; nothing by a word that another title has too."""
     parts = title.lower().split()
-    telling = [part for part in parts if sum(part in other.lower().split() for other in titles) == 1]
-    if len(parts) < 2:
+    is_telling = sum(parts[-1] in other.lower().split() for other in titles) == 1
+    # Only the last word: "water resistance" is no water bottle.
+    if len(parts) < 2 or not is_telling:
         return []
-    return [Mention(title, start, end) for word, start, end in said if any(_alike(word, part) for part in telling)]
+    return [Mention(title, start, end) for word, start, end in said if _alike(word, parts[-1])]
 
 
 def _described(text: str, title: str, alike: Sequence[Thing]) -> list[Thing]:

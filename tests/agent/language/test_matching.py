@@ -20,6 +20,7 @@ LINES = [KEYBOARD, KETTLE, TOOTHBRUSH, RED, BLUE]
         ("my keybord please", [KEYBOARD]),
         ("the kettle and the toothbrush", [KETTLE, TOOTHBRUSH]),
         ("the electric one", []),
+        ("mechanical, not electric", []),
         ("the tshirt", [RED, BLUE]),
         ("the red t-shirt", [RED]),
         ("all t shirts", [RED, BLUE]),
