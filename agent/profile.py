@@ -487,6 +487,10 @@ class CustomerProfile:
         """The customer's own order of this id."""
         return next((order for order in self.rows(Order) if order.order_id == order_id), None)
 
+    def payment_method(self, method_id: str | None) -> PaymentMethod | None:
+        """The customer's own way to pay of this id."""
+        return next((row for row in self.rows(PaymentMethod) if row.payment_method_id == method_id), None)
+
     @property
     def customer(self) -> Customer | None:
         """The customer's own row, when there is one."""

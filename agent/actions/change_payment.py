@@ -29,16 +29,14 @@ def _decide(profile: CustomerProfile, arguments: Arguments, terms: Terms) -> tup
     order, method_id = profile.order(arguments["order_id"]), arguments["payment_method_id"]
     if order is None:
         return (Decision("deny", "There is no such order on this account.", "change_ones_own_order"),)
-    methods = profile.rows(PaymentMethod)
-    method = next((row for row in methods if row.payment_method_id == method_id), None)
     paid = [row for row in profile.rows(Payment) if row.order_id == order.order_id and row.payment_kind in MONEY_IN]
     return (
         change_before_dispatch(order, profile.rows(Shipment)),
         change_in_our_own_store(order),
-        method_is_on_file(method_id, methods),
+        method_is_on_file(method_id, profile.rows(PaymentMethod)),
         payment_changes_once(len(paid)),
         payment_changes_to_another(method_id, first_payment(paid, order.order_id)),
-        gift_card_covers(method, order.total_amount),
+        gift_card_covers(profile.payment_method(method_id), order.total_amount),
     )
 
 

@@ -33,11 +33,10 @@ def _decide_refund(profile: CustomerProfile, arguments: Arguments, terms: Terms)
     """Back the way it was paid needs no rule; anywhere else does."""
     if arguments["refund_to"] is None:
         return ()
-    methods = profile.rows(PaymentMethod)
-    method = next((row for row in methods if row.payment_method_id == arguments["refund_to"]), None)
+    method = profile.payment_method(arguments["refund_to"])
     original = first_payment(profile.rows(Payment), arguments["order_id"])
     return (
-        method_is_on_file(arguments["refund_to"], methods),
+        method_is_on_file(arguments["refund_to"], profile.rows(PaymentMethod)),
         refund_goes_where_it_may(method, original, terms.parameters.changes.refund_to),
     )
 

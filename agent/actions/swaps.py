@@ -27,6 +27,5 @@ def decide_swaps(profile: CustomerProfile, arguments: Arguments) -> tuple[Decisi
 
 
 def _decide_settling(profile: CustomerProfile, method_id: str | None, difference: Decimal) -> tuple[Decision, Decision]:
-    methods = profile.rows(PaymentMethod)
-    method = next((row for row in methods if row.payment_method_id == method_id), None)
-    return method_is_on_file(method_id, methods), gift_card_covers(method, difference)
+    is_on_file = method_is_on_file(method_id, profile.rows(PaymentMethod))
+    return is_on_file, gift_card_covers(profile.payment_method(method_id), difference)

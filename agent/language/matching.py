@@ -9,6 +9,8 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from agent.language.words import singular
+
 # How alike a misspelt word must be to count: "keybord" is 93 to "keyboard", "kettle" and "bottle" are 67.
 ALIKE = 84
 SHORTEST_MISSPELT = 4
@@ -197,14 +199,10 @@ def _said(
 
 
 def _alike(word: str, wanted: str) -> bool:
-    if _singular(word) == _singular(wanted):
+    if singular(word) == singular(wanted):
         return True
     is_long = len(word) >= SHORTEST_MISSPELT and len(wanted) >= SHORTEST_MISSPELT
-    return is_long and fuzz.ratio(_singular(word), _singular(wanted)) >= ALIKE
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+    return is_long and fuzz.ratio(singular(word), singular(wanted)) >= ALIKE
 
 
 def _compact(text: str) -> str:

@@ -16,6 +16,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _ORDER = re.compile(r"#\s?[a-z]{0,3}\d{3,}\b|\b\d{4,}\b")
 _WORD = re.compile(r"[a-z']+|\d+")
+SHORTEST_PLURAL = 3
 
 
 def without_invisible(text: str) -> str:
@@ -37,3 +38,8 @@ def words(text: str) -> list[str]:
 def with_placeholders(text: str) -> str:
     """One word for every e-mail address and order number, so that no classifier learns a number."""
     return _ORDER.sub(" ordernumber ", _EMAIL.sub(" emailaddress ", plain(text)))
+
+
+def singular(word: str) -> str:
+    """Roughly one of them: "boots" and "boot" are the same thing, "glass" stays what it is."""
+    return word[:-1] if len(word) > SHORTEST_PLURAL and word.endswith("s") and not word.endswith("ss") else word

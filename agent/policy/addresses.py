@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from agent.policy.decisions import Decision
-from agent.policy.orders import NOT_PACKED
+from agent.policy.orders import before_dispatch
 from agent.profile import Order, Shipment
 
 
@@ -14,10 +14,8 @@ def address_before_dispatch(order: Order, shipments: Collection[Shipment]) -> De
     rule = "address_before_dispatch"
     if order.is_cancelled:
         return Decision("deny", "It is cancelled.", rule)
-    has_parcel = any(shipment.order_id == order.order_id for shipment in shipments)
-    if has_parcel or order.fulfillment_status not in NOT_PACKED or order.delivered_at is not None:
-        return Decision("deny", "It is packed or on its way, so its label can no longer be changed.", rule)
-    return Decision("allow", "Nothing of it has been packed yet.", rule)
+    too_late = "It is packed or on its way, so its label can no longer be changed."
+    return before_dispatch(order, shipments, rule, too_late)
 
 
 def address_is_complete(street: str, city: str, postcode: str) -> Decision:

@@ -12,15 +12,18 @@ from agent.profile import Order, Shipment
 NOT_PACKED = frozenset({None, "", "unfulfilled"})
 
 
+def has_left(order: Order, shipments: Collection[Shipment]) -> bool:
+    """Whether anything of it has been packed, is on its way or has arrived."""
+    has_parcel = any(shipment.order_id == order.order_id for shipment in shipments)
+    return has_parcel or order.fulfillment_status not in NOT_PACKED or order.delivered_at is not None
+
+
 def cancel_before_dispatch(order: Order, shipments: Collection[Shipment]) -> Decision:
     """An order can be cancelled until anything of it has been packed."""
     rule = "cancel_before_dispatch"
     if order.is_cancelled:
         return Decision("deny", "It is cancelled already.", rule)
-    has_parcel = any(shipment.order_id == order.order_id for shipment in shipments)
-    if has_parcel or order.fulfillment_status not in NOT_PACKED or order.delivered_at is not None:
-        return Decision("deny", "It is packed or on its way, so it can no longer be stopped.", rule)
-    return Decision("allow", "Nothing of it has been packed yet.", rule)
+    return before_dispatch(order, shipments, rule, "It is packed or on its way, so it can no longer be stopped.")
 
 
 def cancel_for_a_known_reason(reason: str, reasons: Collection[str]) -> Decision:
@@ -33,9 +36,7 @@ def cancel_for_a_known_reason(reason: str, reasons: Collection[str]) -> Decision
 
 def cancel_in_our_own_store(order: Order) -> Decision:
     """Orders that came to us as files were placed elsewhere; we hold no key to change them."""
-    if order.source == "shopify":
-        return Decision("allow", "It was placed in our store.", "cancel_in_our_own_store")
-    return Decision("escalate", "It was not placed in our online store.", "cancel_in_our_own_store")
+    return _in_our_own_store(order, "cancel_in_our_own_store")
 
 
 def change_before_dispatch(order: Order, shipments: Collection[Shipment]) -> Decision:
@@ -43,17 +44,19 @@ def change_before_dispatch(order: Order, shipments: Collection[Shipment]) -> Dec
     rule = "change_before_dispatch"
     if order.is_cancelled:
         return Decision("deny", "It is cancelled.", rule)
-    has_parcel = any(shipment.order_id == order.order_id for shipment in shipments)
-    if has_parcel or order.fulfillment_status not in NOT_PACKED or order.delivered_at is not None:
-        return Decision("deny", "It is packed or on its way, so it can no longer be changed.", rule)
+    return before_dispatch(order, shipments, rule, "It is packed or on its way, so it can no longer be changed.")
+
+
+def before_dispatch(order: Order, shipments: Collection[Shipment], rule: str, too_late: str) -> Decision:
+    """What each rule asks that a packed order stands in the way of; `too_late` says so to the customer."""
+    if has_left(order, shipments):
+        return Decision("deny", too_late, rule)
     return Decision("allow", "Nothing of it has been packed yet.", rule)
 
 
 def change_in_our_own_store(order: Order) -> Decision:
-    """Orders that came to us as files were placed elsewhere; we hold no key to change them."""
-    if order.source == "shopify":
-        return Decision("allow", "It was placed in our store.", "change_in_our_own_store")
-    return Decision("escalate", "It was not placed in our online store.", "change_in_our_own_store")
+    """The same of every other change."""
+    return _in_our_own_store(order, "change_in_our_own_store")
 
 
 def cancel_within_review_limit(order: Order, review_amount: Decimal) -> Decision:
@@ -62,3 +65,9 @@ def cancel_within_review_limit(order: Order, review_amount: Decimal) -> Decision
     if order.total_amount <= review_amount:
         return Decision("allow", "It is within what we settle at once.", rule)
     return Decision("escalate", "An order of this size is checked by a colleague first.", rule)
+
+
+def _in_our_own_store(order: Order, rule: str) -> Decision:
+    if order.source == "shopify":
+        return Decision("allow", "It was placed in our store.", rule)
+    return Decision("escalate", "It was not placed in our online store.", rule)

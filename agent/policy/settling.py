@@ -31,8 +31,8 @@ def method_is_on_file(method_id: str | None, methods: Collection[PaymentMethod])
 def gift_card_covers(method: PaymentMethod | None, amount: Decimal) -> Decision:
     """A gift card pays no more than it holds; `amount` below zero is a refund and always fits."""
     rule = "gift_card_covers"
-    has_balance = method is not None and method.balance is not None
-    if has_balance and method is not None and method.balance is not None and amount > method.balance:
+    balance = method.balance if method else None
+    if balance is not None and amount > balance:
         return Decision("deny", "The balance of the gift card does not cover it.", rule)
     return Decision("allow", "It is covered.", rule)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from agent.language.phrases import listed
-from agent.language.words import words
+from agent.language.words import singular, words
 from agent.profile import CatalogProduct, CatalogVariant, ProductView
 from agent.skills.choosing import POINTS_BACK
 from agent.skills.skill import Request
@@ -23,7 +23,7 @@ SIZES = {"small": "s", "medium": "m", "large": "l"}
 def telling_words(text: str) -> tuple[str, ...]:
     """The words of a message that may stand in a title, each once and in the singular."""
     said = (word for word in words(text) if len(word) >= 3 and word not in NOT_A_TITLE)
-    return tuple(dict.fromkeys(_singular(word) for word in said))
+    return tuple(dict.fromkeys(singular(word) for word in said))
 
 
 def meant_products(request: Request) -> tuple[CatalogProduct, ...]:
@@ -44,8 +44,8 @@ def meant_products(request: Request) -> tuple[CatalogProduct, ...]:
 
 def titled(title: str, said: Iterable[str]) -> int:
     """How many of the words stand in the title."""
-    singular = {_singular(word) for word in words(title)}
-    return sum(word in singular for word in said)
+    standing = {singular(word) for word in words(title)}
+    return sum(word in standing for word in said)
 
 
 def variants_of(request: Request, product_id: str) -> list[CatalogVariant]:
@@ -81,7 +81,3 @@ def _nearest(products: Sequence[CatalogProduct], said: Sequence[str], near: Sequ
     named = [product for product in products if scores[product.product_id] == best]
     place = {product: at for at, product in enumerate(near)}
     return sorted(named, key=lambda product: (place.get(product.product_id, len(place)), product.key))
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word

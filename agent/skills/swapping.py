@@ -12,7 +12,7 @@ from agent.commerce.port import LineChange
 from agent.evidence import Fact, Sentence, fact, said, sentence
 from agent.language.matching import mentions, options_of, segments, variants_with, wanted_options
 from agent.policy import Decision, deciding
-from agent.policy.orders import NOT_PACKED
+from agent.policy.orders import has_left
 from agent.profile import (
     CatalogVariant,
     Order,
@@ -67,13 +67,10 @@ def answer(request: Request) -> Answer:
 
 def _swappable(request: Request) -> list[Order]:
     """Orders that have not left, and those that have arrived."""
-    orders = (order for order in request.profile.rows(Order) if not order.is_cancelled)
-    return [order for order in orders if order.delivered_at or not _has_left(request, order)]
-
-
-def _has_left(request: Request, order: Order) -> bool:
-    has_parcel = any(parcel.order_id == order.order_id for parcel in request.profile.rows(Shipment))
-    return has_parcel or order.fulfillment_status not in NOT_PACKED
+    orders, parcels = request.profile.rows(Order), request.profile.rows(Shipment)
+    return [
+        order for order in orders if not order.is_cancelled and (order.delivered_at or not has_left(order, parcels))
+    ]
 
 
 def _action(request: Request, order: Order) -> Action | Answer:
@@ -81,7 +78,7 @@ def _action(request: Request, order: Order) -> Action | Answer:
     if order.is_cancelled:
         words = sentence(GONE, order=name, cancelled=fact(order, "is_cancelled", "cancelled"))
         return Answer(ReplyKind.REFUSAL, (words,), orders=(order.order_name,))
-    if order.delivered_at is None and _has_left(request, order):
+    if order.delivered_at is None and has_left(order, request.profile.rows(Shipment)):
         return Answer(ReplyKind.REFUSAL, (sentence(ON_ITS_WAY, order=name),), orders=(order.order_name,))
     action = EXCHANGE_ITEMS if order.delivered_at else CHANGE_ITEMS
     return action if request.is_offered(action) else _to_a_person(order)
