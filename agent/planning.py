@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 
 from agent.dialogue import Memory, SignIn
 from agent.language.choices import chosen, named_in_passing, points_at_a_place
 from agent.language.deeds import deeds_told_apart
+from agent.language.meant import asks_its_price, follows_up, meant_by_its_words
 from agent.language.protocol import Proposal, Understanding
 from agent.planning_strangers import answers_us, led
 from agent.policy import Decision
@@ -17,6 +17,7 @@ from agent.policy.people import (
     frustration_meets_a_person,
     only_their_own_account,
     unclear_twice_offers_a_person,
+    visitor_has_proved_who_they_are,
 )
 from agent.skills import Escalation, Skill
 from agent.skills.account_access import WHAT_IS_WRONG
@@ -49,49 +50,8 @@ SURE_OF_ANOTHER = 0.7
 # A no, or "the blue one": more words may want something else.
 BARE = 3
 
-
-# A short question without a subject has the one that was talked of.
-FOLLOWS_UP = re.compile(
-    r"^(?:(?:and|so|ok|okay|but|then)[ ,]+)?(?:how (?:long|much|many|soon|fast|often)|when|why|which|what|where"
-    r"|(?:is|are|does|do|can|will) (?:it|that|this|they|those|these)|(?:do|have) you (?:have|got|do)|in)\b",
-    re.IGNORECASE,
-)
-FOLLOWS_UP_WORDS = 7
-# Beside an amount these ask about an account; "sell it to me for 1 $" has none of them.
-CHARGED = re.compile(r"\b(?:charges?|charged|fees?)\b", re.IGNORECASE)
 OF_PRODUCTS = frozenset({"product_question", "availability_question", "recommend_product"})
 NOT_UNDERSTOOD = frozenset({"unclear", "out_of_scope"})
-# Asked of a product that was just talked of, whatever else it sounds like.
-PRICE_OF_IT = re.compile(
-    r"^\W*(?:(?:and|so|ok|okay|but) )?(?:how much|what) (?:is|are|does|do|would|s)?\b ?(?:the price of )?"
-    r"(?:it|that|this|they|those|these|them)\b(?: cost| be| then| again)*\W*$",
-    re.IGNORECASE,
-)
-# What sounds like one wish and is another: a parcel that is not ordered yet, points that are to go with a code.
-MEANT: tuple[tuple[str, re.Pattern[str], str], ...] = (
-    (
-        "track_order",
-        re.compile(r"\bif i (?:order|buy|place)\w*\b|\border (?:it )?now\b", re.IGNORECASE),
-        "delivery_time",
-    ),
-    (
-        "loyalty_balance",
-        re.compile(
-            r"\b(?:stack\w*|combin\w*|together|(?:it|code|discount) (?:and|with) (?:my |the )?points)\b", re.IGNORECASE
-        ),
-        "discount_question",
-    ),
-    (
-        "product_question",
-        re.compile(
-            r"\b(?:sizes?|in stock|left|available|sold out|in (?:xs|s|m|l|xl|\d{1,2})"
-            r"|(?:do|have) you (?:still )?(?:have|got) (?:the|it|them|that|this|those|these))\b",
-            re.IGNORECASE,
-        ),
-        "availability_question",
-    ),
-    ("store_policy", re.compile(r"\bdo you (?:sell|stock|carry)\b", re.IGNORECASE), "product_question"),
-)
 
 
 @dataclass(frozen=True)
@@ -210,7 +170,9 @@ def _picked(text: str, memory: Memory, today: date) -> list[Step]:
 
 
 def _to_intents(text: str, heard: Understanding, memory: Memory) -> TurnPlan:
-    proposals = [_back_to_orders(_meant(text, each), memory) for each in deeds_told_apart(text, heard.proposals)]
+    proposals = [
+        _back_to_orders(meant_by_its_words(text, each), memory) for each in deeds_told_apart(text, heard.proposals)
+    ]
     steps = _followed_up(text, proposals, memory) or _distinct(
         [Step(_skill(each), _pointing(text, each.entities, memory)) for each in proposals]
     )
@@ -222,18 +184,6 @@ def _to_intents(text: str, heard: Understanding, memory: Memory) -> TurnPlan:
     return TurnPlan(steps=tuple(steps))
 
 
-def _meant(text: str, proposal: Proposal) -> Proposal:
-    """The intent by the words that settle it. Whatever names a thing of ours is within our scope."""
-    intent = proposal.intent
-    if intent == "out_of_scope" and "product" in proposal.entities:
-        intent = "product_question"
-    if intent == "out_of_scope" and "money" in proposal.entities and CHARGED.search(text):
-        intent = "payment_question"
-    return replace(
-        proposal, intent=next((to for heard, told, to in MEANT if heard == intent and told.search(text)), intent)
-    )
-
-
 def _back_to_orders(proposal: Proposal, memory: Memory) -> Proposal:
     """After a word about a product, "the other one" is still the other of the orders that we named before."""
     is_other = proposal.entities.get("order_reference") == "other" and "product" not in proposal.entities
@@ -243,15 +193,14 @@ def _back_to_orders(proposal: Proposal, memory: Memory) -> Proposal:
 
 def _followed_up(text: str, proposals: list[Proposal], memory: Memory) -> list[Step]:
     """What was not understood alone may be understood after what was said: "and how long?", "I don't know"."""
-    if memory.mentioned_products and PRICE_OF_IT.match(text):
+    if memory.mentioned_products and asks_its_price(text):
         return [Step(BY_INTENT["product_question"], {})]
     skill = BY_INTENT.get(memory.last_skill or "")
     if skill is None or any(each.intent not in NOT_UNDERSTOOD for each in proposals):
         return []
-    is_short = len(text.split()) <= FOLLOWS_UP_WORDS and FOLLOWS_UP.search(text.strip())
-    if is_short or memory.open_question == WHAT_IS_WRONG:
+    if follows_up(text) or memory.open_question == WHAT_IS_WRONG:
         entities = proposals[0].entities if proposals else {}
-        again = _back_to_orders(_meant(text, Proposal(skill.name, 1.0, entities)), memory).intent
+        again = _back_to_orders(meant_by_its_words(text, Proposal(skill.name, 1.0, entities)), memory).intent
         return [Step(BY_INTENT.get(again, skill), _pointing(text, entities, memory))]
     return []
 
@@ -296,4 +245,5 @@ def _for_stranger(plan: TurnPlan, text: str, heard: Understanding, memory: Memor
     public = [step for step in plan.steps if not step.skill.needs_proof and step.skill.intents - TALKING]
     if answers_us(text, memory.sign_in):
         public = []
-    return TurnPlan(steps=(*public, Step(lead.skill, lead.entities)), sign_in=lead.sign_in)
+    decisions = (*plan.decisions, visitor_has_proved_who_they_are(is_verified=False))
+    return TurnPlan(steps=(*public, Step(lead.skill, lead.entities)), decisions=decisions, sign_in=lead.sign_in)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
 from agent.handoff import HandoffFailedError, Package
 from agent.handoff.packing import SECTIONS, packed_conversations, packed_profile, packed_transcript, summary
 from agent.planning import TurnPlan
@@ -9,6 +12,7 @@ from agent.policy.people import three_attempts_then_a_person
 from agent.profile import CustomerProfile
 from agent.skills import Escalation
 from agent.skills.hand_over import ATTEMPTS_USED
+from agent.store.conversations import Conversation
 from agent.transcript import Message, ReplyKind
 from agent.turn import Means, Turn
 from agent.turn_answering import read_profile
@@ -57,14 +61,15 @@ def _skill(turn: Turn) -> str | None:
     return asked[-1] if asked else turn.conversation.memory.last_skill
 
 
-def _package(turn: Turn, means: Means, escalation: Escalation) -> Package:
-    conversation = turn.conversation
-    messages: tuple[Message, ...] = (*means.conversations.messages(conversation.conversation_id), turn.message)
-    reading = read_profile(turn, means, SECTIONS) if turn.is_verified else None
-    profile = reading.profile if reading else CustomerProfile(None, {})
-    if reading:
-        turn.readings.append(reading)
-    records = means.conversations.records(conversation.conversation_id)
+def packed(
+    conversation: Conversation,
+    escalation: Escalation,
+    messages: Sequence[Message],
+    sentiments: Iterable[float],
+    profile: CustomerProfile,
+    tried: Iterable[str],
+) -> Package:
+    """The whole story of a conversation, for the person who takes it over."""
     return Package(
         conversation_id=conversation.conversation_id,
         channel=conversation.channel,
@@ -75,12 +80,30 @@ def _package(turn: Turn, means: Means, escalation: Escalation) -> Package:
         mode=escalation.mode,
         summary=summary(messages, escalation.reason),
         transcript=packed_transcript(messages),
-        sentiment_course=(*(record["sentiment"] for record in records if "sentiment" in record), _sentiment(turn)),
+        sentiment_course=tuple(sentiments),
         profile=packed_profile(profile),
         earlier_conversations=packed_conversations(profile),
-        tried=tuple(skill for record in records for skill in record.get("skills", ())) + tuple(turn.skills[:-1]),
+        tried=tuple(tried),
         suggested_next_step=escalation.suggested_next_step,
     )
+
+
+def sentiments_of(records: Iterable[Mapping[str, Any]]) -> list[float]:
+    """The course of the customer's mood through the turns that were recorded."""
+    return [record["sentiment"] for record in records if "sentiment" in record]
+
+
+def _package(turn: Turn, means: Means, escalation: Escalation) -> Package:
+    conversation_id = turn.conversation.conversation_id
+    messages = (*means.conversations.messages(conversation_id), turn.message)
+    reading = read_profile(turn, means, SECTIONS) if turn.is_verified else None
+    profile = reading.profile if reading else CustomerProfile(None, {})
+    if reading:
+        turn.readings.append(reading)
+    records = means.conversations.records(conversation_id)
+    sentiments = (*sentiments_of(records), _sentiment(turn))
+    tried = [skill for record in records for skill in record.get("skills", ())]
+    return packed(turn.conversation, escalation, messages, sentiments, profile, (*tried, *turn.skills[:-1]))
 
 
 def _sentiment(turn: Turn) -> float:

@@ -8,12 +8,12 @@ from datetime import datetime
 from agent.actions.ledger import ActionRecord
 from agent.actions.reconciliation import Verdict, compared, reconcile
 from agent.handoff import Package
-from agent.handoff.packing import packed_profile, packed_transcript, summary
 from agent.profile import CustomerProfile
 from agent.skills.hand_over import NOT_SHOWN
 from agent.store.conversations import Conversation
 from agent.turn import Means
 from agent.turn_events import TurnEvents
+from agent.turn_handoff import packed, sentiments_of
 
 
 def settled(record: ActionRecord, means: Means, at: datetime) -> Verdict:
@@ -56,19 +56,6 @@ def _package(record: ActionRecord, conversation: Conversation, means: Means) -> 
     messages = means.conversations.messages(conversation.conversation_id)
     records = means.conversations.records(conversation.conversation_id)
     reason = f"{NOT_SHOWN.reason} {record.name} with {dict(record.arguments)!r} is {record.state.value}."
-    return Package(
-        conversation_id=conversation.conversation_id,
-        channel=conversation.channel,
-        customer_identifier=conversation.customer_identifier,
-        rule=NOT_SHOWN.rule,
-        reason=reason,
-        category=NOT_SHOWN.category,
-        mode=NOT_SHOWN.mode,
-        summary=summary(messages, reason),
-        transcript=packed_transcript(messages),
-        sentiment_course=tuple(each["sentiment"] for each in records if "sentiment" in each),
-        profile=packed_profile(CustomerProfile(None, {})),
-        earlier_conversations=(),
-        tried=(record.name,),
-        suggested_next_step=NOT_SHOWN.suggested_next_step,
-    )
+    escalation = replace(NOT_SHOWN, reason=reason)
+    nobody = CustomerProfile(None, {})
+    return packed(conversation, escalation, messages, sentiments_of(records), nobody, [record.name])

@@ -52,7 +52,7 @@ class EmbeddedLanguage:
         prepared = {intent: tuple(self._prepared(line) for line in lines) for intent, lines in examples.items()}
         vectors = installed_vectors() if with_sentences else None
         if vectors is None:
-            log.warning("no sentence vectors: messages are understood by n-grams alone, ten in a hundred worse")
+            log.warning("no sentence vectors: messages are understood by n-grams alone, six in a hundred worse")
         self._classifier = IntentClassifier(prepared, vectors, learns_anew=learns_anew)
         self.has_sentences = vectors is not None
         in_scope = (line for intent, lines in prepared.items() if intent != "out_of_scope" for line in lines)

@@ -89,7 +89,7 @@ def only_their_own_account(text: str, brand: str) -> Decision:
     return Decision("allow", "Nobody else is named.", rule)
 
 
-def visitor_has_proved_who_they_are(is_verified: bool) -> Decision:
+def visitor_has_proved_who_they_are(*, is_verified: bool) -> Decision:
     """Order data is read for nobody else."""
     rule = "visitor_has_proved_who_they_are"
     if is_verified:
