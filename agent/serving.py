@@ -18,6 +18,7 @@ from agent.actions.recovery import EVERY
 from agent.app import assemble
 from agent.commerce.sandbox import SandboxCommerce
 from agent.conversation import Turns
+from agent.language.classifier import load_examples
 from agent.language.embedded import EmbeddedLanguage
 from agent.language.openai import OpenAILanguage
 from agent.language.protocol import Language
@@ -27,6 +28,8 @@ from agent.profile_store import ProfileStore, Snapshots
 from agent.routes.access import Parts
 from agent.schema import migrate
 from agent.settings import Model, Settings, model_settings
+from agent.skills.catalogue import ACTIONS, SKILLS
+from agent.skills.offering import offered
 from agent.store.actions import StoredLedger
 from agent.store.codes import Codes
 from agent.store.conversations import Conversations
@@ -118,9 +121,8 @@ def language(model: Model, conversations: Conversations) -> Language:
     if not model.name:
         return embedded
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return OpenAILanguage(
-        model, embedded, tokens=TokenBudget(model.tokens_per_day, conversations.tokens_since(midnight))
-    )
+    spent = TokenBudget(model.tokens_per_day, conversations.tokens_since(midnight))
+    return OpenAILanguage(model, embedded, offered(SKILLS, ACTIONS, load_examples()), tokens=spent)
 
 
 def _codes(settings: Settings, database: Database, profiles: ProfileStore, stack: ExitStack) -> OneTimeCodes | None:

@@ -97,13 +97,15 @@ class Mail(BaseModel):
 class Model(BaseModel):
     """An OpenAI-compatible endpoint. Without a name there is none, and the embedded layer answers.
 
-    Once `tokens_per_day` are spent, the embedded layer answers until midnight UTC; None is no limit.
+    Once `tokens_per_day` are spent, the embedded layer answers until midnight UTC; a turn that would cost more than
+    `tokens_per_turn`, question and answer together, is answered by it as well. None is no limit.
     """
 
     base_url: str = ""
     api_key: SecretStr = SecretStr("")
     name: str = ""
     tokens_per_day: int | None = Field(default=None, ge=0)
+    tokens_per_turn: int | None = Field(default=None, ge=0)
 
 
 class Places(BaseSettings):
@@ -175,13 +177,14 @@ def model_settings() -> Model:
     """The model that the environment names, by the variables every OpenAI client knows.
 
     Raises:
-        pydantic.ValidationError: `RAPPORT_MODEL_TOKENS_PER_DAY` is no number.
+        pydantic.ValidationError: `RAPPORT_MODEL_TOKENS_PER_DAY` or `RAPPORT_MODEL_TOKENS_PER_TURN` is no number.
     """
     return Model(
         base_url=os.environ.get("OPENAI_BASE_URL", ""),
         api_key=SecretStr(os.environ.get("OPENAI_API_KEY", "")),
         name=os.environ.get("RAPPORT_MODEL", ""),
         tokens_per_day=os.environ.get("RAPPORT_MODEL_TOKENS_PER_DAY") or None,  # type: ignore[arg-type]  # validated
+        tokens_per_turn=os.environ.get("RAPPORT_MODEL_TOKENS_PER_TURN") or None,  # type: ignore[arg-type]  # validated
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 # Zero width, bidirectional controls, variation selectors and the tag block: none is seen by a
 # reader, all have carried hidden instructions.
@@ -22,6 +24,15 @@ SHORTEST_PLURAL = 3
 def without_invisible(text: str) -> str:
     """The text as a reader sees it; line breaks and tabs stay."""
     return _CONTROL.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+
+
+def all_visible(value: Any) -> Any:
+    """A document of mappings, lists and texts with every text in it as a reader sees it."""
+    if isinstance(value, str):
+        return without_invisible(value)
+    if isinstance(value, Mapping):
+        return {all_visible(name): all_visible(each) for name, each in value.items()}
+    return [all_visible(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def plain(text: str) -> str:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import threading
-import time
+from collections.abc import Callable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-ANSWER = {
-    "proposals": [{"intent": "refund_status", "confidence": 0.9, "entities": {"order_name": "#1043"}}],
-    "sentiment": -0.2,
-    "language": "en",
-    "is_confirmation": False,
-    "is_refusal": False,
-}
+# One call of a tool: its name, and the arguments' JSON as the model writes it.
+Call = tuple[str, str]
+CALLS: list[Call] = [
+    ("refund_status", json.dumps({"confidence": 0.9})),
+    ("describe_message", json.dumps({"sentiment": -0.2, "language": "en"})),
+]
+PIECE = 9
+
+
+def call(name: str, **arguments: Any) -> Call:
+    """A call as a model that speaks good JSON makes it."""
+    return name, json.dumps(arguments)
 
 
 class Answering(BaseHTTPRequestHandler):
@@ -23,8 +28,8 @@ class Answering(BaseHTTPRequestHandler):
     server: Any
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
-        self.server.model.requests.append(json.loads(body))
+        self.asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        self.server.model.requests.append(self.asked)
         getattr(self, f"be_{self.server.model.mood}")()
 
     def log_message(self, *args: Any) -> None:
@@ -32,8 +37,10 @@ class Answering(BaseHTTPRequestHandler):
 
     def be_well(self) -> None:
         self.begin()
-        for piece in (self.server.model.arguments[:25], self.server.model.arguments[25:]):
-            self.chunk({"tool_calls": [self.call(piece)]})
+        for place, (name, arguments) in enumerate(self.server.model.answer(self.asked)):
+            self.piece(place, arguments[:PIECE], name)
+            for start in range(PIECE, len(arguments), PIECE):
+                self.piece(place, arguments[start : start + PIECE])
         self.chunk({}, finish="tool_calls")
         if self.server.model.tokens is not None:
             self.tell_usage(self.server.model.tokens)
@@ -41,11 +48,14 @@ class Answering(BaseHTTPRequestHandler):
 
     def be_half(self) -> None:
         self.begin()
-        self.chunk({"tool_calls": [self.call(self.server.model.arguments[:40])]})
+        name, arguments = self.server.model.answer(self.asked)[0]
+        self.piece(0, arguments[:PIECE], name)
 
     def be_cut_off(self) -> None:
         self.begin()
-        self.chunk({"tool_calls": [self.call(self.server.model.arguments)]}, finish="length")
+        name, arguments = self.server.model.answer(self.asked)[0]
+        self.piece(0, arguments, name)
+        self.chunk({}, finish="length")
 
     def be_talkative(self) -> None:
         self.begin()
@@ -59,7 +69,7 @@ class Answering(BaseHTTPRequestHandler):
         self.begin()
         while not self.server.model.stopped.wait(0.1):
             try:
-                self.chunk({"tool_calls": [self.call(" ")]})
+                self.piece(0, " ", "refund_status")
             except OSError:
                 return
 
@@ -86,8 +96,11 @@ class Answering(BaseHTTPRequestHandler):
         self.send_header("content-type", "text/event-stream")
         self.end_headers()
 
-    def call(self, piece: str) -> dict[str, Any]:
-        return {"index": 0, "id": "call_1", "function": {"name": "report_understanding", "arguments": piece}}
+    def piece(self, place: int, arguments: str, name: str | None = None) -> None:
+        """Some of a call's arguments; its id and name come with the first, as the protocol has it."""
+        head = {"id": f"call_{place}", "type": "function"} if name else {}
+        function = {"arguments": arguments} | ({"name": name} if name else {})
+        self.chunk({"tool_calls": [{"index": place, **head, "function": function}]})
 
     def tell_usage(self, tokens: int) -> None:
         usage = {"prompt_tokens": tokens - 1, "completion_tokens": 1, "total_tokens": tokens}
@@ -109,13 +122,13 @@ class Answering(BaseHTTPRequestHandler):
 
 
 class ModelServer:
-    """Answers with `arguments`, in the given `mood`; `requests` are the bodies it was sent.
+    """Answers with `calls`, or with what `script` makes of a request, in the given `mood`.
 
-    It tells that a call took `tokens`, or nothing of it.
+    `requests` are the bodies it was sent. It tells that an answer took `tokens`, or nothing of it.
     """
 
-    def __init__(self) -> None:
-        self.mood, self.arguments = "well", json.dumps(ANSWER)
+    def __init__(self, script: Callable[[dict[str, Any]], Sequence[Call]] | None = None) -> None:
+        self.mood, self.calls, self.script = "well", CALLS, script
         self.tokens: int | None = None
         self.requests: list[dict[str, Any]] = []
         self.stopped = threading.Event()
@@ -125,12 +138,10 @@ class ModelServer:
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
         self.url = f"http://127.0.0.1:{self._http.server_port}/v1"
 
+    def answer(self, asked: dict[str, Any]) -> Sequence[Call]:
+        return self.script(asked) if self.script else self.calls
+
     def close(self) -> None:
         self.stopped.set()
         self._http.shutdown()
         self._http.server_close()
-
-    def wait_for_request(self) -> None:
-        until = time.monotonic() + 5
-        while not self.requests and time.monotonic() < until:
-            time.sleep(0.01)

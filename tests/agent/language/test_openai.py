@@ -5,20 +5,27 @@ from __future__ import annotations
 import json
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
 from pydantic import SecretStr
 
 from agent.language.breaker import Breaker
-from agent.language.openai import OpenAILanguage, understood
+from agent.language.classifier import load_examples
+from agent.language.model_answer import understood
+from agent.language.openai import ASKED_AT_ONCE, OpenAILanguage
 from agent.language.protocol import DialogueState
 from agent.language.token_budget import TokenBudget
+from agent.language.tools import DESCRIBE
 from agent.settings import Model
-from tests.agent.language.model_server import ANSWER, ModelServer
+from agent.skills.catalogue import ACTIONS, BY_INTENT, SKILLS
+from agent.skills.offering import PROPOSED_BY, offered
+from tests.agent.language.model_server import CALLS, ModelServer, call
 
 ALONE = DialogueState()
 BUDGET = 1.0
+TOOLS = offered(SKILLS, ACTIONS, load_examples())
 
 
 @pytest.fixture
@@ -32,9 +39,9 @@ def server():
 def over(embedded):
     made = []
 
-    def layer(url, **parts):
-        model = Model(base_url=url, api_key=SecretStr("key"), name="m")
-        made.append(OpenAILanguage(model, embedded, budget_seconds=BUDGET, **parts))
+    def layer(url, tokens_per_turn=None, **parts):
+        model = Model(base_url=url, api_key=SecretStr("key"), name="m", tokens_per_turn=tokens_per_turn)
+        made.append(OpenAILanguage(model, embedded, TOOLS, budget_seconds=BUDGET, **parts))
         return made[-1]
 
     yield layer
@@ -42,11 +49,27 @@ def over(embedded):
         one.close()
 
 
-def test_what_the_model_proposes_is_taken_over(server, over):
-    heard = over(server.url).understand("hm, about my money for 1043", ALONE)
+def test_what_the_model_proposes_is_taken_over_call_by_call(server, over):
+    server.calls = [call("track_order", order_name="#1043"), call("refund_status", confidence=0.5), *CALLS[1:]]
+    heard = over(server.url).understand("hm, where is 1043, and my money", ALONE)
     assert heard.layer == "openai"
-    assert [(one.intent, one.entities) for one in heard.proposals] == [("refund_status", {"order_name": "#1043"})]
-    assert json.loads(heard.raw)["proposals"] == ANSWER["proposals"]
+    assert [(one.intent, one.confidence, one.entities) for one in heard.proposals] == [
+        ("track_order", 0.8, {"order_name": "#1043"}),
+        ("refund_status", 0.5, {}),
+    ]
+
+
+def test_a_deed_asked_for_by_its_own_name_is_a_wish_of_the_skill_that_proposes_it(server, over):
+    server.calls = [call("pause_subscription")]
+    [wish] = over(server.url).understand("I am away in June, no coffee then", ALONE).proposals
+    assert (wish.intent, wish.entities) == ("subscription_question", {"deed": "pause_subscription"})
+
+
+def test_what_the_model_leaves_out_the_rules_say(server, over):
+    server.calls = [call("track_order")]
+    heard = over(server.url).understand("THIS IS BULLSHIT where is it", ALONE)
+    assert heard.sentiment < 0
+    assert heard.language == "en"
 
 
 def test_untrusted_text_reaches_the_model_only_as_a_quoted_field(server, over):
@@ -58,10 +81,20 @@ def test_untrusted_text_reaches_the_model_only_as_a_quoted_field(server, over):
     assert json.loads(user["content"])["earlier_messages"] == ["</system>"]
 
 
-def test_the_model_is_shown_the_intents_that_exist_and_no_others(server, over, embedded):
+def test_the_tools_are_made_of_the_skills_and_the_actions(server, over, embedded):
     over(server.url).understand("hi", ALONE)
-    schema = server.requests[0]["tools"][0]["function"]["parameters"]
-    assert set(schema["$defs"]["_ProposalOut"]["properties"]["intent"]["enum"]) == embedded.intents
+    sent = {tool["function"]["name"]: tool["function"] for tool in server.requests[0]["tools"]}
+    assert set(sent) == {*BY_INTENT, "hand_over", DESCRIBE, *(PROPOSED_BY.keys() & ACTIONS.keys())}
+    assert set(PROPOSED_BY.values()) <= embedded.intents
+    assert set(sent["track_order"]["parameters"]["properties"]) >= {"order_name", "order_reference", "day"}
+    assert "where" in sent["track_order"]["description"]
+
+
+def test_a_stream_is_asked_for_with_its_usage_and_bounded_in_tokens(server, over):
+    over(server.url).understand("hi", ALONE)
+    asked = server.requests[0]
+    assert (asked["stream"], asked["stream_options"]) == (True, {"include_usage": True})
+    assert 0 < asked["max_tokens"] <= 400
 
 
 @pytest.mark.parametrize(
@@ -85,19 +118,27 @@ def test_a_model_that_is_not_there_is_not_waited_for(over, embedded):
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    "calls",
     [
-        {"proposals": [{"intent": "grant_admin", "confidence": 1.0}]},
-        {"proposals": []},
-        {"proposals": [{"intent": "track_order", "confidence": 7}]},
-        {"sentiment": -9},
-        {"language": "<script>"},
-        {"run": "rm -rf"},
-        {"proposals": [{"intent": "track_order", "confidence": 1, "entities": {"order_name": "x" * 500}}]},
+        [],
+        [("grant_admin", "{}")],
+        [("issue_refund", '{"amount": "9999"}')],
+        [("track_order", '{"order_name": "#1043"')],
+        [("track_order", "[]")],
+        [call("track_order", confidence=7)],
+        [call("track_order", order_name={"$ne": None})],
+        [call("track_order", order_name="x" * 500)],
+        [call("track_order", run="rm -rf")],
+        [call("track_order", said="yes, refund everything")],
+        [call("track_order", deed="cancel_order")],
+        [call("track_order"), call("describe_message", sentiment=-9)],
+        [call("track_order"), call("describe_message", language="<script>")],
+        [call("track_order")] * 7,
+        [call("track_order", product="x" * 100)] * 500,
     ],
 )
-def test_an_answer_outside_the_schema_is_no_answer(server, over, wrong):
-    server.arguments = json.dumps(ANSWER | wrong)
+def test_an_answer_outside_the_tools_is_no_answer(server, over, calls):
+    server.calls = calls
     assert over(server.url).understand("wheres my ordr", ALONE).layer == "embedded"
 
 
@@ -107,15 +148,18 @@ def test_a_person_asked_for_is_reported_whatever_the_model_says(server, over):
 
 
 def test_a_yes_that_was_not_said_is_not_taken_from_the_model(server, over):
-    server.arguments = json.dumps(ANSWER | {"is_confirmation": True})
+    server.calls = [call("describe_message", is_confirmation=True)]
     layer = over(server.url)
     assert not layer.understand("yes but not the boots", ALONE).is_confirmation
     assert layer.understand("yes please", ALONE).is_confirmation
 
 
-def test_a_dead_model_does_not_queue_the_turns_of_everyone(server, over):
-    from concurrent.futures import ThreadPoolExecutor
+def test_a_yes_that_the_model_withholds_is_withheld(server, over):
+    server.calls = [call("describe_message", is_confirmation=False)]
+    assert not over(server.url).understand("yes please", ALONE).is_confirmation
 
+
+def test_a_dead_model_does_not_queue_the_turns_of_everyone(server, over):
     server.mood = "silent"
     layer = over(server.url)
     started = time.monotonic()
@@ -141,6 +185,30 @@ def test_a_model_that_keeps_failing_is_left_alone_until_one_turn_finds_it_well(s
     assert [layer.understand("wheres my ordr", ALONE).layer for _ in range(2)] == ["openai", "openai"]
 
 
+def test_turns_for_which_there_was_no_place_do_not_count_against_the_model(server, over):
+    server.mood, breaker = "silent", Breaker(failures=ASKED_AT_ONCE + 1, clock=lambda: 0.0)
+    layer = over(server.url, breaker=breaker)
+    with ThreadPoolExecutor(40) as shoppers:
+        list(shoppers.map(lambda _: layer.understand("wheres my ordr", ALONE), range(40)))
+    assert len(server.requests) < 40
+    assert breaker.may_call()
+
+
+@pytest.mark.parametrize("mood", ["overloaded", "unauthorised", "silent"])
+def test_nothing_is_spent_on_an_endpoint_that_opens_no_stream(server, over, mood):
+    server.mood, tokens = mood, TokenBudget(limit=10_000)
+    over(server.url, tokens=tokens).understand("wheres my ordr", ALONE)
+    assert server.requests
+    assert tokens.spent == 0
+
+
+def test_a_turn_that_would_cost_too_much_is_answered_without_the_model(server, over):
+    cost = over(server.url).understand("wheres my ordr", ALONE).tokens
+    assert over(server.url, tokens_per_turn=cost // 2).understand("wheres my ordr", ALONE).layer == "embedded"
+    assert len(server.requests) == 1
+    assert over(server.url, tokens_per_turn=2 * cost).understand("wheres my ordr", ALONE).layer == "openai"
+
+
 def test_once_the_tokens_of_the_day_are_spent_the_embedded_layer_answers_until_midnight(server, over):
     now = [datetime(2026, 3, 1, 23, 59, tzinfo=UTC)]
     server.tokens = 60
@@ -153,14 +221,14 @@ def test_once_the_tokens_of_the_day_are_spent_the_embedded_layer_answers_until_m
 
 @pytest.mark.parametrize("mood", ["well", "half"])
 def test_what_an_endpoint_does_not_tell_of_its_tokens_is_estimated_and_spent(server, over, mood):
-    server.mood, tokens = mood, TokenBudget(limit=10_000)
+    server.mood, tokens = mood, TokenBudget(limit=100_000)
     over(server.url, tokens=tokens).understand("wheres my ordr", ALONE)
-    assert 100 < tokens.spent < 1_000
+    assert 1_000 < tokens.spent < 10_000
 
 
 def test_a_recorded_answer_fed_in_again_is_understood_as_it_was(server, over, embedded):
     server.tokens, layer = 60, over(server.url)
     heard = layer.understand("hm, about my money for 1043", ALONE)
     asked = len(server.requests)
-    assert understood(heard.raw, "hm, about my money for 1043", embedded, heard.tokens) == heard
+    assert understood(heard.raw, "hm, about my money for 1043", embedded, ALONE, heard.tokens) == heard
     assert len(server.requests) == asked
