@@ -156,7 +156,8 @@ class Turns:
             tell_resolved(turn)
         is_handed_over = turn.conversation.is_handed_over or turn.receipt is not None
         after = replace(turn.conversation, is_handed_over=is_handed_over, memory=remembered(turn))
-        self._means.conversations.save_turn(after, messages, recorded(turn), turn.events.collected, turn.as_of)
+        record = recorded(turn, self._means.commerce.offers)
+        self._means.conversations.save_turn(after, messages, record, turn.events.collected, turn.as_of)
         reply = messages[-1] if turn.reply else None
         return TurnResult(turn.message.message_id, reply, is_handed_over, tuple(turn.steps))
 

@@ -14,8 +14,8 @@ from agent.transcript import ClaimView
 from agent.turn import Turn
 
 
-def recorded(turn: Turn) -> dict[str, Any]:
-    """The record of a finished turn, in plain JSON."""
+def recorded(turn: Turn, offers: frozenset[str]) -> dict[str, Any]:
+    """The record of a finished turn, in plain JSON. `offers` is what the store could do then."""
     heard = turn.heard
     record = {
         "turn_number": turn.conversation.turn_count,
@@ -26,6 +26,7 @@ def recorded(turn: Turn) -> dict[str, Any]:
         "was_handed_over": turn.conversation.is_handed_over,
         "memory_before": turn.conversation.memory,
         "release_id": turn.release.release_id,
+        "offers": sorted(offers),
         "understanding": heard,
         "sentiment": heard.sentiment if heard else 0.0,
         "readings": [_reading(reading) for reading in turn.readings],

@@ -35,7 +35,7 @@ class RecordedLanguage:
         """Understand the recorded message."""
         if self._heard["layer"] == "embedded":
             return self._embedded.understand(text, dialogue)
-        return self._understood(self._heard["raw"], text, self._embedded, self._heard.get("tokens", 0))
+        return self._understood(self._heard["raw"], text, self._embedded, dialogue, self._heard.get("tokens", 0))
 
 
 class RecordedProfiles:
@@ -118,11 +118,11 @@ class RecordedLedger:
 
 
 class RecordedStore:
-    """Answers every operation as the store answered the one of the record; does nothing."""
-
-    offers = OPERATIONS
+    """Offers what the store offered, and answers as it answered the one operation of the record; does nothing."""
 
     def __init__(self, record: dict[str, Any]) -> None:
+        # Before records said so, no store was asked for what it did not offer.
+        self.offers = frozenset(record.get("offers", OPERATIONS))
         confirmed = record["confirmed"]
         done = [action for action in record["actions"] if confirmed and action["action_id"] == confirmed["action_id"]]
         self._outcome = done[-1] if done else None

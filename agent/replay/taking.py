@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from agent.dialogue import Memory
 from agent.evidence import Locale
-from agent.language.openai import understood
+from agent.language.model_answer import UselessAnswerError, understood
 from agent.language.protocol import Language
 from agent.releases.model import Release
 from agent.replay.parts import (
@@ -46,15 +46,20 @@ def replayed(kept: KeptTurn, release: Release, today: Today) -> dict[str, Any]:
     """The record that the turn leaves when it is taken again under its own release.
 
     Raises:
-        NotReplayableError: the turn was recorded before a record held all that this takes.
+        NotReplayableError: the turn was recorded before a record held all that this takes, or by a model that spoke
+            of what no skill answers to any more.
     """
     try:
         turn = _begun(kept, release, today.brand)
-        take(turn, _means(kept.record, release, today))
+        means = _means(kept.record, release, today)
+        take(turn, means)
     except (KeyError, ValidationError) as missing:
         where = f"turn {kept.turn_number} of {kept.conversation_id!r}"
         raise NotReplayableError(f"{where} lacks what a replay needs: {missing}") from missing
-    return recorded(turn)
+    except UselessAnswerError as stale:
+        where = f"turn {kept.turn_number} of {kept.conversation_id!r}"
+        raise NotReplayableError(f"what the model said in {where} is no answer today: {stale}") from stale
+    return recorded(turn, means.commerce.offers)
 
 
 def _begun(kept: KeptTurn, release: Release, brand: Brand) -> Turn:
