@@ -221,7 +221,10 @@ class PastConversation(ProfileRow):
 
 @dataclass(frozen=True, kw_only=True)
 class ReturnOption(ProfileRow):
-    """What may go back until when and under which clause; of an order line, or of a cart line before it is bought."""
+    """What may go back until when and under which clause; of an order line, or of a cart line before it is bought.
+
+    `refund_amount` is for all returnable pieces together, `unit_refund_amount` for one of them.
+    """
 
     TABLE, KEY = "profile_return_options", "option_id"
 
@@ -239,6 +242,7 @@ class ReturnOption(ProfileRow):
     returnable_quantity: int
     window_days: int | None
     refund_amount: Decimal | None
+    unit_refund_amount: Decimal | None
     is_final_sale: bool
     window_starts_at: datetime | None
     returnable_until_at: datetime | None
@@ -490,6 +494,21 @@ class CustomerProfile:
     def payment_method(self, method_id: str | None) -> PaymentMethod | None:
         """The customer's own way to pay of this id."""
         return next((row for row in self.rows(PaymentMethod) if row.payment_method_id == method_id), None)
+
+    def return_option(self, order_line_id: str) -> ReturnOption | None:
+        """What of an order line may go back."""
+        return next((row for row in self.rows(ReturnOption) if row.order_line_id == order_line_id), None)
+
+    def pieces_at_hand(self, order_line_id: str) -> int:
+        """The pieces of an order line that were neither sent back nor taken off the order; 0 for a line not theirs.
+
+        Orders that were not placed in our store have no return option: all that did not come back counts.
+        """
+        option = self.return_option(order_line_id)
+        if option:
+            return option.returnable_quantity
+        lines = (row for row in self.rows(OrderLine) if row.order_line_id == order_line_id)
+        return next((line.quantity - line.returned_quantity for line in lines), 0)
 
     @property
     def customer(self) -> Customer | None:

@@ -13,7 +13,11 @@ from agent.commerce.port import CommercePort, LineChange, Receipt
 from agent.policy import Decision
 from agent.policy.returns import return_no_more_than_is_left, return_within_window
 from agent.policy.settling import gift_card_covers, method_is_on_file
-from agent.policy.variants import another_variant_of_the_same_product, variant_is_in_stock
+from agent.policy.variants import (
+    another_variant_of_the_same_product,
+    swap_once_where_the_release_says_so,
+    variant_is_in_stock,
+)
 from agent.profile import CatalogVariant, CustomerProfile, Order, OrderLine, PaymentMethod, ReturnLine, ReturnOption
 
 
@@ -28,7 +32,7 @@ def arguments_for(order: Order, changes: Iterable[LineChange], payment_method_id
 
 
 def _decide(profile: CustomerProfile, arguments: Arguments, terms: Terms) -> tuple[Decision, ...]:
-    return (*decide_lines(profile, arguments, terms), *decide_swaps(profile, arguments))
+    return (*decide_lines(profile, arguments, terms), *decide_swaps(profile, arguments, terms))
 
 
 def _perform(port: CommercePort, arguments: Arguments, key: str) -> Receipt:
@@ -45,8 +49,8 @@ EXCHANGE_ITEMS = Action(
     name="exchange_items",
     effect="write",
     rules=(
-        return_within_window, return_no_more_than_is_left, another_variant_of_the_same_product, variant_is_in_stock,
-        method_is_on_file, gift_card_covers,
+        return_within_window, return_no_more_than_is_left, swap_once_where_the_release_says_so,
+        another_variant_of_the_same_product, variant_is_in_stock, method_is_on_file, gift_card_covers,
     ),
     decide=_decide,
     perform=_perform,

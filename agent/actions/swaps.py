@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from agent.actions.action import Arguments
+from agent.actions.action import Arguments, Terms
 from agent.policy import Decision
 from agent.policy.settling import gift_card_covers, method_is_on_file
-from agent.policy.variants import another_variant_of_the_same_product, variant_is_in_stock
-from agent.profile import CatalogVariant, CustomerProfile, OrderLine, PaymentMethod
+from agent.policy.variants import (
+    another_variant_of_the_same_product,
+    swap_once_where_the_release_says_so,
+    variant_is_in_stock,
+)
+from agent.profile import CatalogVariant, CustomerProfile, OrderLine, PaymentMethod, ReturnLine
 
 
-def decide_swaps(profile: CustomerProfile, arguments: Arguments) -> tuple[Decision, ...]:
-    """Every change by itself, then whether the difference of all of them is settled."""
+def decide_swaps(profile: CustomerProfile, arguments: Arguments, terms: Terms) -> tuple[Decision, ...]:
+    """Whether anything may change, every change by itself, then whether the difference of all of them is settled."""
     lines = {row.order_line_id: row for row in profile.rows(OrderLine) if row.order_id == arguments["order_id"]}
     variants = {row.variant_id: row for row in profile.rows(CatalogVariant)}
-    decisions: list[Decision] = []
+    decisions = [_decide_once(profile, arguments["order_id"], terms)]
     difference = Decimal(0)
     for change in arguments["changes"]:
         line, variant = lines.get(change["order_line_id"]), variants.get(change["variant_id"])
@@ -24,6 +28,12 @@ def decide_swaps(profile: CustomerProfile, arguments: Arguments) -> tuple[Decisi
         decisions += [another_variant_of_the_same_product(line, variant), variant_is_in_stock(variant)]
         difference += (variant.price - line.unit_price) * change["quantity"] if variant else 0
     return (*decisions, *_decide_settling(profile, arguments["payment_method_id"], difference))
+
+
+def _decide_once(profile: CustomerProfile, order_id: str, terms: Terms) -> Decision:
+    """A return or an exchange is seen in the profile; that items changed before dispatch only the store knows."""
+    was_swapped = any(row.order_id == order_id for row in profile.rows(ReturnLine))
+    return swap_once_where_the_release_says_so(was_swapped, terms.parameters.changes.swaps_once)
 
 
 def _decide_settling(profile: CustomerProfile, method_id: str | None, difference: Decimal) -> tuple[Decision, Decision]:

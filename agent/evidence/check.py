@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from agent.evidence.claims import ACTIONS, ARGUMENTS, DECISIONS, SOURCES, Claim
+from agent.evidence.claims import ACTIONS, ARGUMENTS, DECISIONS, SOURCES, Claim, argument
 from agent.evidence.reply import Reply, joined
 from agent.evidence.wording import STATUSES, Locale, worded
 from agent.policy import Decision
@@ -73,7 +73,7 @@ class Ground:
         if claim.table == ACTIONS:
             return bool(self.done.get(claim.key) == claim.value)
         if claim.table == ARGUMENTS:
-            return any(each.get(claim.column) == claim.value for each in self.arguments.get(claim.key, ()))
+            return any(argument(each, claim.column) == claim.value for each in self.arguments.get(claim.key, ()))
         if claim.table == SOURCES:
             return bool(self.last_received.get(claim.key) == claim.value)
         row: Any = self.cells.get((claim.table, claim.key))

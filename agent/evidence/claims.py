@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +17,8 @@ ACTIONS = "agent.actions"
 ARGUMENTS = "agent.actions.arguments"
 DECISIONS = "agent.decisions"
 SOURCES = "inbox.sources"
+# Before the id of an order line: so many of it.
+PIECES = "pieces of "
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,20 @@ def done(action_id: str, name: str) -> Fact:
 def given(action: str, column: str, value: Any, style: Style = "text", currency: str | None = None) -> Fact:
     """What the customer gave for an action that is asked about or was done, bound to the ledger's arguments."""
     return Fact(ARGUMENTS, action, column, value, style, currency)
+
+
+def pieces(action: str, order_line_id: str, count: int) -> Fact:
+    """How many pieces of a line an action is about, bound to the ledger's arguments."""
+    return Fact(ARGUMENTS, action, f"{PIECES}{order_line_id}", count, "number")
+
+
+def argument(arguments: Mapping[str, Any], column: str) -> Any:
+    """What the arguments of an action say of `column`; of the pieces of a line, the number that is named for it."""
+    if not column.startswith(PIECES):
+        return arguments.get(column)
+    lines = (*arguments.get("lines", ()), *arguments.get("changes", ()))
+    named = (line["quantity"] for line in lines if line["order_line_id"] == column.removeprefix(PIECES))
+    return next(named, None)
 
 
 def heard(source: str, received_at: datetime) -> Fact:

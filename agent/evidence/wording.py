@@ -21,13 +21,14 @@ Style = Literal[
     "status",
     "deed",
     "cancelled",
+    "final sale",
     "delivered",
     "shipped",
     "refunded",
     "settled",
 ]
 # Said of a cell that is true or filled: `delivered_at` that has a value is said as "delivered".
-PLAIN_FACTS = frozenset({"cancelled", "delivered", "shipped", "refunded", "settled"})
+PLAIN_FACTS = frozenset({"cancelled", "final sale", "delivered", "shipped", "refunded", "settled"})
 DEEDS = {
     "cancel_order": "cancelled",
     "change_address": "changed",

@@ -16,6 +16,22 @@ def another_variant_of_the_same_product(line: OrderLine, variant: CatalogVariant
     return Decision("allow", "It is another variant of the same product.", rule)
 
 
+def swap_no_more_than_is_there(quantity: int, left: int) -> Decision:
+    """As many pieces become something else as are still in the order."""
+    rule = "swap_no_more_than_is_there"
+    if 0 < quantity <= left:
+        return Decision("allow", "It is no more than there is of it.", rule)
+    return Decision("deny", "It is more than there is of it in the order. Tell me a smaller number.", rule)
+
+
+def swap_once_where_the_release_says_so(was_swapped: bool, swaps_once: bool) -> Decision:
+    """Some brands let items of an order become others once; without such a release it is done as often as asked."""
+    rule = "swap_once_where_the_release_says_so"
+    if was_swapped and swaps_once:
+        return Decision("deny", "Items of it were changed or sent back before, and that can be done once.", rule)
+    return Decision("allow", "Its items may become others.", rule)
+
+
 def variant_is_in_stock(variant: CatalogVariant | None) -> Decision:
     """Nothing is promised that is not there."""
     rule = "variant_is_in_stock"

@@ -97,12 +97,13 @@ class Changes(_Part):
     """How orders may be undone and changed.
 
     Where a refund may go; the reasons for which an order may be cancelled (none named: any); and whether the customer
-    has to say how a difference in price is settled.
+    has to say how a difference in price is settled; whether items of an order become others once and no more.
     """
 
     refund_to: RefundTo = "original"
     cancel_reasons: tuple[str, ...] = ()
     asks_how_to_settle: bool = False
+    swaps_once: bool = False
 
 
 class Clause(_Part):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.evidence import Sentence, fact, sentence
-from agent.profile import CartLine, CatalogProduct, CatalogVariant, OrderLine, ProductView
+from agent.profile import CartLine, CatalogProduct, CatalogVariant, OrderLine, PolicyClause, ProductView
 from agent.skills.products import meant_products
 from agent.skills.skill import Answer, Request, Skill
 from agent.transcript import ReplyKind
@@ -21,7 +21,7 @@ def answer(request: Request) -> Answer:
     if not products:
         return not_found()
     is_described = len(products) == 1 and not PRICE.search(request.text)
-    about = _described(products[0]) if is_described else [priced(product) for product in products]
+    about = _described(products[0], _clause(request)) if is_described else [priced(product) for product in products]
     return Answer(ReplyKind.ANSWER, tuple(about), products=tuple(product.product_id for product in products))
 
 
@@ -42,10 +42,23 @@ def priced(product: CatalogProduct) -> Sentence:
     return Sentence(words, slots | {"price": fact(product, "minimum_price")})
 
 
-def _described(product: CatalogProduct) -> list[Sentence]:
-    final = [sentence("It is a final sale item and cannot come back.")] if product.is_final_sale else []
+def _described(product: CatalogProduct, clause: PolicyClause | None) -> list[Sentence]:
+    final = _final(product, clause) if product.is_final_sale else []
     about = [sentence("{about}", about=fact(product, "description"))] if product.description else []
     return [*about, priced(product), *final]
 
 
-PRODUCT_QUESTION = Skill("product_question", frozenset({"product_question"}), answer, SECTIONS, needs_proof=False)
+def _final(product: CatalogProduct, clause: PolicyClause | None) -> list[Sentence]:
+    """That it stays sold is said in the words of the clause, and of nothing else."""
+    rule = [sentence("{rule}", rule=fact(clause, "clause_text"))] if clause else []
+    return [sentence("It is a {final} item.", final=fact(product, "is_final_sale", "final sale")), *rule]
+
+
+def _clause(request: Request) -> PolicyClause | None:
+    clause_id = request.parameters.final_sale.clause_id
+    return next((row for row in request.profile.rows(PolicyClause) if row.clause_id == clause_id), None)
+
+
+PRODUCT_QUESTION = Skill(
+    "product_question", frozenset({"product_question"}), answer, SECTIONS | {PolicyClause.TABLE}, needs_proof=False
+)

@@ -119,7 +119,11 @@ def _until(option: ReturnOption) -> tuple[str, dict[str, Fact]]:
     slots = {"day": fact(option, "returnable_until_at")}
     if option.refund_amount is None:
         return ": yes, until {day}.", slots
-    return ": yes, until {day}; you would get {amount} back.", slots | {"amount": fact(option, "refund_amount")}
+    slots["amount"] = fact(option, "refund_amount")
+    if option.returnable_quantity > 1:
+        slots["count"] = fact(option, "returnable_quantity")
+        return ": yes, until {day}; for all {count} of it you would get {amount} back.", slots
+    return ": yes, until {day}; you would get {amount} back.", slots
 
 
 def _how(request: Request) -> tuple[Sentence, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agent.actions.request_return import REQUEST_RETURN as ACTION
 from agent.actions.request_return import arguments_for
@@ -12,7 +12,8 @@ from agent.policy import Decision, deciding
 from agent.policy.returns import return_within_window
 from agent.policy.settling import refund_goes_where_it_may
 from agent.profile import Order, OrderLine, PaymentMethod, ReturnOption
-from agent.skills.items import Items, described, items_meant
+from agent.skills.items import Items, items_meant
+from agent.skills.pieces import counted_out, pieces_meant
 from agent.skills.settling import method_in_words, method_meant, original_of, which_method
 from agent.skills.skill import Answer, Plan, Request
 from agent.transcript import ReplyKind
@@ -60,14 +61,14 @@ def _method(request: Request, order: Order) -> PaymentMethod | Answer | None:
 def _asked(
     request: Request, items: Items, left: dict[str | None, ReturnOption], method: PaymentMethod | None
 ) -> Answer:
-    quantities = [(line.order_line_id, left[line.order_line_id].returnable_quantity) for line in items.lines]
-    arguments = arguments_for(items.order, quantities, method.payment_method_id if method else None)
+    counts = {line.order_line_id: _count(request, line, items, left[line.order_line_id]) for line in items.lines}
+    arguments = arguments_for(items.order, counts.items(), method.payment_method_id if method else None)
     decisions = ACTION.decide(request.profile, arguments, request.terms)
     if not deciding(decisions).is_allowed:
         return _no(items.order, decisions)
     return Answer(
         ReplyKind.QUESTION,
-        (_question(items.order, items.lines, left, method),),
+        (_question(items, counts, left, method),),
         decisions,
         plan=Plan(ACTION, arguments),
         open_question=f"confirm_{ACTION.name}",
@@ -76,20 +77,33 @@ def _asked(
     )
 
 
+def _count(request: Request, line: OrderLine, items: Items, option: ReturnOption) -> int:
+    return pieces_meant(request.said, line, items.lines, option.returnable_quantity)
+
+
 def _question(
-    order: Order, lines: Sequence[OrderLine], left: dict[str | None, ReturnOption], method: PaymentMethod | None
+    items: Items, counts: Mapping[str, int], left: dict[str | None, ReturnOption], method: PaymentMethod | None
 ) -> Sentence:
-    slots: dict[str, Fact] = {"order": fact(order, "order_name")}
+    slots: dict[str, Fact] = {"order": fact(items.order, "order_name")}
     parts = []
-    for place, line in enumerate(lines):
-        words, option = described(line, f"_{place}", slots), left[line.order_line_id]
-        if option.refund_amount is not None:
-            slots[f"back_{place}"] = fact(option, "refund_amount")
-            words += f" for {{back_{place}}}"
-        parts.append(words)
+    for place, line in enumerate(items.lines):
+        count, option = counts[line.order_line_id], left[line.order_line_id]
+        words = counted_out(ACTION.name, line, f"_{place}", slots, count=count, left=option.returnable_quantity)
+        parts.append(words + _worth(option, count, f"_{place}", slots))
     where = f"to your {method_in_words(method, '', slots)}" if method else "back the way you paid"
     words = f"Shall I open a return for order {{order}}: {'; '.join(parts)}? The money goes {where}."
     return Sentence(words + " Say yes and I will do it.", slots)
+
+
+def _worth(option: ReturnOption, count: int, place: str, slots: dict[str, Fact]) -> str:
+    """The money for exactly these pieces: what all of them come to, or what each does."""
+    is_all = count == option.returnable_quantity
+    column = "refund_amount" if is_all else "unit_refund_amount"
+    if getattr(option, column) is None:
+        return ""
+    slots[f"back{place}"] = fact(option, column)
+    each = "" if is_all or count == 1 else " each"
+    return f" for {{back{place}}}{each}"
 
 
 def _no(order: Order, decisions: tuple[Decision, ...]) -> Answer:

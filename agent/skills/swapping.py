@@ -24,7 +24,8 @@ from agent.profile import (
     ReturnOption,
     Shipment,
 )
-from agent.skills.items import Items, described, items_meant
+from agent.skills.items import Items, items_meant
+from agent.skills.pieces import counted_out, pieces_meant
 from agent.skills.settling import method_in_words, method_meant, original_of, which_method
 from agent.skills.skill import Answer, Escalation, Plan, Request, Skill
 from agent.transcript import ReplyKind
@@ -44,10 +45,12 @@ GONE = "Order {order} was {cancelled}, so nothing of it can become something els
 
 @dataclass(frozen=True)
 class Swap:
-    """One line and what it shall become."""
+    """So many pieces of one line, out of those there are, and what they shall become."""
 
     line: OrderLine
     variant: CatalogVariant
+    count: int
+    left: int
 
 
 def answer(request: Request) -> Answer:
@@ -105,7 +108,8 @@ def _swap(request: Request, items: Items, line: OrderLine) -> Swap | Answer:
     in_stock = {key: options_of(row.variant_title) for key, row in others.items() if row.stock_quantity > 0}
     fitting = variants_with(options_of(line.variant_title), wanted, in_stock)
     if len(fitting) == 1:
-        return Swap(line, others[fitting[0]])
+        left = request.profile.pieces_at_hand(line.order_line_id)
+        return Swap(line, others[fitting[0]], pieces_meant(request.said, line, items.lines, left), left)
     near = [others[key] for key in fitting] or list(others.values())
     words = "Several of these fit; which {item} would you like" if fitting else "I have no such {item} at the moment"
     return _which_variant(items.order, line, near, words)
@@ -164,15 +168,15 @@ def _method(request: Request, order: Order) -> PaymentMethod | Answer | None:
 def _asked(
     request: Request, action: Action, order: Order, swaps: Sequence[Swap], method: PaymentMethod | None
 ) -> Answer:
-    changes = [LineChange(swap.line.order_line_id, swap.variant.variant_id) for swap in swaps]
+    changes = [LineChange(swap.line.order_line_id, swap.variant.variant_id, swap.count) for swap in swaps]
     arguments = arguments_for(order, changes, method.payment_method_id if method else None)
     decisions = action.decide(request.profile, arguments, request.terms)
     decision = deciding(decisions)
     if not decision.is_allowed:
-        return _no(order, decision, decisions)
+        return _no(order, action, decisions)
     return Answer(
         ReplyKind.QUESTION,
-        (_question(action, order, swaps, method),),
+        (_question(request, action, order, swaps, method),),
         decisions,
         plan=Plan(action, arguments),
         open_question=f"confirm_{action.name}",
@@ -181,29 +185,35 @@ def _asked(
     )
 
 
-def _question(action: Action, order: Order, swaps: Sequence[Swap], method: PaymentMethod | None) -> Sentence:
+def _question(
+    request: Request, action: Action, order: Order, swaps: Sequence[Swap], method: PaymentMethod | None
+) -> Sentence:
     slots: dict[str, Fact] = {"order": fact(order, "order_name")}
-    parts = [_read_back(swap, f"_{place}", slots) for place, swap in enumerate(swaps)]
+    parts = [_read_back(action, swap, f"_{place}", slots) for place, swap in enumerate(swaps)]
     verb = "exchange" if action is EXCHANGE_ITEMS else "change"
     settled = f" A difference in price goes by your {method_in_words(method, '', slots)}." if method else ""
-    once = " This can be done once for an order. Say yes and I will do it."
-    return Sentence(f"Shall I {verb} in order {{order}}: {'; '.join(parts)}?{settled}{once}", slots)
+    once = " This can be done once for an order." if request.parameters.changes.swaps_once else ""
+    return Sentence(
+        f"Shall I {verb} in order {{order}}: {'; '.join(parts)}?{settled}{once} Say yes and I will do it.", slots
+    )
 
 
-def _read_back(swap: Swap, place: str, slots: dict[str, Fact]) -> str:
-    old = described(swap.line, place, slots)
+def _read_back(action: Action, swap: Swap, place: str, slots: dict[str, Fact]) -> str:
+    old = counted_out(action.name, swap.line, place, slots, count=swap.count, left=swap.left)
     slots |= {f"was{place}": fact(swap.line, "unit_price"), f"costs{place}": fact(swap.variant, "price")}
     slots[f"new{place}"] = fact(swap.variant, "variant_title")
-    return f"{old} at {{was{place}}} for {{new{place}}} at {{costs{place}}}"
+    each = " each" if swap.count > 1 else ""
+    return f"{old} at {{was{place}}}{each} for {{new{place}}} at {{costs{place}}}{each}"
 
 
-def _no(order: Order, decision: Decision, decisions: tuple[Decision, ...]) -> Answer:
+def _no(order: Order, action: Action, decisions: tuple[Decision, ...]) -> Answer:
+    decision = deciding(decisions)
     if decision.outcome == "escalate":
         return _to_a_person(order, decisions)
     words = sentence(
         "I cannot do that with order {order}. {reason}", order=fact(order, "order_name"), reason=said(decision)
     )
-    return Answer(ReplyKind.REFUSAL, (words,), decisions, orders=(order.order_name,))
+    return Answer(ReplyKind.REFUSAL, (words,), decisions, orders=(order.order_name,), decided_action=action.name)
 
 
 def _to_a_person(order: Order, decisions: tuple[Decision, ...] = ()) -> Answer:

@@ -75,11 +75,10 @@ def an_order(number: int, customer_id: str = ANNA, **given: Any) -> Order:
     return a_row(Order, customer_id=customer_id, **usual | given)
 
 
-def a_line(order: Order, title: str) -> OrderLine:
+def a_line(order: Order, title: str, **given: Any) -> OrderLine:
     key = f"line-{order.order_id}-{title}"
-    return a_row(
-        OrderLine, customer_id=order.customer_id, order_line_id=key, order_id=order.order_id, product_title=title
-    )
+    usual = {"order_line_id": key, "order_id": order.order_id, "product_title": title}
+    return a_row(OrderLine, customer_id=order.customer_id, **usual | given)
 
 
 def a_declined_payment(reason: str) -> Payment:

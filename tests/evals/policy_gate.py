@@ -23,6 +23,7 @@ from agent.actions.action import Action, Terms
 from agent.commerce.port import RefusedError
 from agent.language.agreement import is_yes
 from agent.policy import Decision, deciding
+from agent.policy.variants import swap_once_where_the_release_says_so
 from agent.releases.landing import loaded
 from agent.skills.catalogue import ACTIONS
 from tests.evals.tau_retail_gold import WRITES, do
@@ -108,9 +109,10 @@ def _decided(name: str, given: Mapping[str, Any], shop: TauShop, terms: Terms) -
     order = shop.order(given["order_id"])
     action: Action = ACTIONS[ACTION_OF[name]]
     decisions = action.decide(profile_of(shop, order["user_id"], NOW), _arguments(name, given, order), terms)
-    if order["status"] == "pending (item modified)":
-        decisions = (*decisions, Decision("deny", "Its items were changed before.", "items_change_once"))
-    return deciding(decisions)
+    # Only the store knows that items changed before dispatch; after delivery the profile shows it.
+    was_swapped = order["status"] == "pending (item modified)"
+    once = swap_once_where_the_release_says_so(was_swapped, terms.parameters.changes.swaps_once)
+    return deciding((*decisions, once))
 
 
 def _arguments(name: str, given: Mapping[str, Any], order: Document) -> dict[str, Any]:

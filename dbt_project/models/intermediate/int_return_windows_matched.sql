@@ -75,6 +75,8 @@ select
     tier, clause_id, clause_text, release_id,
     returnable_quantity, window_days,
     cast(paid_amount * returnable_quantity / quantity as decimal(18, 2)) as refund_amount,
+    -- Rounded down, so that pieces given back one by one never come to more than the line cost.
+    cast(floor(paid_amount * 100 / quantity) / 100 as decimal(18, 2)) as unit_refund_amount,
     is_final_sale, recorded_at
 from ranked
 where preference = 1

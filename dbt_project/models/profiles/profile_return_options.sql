@@ -42,6 +42,7 @@ select
     returnable_quantity,
     days as window_days,
     refund_amount,
+    unit_refund_amount,
     is_final_sale,
     window_starts_at,
     {{ dbt.dateadd('day', 'days', 'window_starts_at') }} as returnable_until_at,
