@@ -10,7 +10,8 @@ from agent.evidence import Sentence, done, fact, said, sentence
 from agent.policy import Decision, deciding
 from agent.profile import CustomerProfile, Order, OrderLine, Shipment
 from agent.skills.choosing import chosen_order, open_orders
-from agent.skills.skill import Answer, Escalation, Plan, Request, Skill
+from agent.skills.proposing import ask_for_a_yes, leave_to_a_person, refuse
+from agent.skills.skill import Answer, Plan, Request, Skill
 from agent.transcript import ReplyKind
 
 REASONS = {
@@ -58,15 +59,7 @@ def told(record: ActionRecord, profile: CustomerProfile) -> tuple[Sentence, ...]
 def _ask(order: Order, plan: Plan, decisions: tuple[Decision, ...]) -> Answer:
     words = "Shall I cancel order {order} over {amount}? Nothing of it has been packed yet. Say yes and I will do it."
     question = sentence(words, order=fact(order, "order_name"), amount=fact(order, "total_amount"))
-    return Answer(
-        ReplyKind.QUESTION,
-        (question,),
-        decisions,
-        plan=plan,
-        open_question="confirm_cancel_order",
-        orders=(order.order_name,),
-        decided_action=ACTION.name,
-    )
+    return ask_for_a_yes(plan, question, decisions, order.order_name)
 
 
 def _why(order: Order, decision: Decision, decisions: tuple[Decision, ...]) -> Answer:
@@ -77,16 +70,13 @@ def _why(order: Order, decision: Decision, decisions: tuple[Decision, ...]) -> A
 
 def _no(order: Order, decision: Decision, decisions: tuple[Decision, ...]) -> Answer:
     words = sentence("I cannot cancel order {order}. {reason}", order=fact(order, "order_name"), reason=said(decision))
-    return Answer(ReplyKind.REFUSAL, (words,), decisions, orders=(order.order_name,), decided_action=ACTION.name)
+    return refuse(ACTION, words, decisions, order.order_name)
 
 
 def _to_a_person(order: Order, decision: Decision, decisions: tuple[Decision, ...]) -> Answer:
     words = sentence("About order {order}: {reason}", order=fact(order, "order_name"), reason=said(decision))
     next_step = f"Check order {order.order_name} and cancel it if it has not been packed."
-    escalation = Escalation(decision.rule, decision.reason, "escalation-rule", "hard", next_step)
-    return Answer(
-        ReplyKind.HANDOVER, (words,), decisions, escalation, orders=(order.order_name,), decided_action=ACTION.name
-    )
+    return leave_to_a_person(ACTION, words, decisions, next_step, order.order_name)
 
 
 CANCEL_ORDER = Skill(

@@ -15,7 +15,8 @@ from agent.policy.orders import change_in_our_own_store
 from agent.profile import CustomerProfile, Order, OrderLine, Shipment
 from agent.skills.addresses import address_of
 from agent.skills.choosing import chosen_order, open_orders
-from agent.skills.skill import Answer, Escalation, Plan, Request, Skill
+from agent.skills.proposing import ask_for_a_yes, leave_to_a_person, refuse
+from agent.skills.skill import Answer, Plan, Request, Skill
 from agent.transcript import ReplyKind
 
 
@@ -27,7 +28,7 @@ def answer(request: Request) -> Answer:
     # Nobody should type an address in vain.
     first = (address_before_dispatch(order, request.profile.rows(Shipment)), change_in_our_own_store(order))
     if not request.is_offered(ACTION):
-        return _to_a_person(order, first, "This store lets no one but a colleague change an address.")
+        return _to_a_person(order, first)
     if not deciding(first).is_allowed:
         return _no(order, first)
     address = address_of(request.entities.get("address") or request.text, order.ship_to_country_code or "")
@@ -57,15 +58,8 @@ def _asked(request: Request, order: Order, address: Address) -> Answer:
         return _no(order, decisions)
     words = "Shall I send order {order} to {address} instead? Say yes and I will change it."
     read_back = given(ACTION.name, "address", asdict(address), "address")
-    return Answer(
-        ReplyKind.QUESTION,
-        (sentence(words, order=fact(order, "order_name"), address=read_back),),
-        decisions,
-        plan=Plan(ACTION, arguments),
-        open_question="confirm_change_address",
-        orders=(order.order_name,),
-        decided_action=ACTION.name,
-    )
+    question = sentence(words, order=fact(order, "order_name"), address=read_back)
+    return ask_for_a_yes(Plan(ACTION, arguments), question, decisions, order.order_name)
 
 
 def _which_address(order: Order, decisions: tuple[Decision, ...]) -> Answer:
@@ -85,19 +79,16 @@ def _which_address(order: Order, decisions: tuple[Decision, ...]) -> Answer:
 def _no(order: Order, decisions: tuple[Decision, ...]) -> Answer:
     decision = deciding(decisions)
     if decision.outcome == "escalate":
-        return _to_a_person(order, decisions, decision.reason, decision.rule)
+        return _to_a_person(order, decisions)
     words = "I cannot change the address of order {order}. {reason}"
     no = sentence(words, order=fact(order, "order_name"), reason=said(decision))
-    return Answer(ReplyKind.REFUSAL, (no,), decisions, orders=(order.order_name,), decided_action=ACTION.name)
+    return refuse(ACTION, no, decisions, order.order_name)
 
 
-def _to_a_person(
-    order: Order, decisions: tuple[Decision, ...], reason: str, rule: str = "what_is_not_offered_goes_to_a_person"
-) -> Answer:
+def _to_a_person(order: Order, decisions: tuple[Decision, ...]) -> Answer:
     words = sentence("A colleague has to change the address of order {order}.", order=fact(order, "order_name"))
     next_step = f"Change the address of order {order.order_name} if it has not been packed."
-    escalation = Escalation(rule, reason, "escalation-rule", "hard", next_step)
-    return Answer(ReplyKind.HANDOVER, (words,), decisions, escalation, orders=(order.order_name,))
+    return leave_to_a_person(ACTION, words, decisions, next_step, order.order_name)
 
 
 CHANGE_ADDRESS = Skill(

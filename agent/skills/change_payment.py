@@ -8,8 +8,9 @@ from agent.evidence import Fact, Sentence, fact, said, sentence
 from agent.policy import Decision, deciding
 from agent.profile import Order, OrderLine, Payment, PaymentMethod, Shipment
 from agent.skills.choosing import chosen_order, open_orders
+from agent.skills.proposing import ask_for_a_yes, leave_to_a_person, refuse
 from agent.skills.settling import method_in_words, method_meant, original_of, which_method
-from agent.skills.skill import Answer, Escalation, Plan, Request, Skill
+from agent.skills.skill import Answer, Plan, Request, Skill
 from agent.transcript import ReplyKind
 
 
@@ -36,15 +37,8 @@ def _asked(request: Request, order: Order, method: PaymentMethod) -> Answer:
         return _no(order, decision, decisions)
     slots: dict[str, Fact] = {"order": fact(order, "order_name"), "amount": fact(order, "total_amount")}
     words = f"Shall I charge {{amount}} for order {{order}} to your {method_in_words(method, '', slots)} instead?"
-    return Answer(
-        ReplyKind.QUESTION,
-        (Sentence(words + " Say yes and I will change it.", slots),),
-        decisions,
-        plan=Plan(ACTION, arguments),
-        open_question="confirm_change_payment",
-        orders=(order.order_name,),
-        decided_action=ACTION.name,
-    )
+    question = Sentence(words + " Say yes and I will change it.", slots)
+    return ask_for_a_yes(Plan(ACTION, arguments), question, decisions, order.order_name)
 
 
 def _no_other(order: Order) -> Answer:
@@ -57,14 +51,13 @@ def _no(order: Order, decision: Decision, decisions: tuple[Decision, ...]) -> An
         return _to_a_person(order, decisions)
     words = "I cannot change how order {order} is paid. {reason}"
     no = sentence(words, order=fact(order, "order_name"), reason=said(decision))
-    return Answer(ReplyKind.REFUSAL, (no,), decisions, orders=(order.order_name,), decided_action=ACTION.name)
+    return refuse(ACTION, no, decisions, order.order_name)
 
 
 def _to_a_person(order: Order, decisions: tuple[Decision, ...]) -> Answer:
     words = sentence("A colleague has to change how order {order} is paid.", order=fact(order, "order_name"))
-    reason, step = "It takes a colleague to do it.", f"Change the payment of order {order.order_name} by hand."
-    escalation = Escalation("what_is_not_offered_goes_to_a_person", reason, "escalation-rule", "hard", step)
-    return Answer(ReplyKind.HANDOVER, (words,), decisions, escalation, orders=(order.order_name,))
+    next_step = f"Change the payment of order {order.order_name} by hand."
+    return leave_to_a_person(ACTION, words, decisions, next_step, order.order_name)
 
 
 CHANGE_PAYMENT = Skill(

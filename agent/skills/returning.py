@@ -14,9 +14,9 @@ from agent.policy.settling import refund_goes_where_it_may
 from agent.profile import Order, OrderLine, PaymentMethod, ReturnOption
 from agent.skills.items import Items, items_meant
 from agent.skills.pieces import counted_out, pieces_meant
+from agent.skills.proposing import ask_for_a_yes, leave_to_a_person, refuse
 from agent.skills.settling import method_in_words, method_meant, original_of, which_method
 from agent.skills.skill import Answer, Plan, Request
-from agent.transcript import ReplyKind
 
 # "Can I return it?" wants an answer; "I want to return it" and "can you return it" want it done.
 ASKING = re.compile(
@@ -66,15 +66,8 @@ def _asked(
     decisions = ACTION.decide(request.profile, arguments, request.terms)
     if not deciding(decisions).is_allowed:
         return _no(items.order, decisions)
-    return Answer(
-        ReplyKind.QUESTION,
-        (_question(items, counts, left, method),),
-        decisions,
-        plan=Plan(ACTION, arguments),
-        open_question=f"confirm_{ACTION.name}",
-        orders=(items.order.order_name,),
-        decided_action=ACTION.name,
-    )
+    question = _question(items, counts, left, method)
+    return ask_for_a_yes(Plan(ACTION, arguments), question, decisions, items.order.order_name)
 
 
 def _count(request: Request, line: OrderLine, items: Items, option: ReturnOption) -> int:
@@ -107,6 +100,12 @@ def _worth(option: ReturnOption, count: int, place: str, slots: dict[str, Fact])
 
 
 def _no(order: Order, decisions: tuple[Decision, ...]) -> Answer:
-    words = "I cannot open a return for order {order}. {reason}"
-    no = sentence(words, order=fact(order, "order_name"), reason=said(deciding(decisions)))
-    return Answer(ReplyKind.REFUSAL, (no,), decisions, orders=(order.order_name,), decided_action=ACTION.name)
+    decision = deciding(decisions)
+    if decision.outcome == "escalate":
+        words = sentence("A colleague has to look at that return for order {order}.", order=fact(order, "order_name"))
+        next_step = f"Decide by hand what of order {order.order_name} may go back."
+        return leave_to_a_person(ACTION, words, decisions, next_step, order.order_name)
+    words = sentence(
+        "I cannot open a return for order {order}. {reason}", order=fact(order, "order_name"), reason=said(decision)
+    )
+    return refuse(ACTION, words, decisions, order.order_name)

@@ -17,7 +17,8 @@ from agent.actions.ledger import ActionRecord
 from agent.evidence import Fact, Sentence, done, fact, said, sentence
 from agent.policy import Decision, deciding
 from agent.profile import CustomerProfile, Subscription
-from agent.skills.skill import Answer, Escalation, Plan, Request, Skill
+from agent.skills.proposing import ask_for_a_yes, leave_to_a_person, refuse
+from agent.skills.skill import Answer, Plan, Request, Skill
 from agent.transcript import ReplyKind
 
 # Resuming before pausing, and skipping before ending: "start it again after the pause", "cancel just the next one".
@@ -107,14 +108,7 @@ def _asked(request: Request, subscription: Subscription, action: Action) -> Answ
     if not request.is_offered(action):
         return _to_a_person(subscription, action, decisions)
     question = Sentence(QUESTIONS[action.name], _slots(subscription, QUESTIONS[action.name]))
-    return Answer(
-        ReplyKind.QUESTION,
-        (question,),
-        decisions,
-        plan=Plan(action, arguments),
-        open_question=f"confirm_{action.name}",
-        decided_action=action.name,
-    )
+    return ask_for_a_yes(Plan(action, arguments), question, decisions)
 
 
 def _slots(subscription: Subscription, words: str) -> dict[str, Fact]:
@@ -132,15 +126,13 @@ def _which_one(subscriptions: Sequence[Subscription], action: Action) -> Answer:
 def _no(subscription: Subscription, action: Action, decisions: tuple[Decision, ...]) -> Answer:
     words = "I leave your {product} subscription as it is. {reason}"
     no = sentence(words, product=fact(subscription, "product_title"), reason=said(deciding(decisions)))
-    return Answer(ReplyKind.REFUSAL, (no,), decisions, decided_action=action.name)
+    return refuse(action, no, decisions)
 
 
 def _to_a_person(subscription: Subscription, action: Action, decisions: tuple[Decision, ...]) -> Answer:
     words = sentence("A colleague has to do that for your {product}.", product=fact(subscription, "product_title"))
     next_step = f"{action.name} {subscription.subscription_id}: this store does not let the agent do it."
-    reason = "The store does not let me change subscriptions."
-    escalation = Escalation("what_is_not_offered_goes_to_a_person", reason, "escalation-rule", "hard", next_step)
-    return Answer(ReplyKind.HANDOVER, (words,), decisions, escalation)
+    return leave_to_a_person(action, words, decisions, next_step)
 
 
 def _standing(subscription: Subscription) -> list[Sentence]:

@@ -26,8 +26,9 @@ from agent.profile import (
 )
 from agent.skills.items import Items, items_meant
 from agent.skills.pieces import counted_out, pieces_meant
+from agent.skills.proposing import ask_for_a_yes, leave_to_a_person, refuse
 from agent.skills.settling import method_in_words, method_meant, original_of, which_method
-from agent.skills.skill import Answer, Escalation, Plan, Request, Skill
+from agent.skills.skill import Answer, Plan, Request, Skill
 from agent.transcript import ReplyKind
 
 WHICH_VARIANT = "which_variant"
@@ -84,7 +85,7 @@ def _action(request: Request, order: Order) -> Action | Answer:
     if order.delivered_at is None and has_left(order, request.profile.rows(Shipment)):
         return Answer(ReplyKind.REFUSAL, (sentence(ON_ITS_WAY, order=name),), orders=(order.order_name,))
     action = EXCHANGE_ITEMS if order.delivered_at else CHANGE_ITEMS
-    return action if request.is_offered(action) else _to_a_person(order)
+    return action if request.is_offered(action) else _to_a_person(order, action)
 
 
 def _swaps(request: Request, items: Items) -> tuple[Swap, ...] | Answer:
@@ -174,15 +175,8 @@ def _asked(
     decision = deciding(decisions)
     if not decision.is_allowed:
         return _no(order, action, decisions)
-    return Answer(
-        ReplyKind.QUESTION,
-        (_question(request, action, order, swaps, method),),
-        decisions,
-        plan=Plan(action, arguments),
-        open_question=f"confirm_{action.name}",
-        orders=(order.order_name,),
-        decided_action=action.name,
-    )
+    question = _question(request, action, order, swaps, method)
+    return ask_for_a_yes(Plan(action, arguments), question, decisions, order.order_name)
 
 
 def _question(
@@ -209,18 +203,17 @@ def _read_back(action: Action, swap: Swap, place: str, slots: dict[str, Fact]) -
 def _no(order: Order, action: Action, decisions: tuple[Decision, ...]) -> Answer:
     decision = deciding(decisions)
     if decision.outcome == "escalate":
-        return _to_a_person(order, decisions)
+        return _to_a_person(order, action, decisions)
     words = sentence(
         "I cannot do that with order {order}. {reason}", order=fact(order, "order_name"), reason=said(decision)
     )
-    return Answer(ReplyKind.REFUSAL, (words,), decisions, orders=(order.order_name,), decided_action=action.name)
+    return refuse(action, words, decisions, order.order_name)
 
 
-def _to_a_person(order: Order, decisions: tuple[Decision, ...] = ()) -> Answer:
+def _to_a_person(order: Order, action: Action, decisions: tuple[Decision, ...] = ()) -> Answer:
     words = sentence("A colleague has to do that with order {order}.", order=fact(order, "order_name"))
-    reason, step = "It takes a colleague to do it.", f"Change items of order {order.order_name} by hand."
-    escalation = Escalation("what_is_not_offered_goes_to_a_person", reason, "escalation-rule", "hard", step)
-    return Answer(ReplyKind.HANDOVER, (words,), decisions, escalation, orders=(order.order_name,))
+    next_step = f"Change items of order {order.order_name} by hand."
+    return leave_to_a_person(action, words, decisions, next_step, order.order_name)
 
 
 EXCHANGE_ORDER = Skill("exchange_order", frozenset({"exchange_order"}), answer, SECTIONS)

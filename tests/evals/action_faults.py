@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -26,6 +25,7 @@ from agent.actions.recovery import EVERY, recover
 from agent.skills.catalogue import ACTIONS
 from tests.agent.actions.memory_ledger import MemoryLedger
 from tests.evals._faulty_store import Books, Clock, FaultyStore, KilledError, as_port
+from tests.evals._report import Report
 
 START = datetime(2026, 3, 11, 14, 5, tzinfo=UTC)
 SETTLED_WITHIN_SECONDS = 30
@@ -203,12 +203,29 @@ def main() -> int:
         crashes = crashed_everywhere(ledger, conversation, given.seed + 1_000_000)
     unlike = [one.seed for one, other in zip(memory, stored, strict=False) if (one.state, one.effects) != (
         other.state, other.effects)]  # fmt: skip
-    result = {
-        "seed": given.seed, "memory": figures(memory), "postgres": figures(stored), "crashes": figures(crashes),
-        "unlike_in_memory_and_postgres": unlike,
-    }  # fmt: skip
-    print(json.dumps(result) if given.json else json.dumps(result, indent=2))
-    return int(any(each.wrong for each in (*memory, *stored, *crashes)) or bool(unlike))
+    everything = [*memory, *stored, *crashes]
+    report = reported(everything, unlike, given.seed)
+    wrong = figures(everything)["wrong"]
+    report.show({"wrong": wrong, "faults": figures(everything)["faults"], "unlike": unlike}, is_json=given.json)
+    return int(not report.met)
+
+
+def reported(runs: list[Run], unlike: list[int], seed: int) -> Report:
+    """All runs as one result; `unlike` are seeds that ended otherwise over PostgreSQL than in memory."""
+    told = figures(runs)
+    flat = {
+        "runs": told["runs"],
+        "wrong": len(told["wrong"]),
+        "took_place_more_than_once": told["took_place_more_than_once"],
+        "unlike_in_memory_and_postgres": len(unlike),
+        "done": told["done"],
+        "failed": told["failed"],
+        "slowest_settled_seconds": told["slowest_settled_seconds"],
+    }
+    goal = {"wrong": 0, "took_place_more_than_once": 0, "unlike_in_memory_and_postgres": 0}
+    met = all(flat[name] == 0 for name in goal) and flat["slowest_settled_seconds"] <= SETTLED_WITHIN_SECONDS
+    size = {"actions": len(ACTIONS), "faults_and_kills": sum(told["faults"].values()), "seed": seed}
+    return Report("action_faults", flat, goal | {"slowest_settled_seconds": SETTLED_WITHIN_SECONDS}, met, size=size)
 
 
 if __name__ == "__main__":

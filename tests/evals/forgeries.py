@@ -30,6 +30,7 @@ from pipelines.sources.segment import Segment
 from pipelines.sources.shopify import Shopify
 from pipelines.sources.standard import sandbox
 from pipelines.sources.zendesk import Zendesk
+from tests.evals._report import Report
 from tests.pipelines.sources.deliveries import (
     GORGIAS_SECRET,
     KLAVIYO_SECRET,
@@ -270,12 +271,9 @@ def main() -> None:
     chosen = arguments.parse_args()
     figures = run(chosen.count, chosen.seed)
     which = figures.pop("which")
-    for line in which:
-        print(line)
     met = figures["accepted"] == 0 and figures["true_refused"] == 0
-    report = {"name": "forgeries", "figures": figures, "beside": {}, "goal": GOAL, "met": met,
-              "size": {"count": chosen.count, "seed": chosen.seed}}  # fmt: skip
-    print(json.dumps(report), flush=True)
+    size = {"count": chosen.count, "seed": chosen.seed}
+    Report("forgeries", figures, GOAL, met, size=size).show({"believed": which}, is_json=chosen.json)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from agent.policy import Decision, deciding
 from agent.policy.variants import swap_once_where_the_release_says_so
 from agent.releases.landing import loaded
 from agent.skills.catalogue import ACTIONS
+from tests.evals._report import Report
 from tests.evals.tau_retail_gold import WRITES, do
 from tests.evals.tau_retail_rows import line_id, profile_of
 from tests.evals.tau_retail_shop import Document, TauShop, read_store
@@ -160,14 +161,15 @@ def main(arguments: Sequence[str]) -> int:
     document, terms = read_store(asked.store), Terms(loaded(RELEASE).parameters, NOW)
     conversations = [json.loads(line) for line in asked.conversations.read_text().splitlines() if line.strip()]
     found = [write for each in conversations for write in judged(each, document, terms)]
-    for write in found:
-        print(f"{write.task_id} {write.name}: {write.stopped_by or 'passed'} ({write.reason})")
-    result = _result(conversations, found)
-    print(json.dumps(result))
-    return 0 if result["met"] else 1
+    report = _report(conversations, found)
+    each = {
+        f"{place} {write.name}": f"{write.stopped_by or 'passed'} ({write.reason})" for place, write in enumerate(found)
+    }
+    report.show(each, is_json=asked.json)
+    return 0 if report.met else 1
 
 
-def _result(conversations: Sequence[Mapping[str, Any]], found: Sequence[Judged]) -> dict[str, Any]:
+def _report(conversations: Sequence[Mapping[str, Any]], found: Sequence[Judged]) -> Report:
     stopped = [write for write in found if write.stopped_by]
     against = sum(write.is_refused_by_store for write in found)
     by_reason = {f"stopped_{reason}": count for reason, count in Counter(one.stopped_by for one in stopped).items()}
@@ -181,7 +183,7 @@ def _result(conversations: Sequence[Mapping[str, Any]], found: Sequence[Judged])
     size = {"conversations": len(conversations), "ended_well": well}
     goal = {"executed_against_policy": 0, "executed_without_yes": 0}
     beside = {"recorded_writes_without_clear_yes_share": 0.06}
-    return {"name": "policy_gate", "figures": figures, "beside": beside, "goal": goal, "met": not against, "size": size}
+    return Report("policy_gate", figures, goal, not against, beside, size)
 
 
 if __name__ == "__main__":

@@ -9,16 +9,15 @@ by name and postcode, as the store's policy has it; that proof exists in this ev
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from tests.bench._stand import own_postgres
+from tests.evals._report import Report
 from tests.evals.tau_retail_gold import Replayed, replay
 from tests.evals.tau_retail_play import Played, play
 from tests.evals.tau_retail_shop import Document, read_store
@@ -53,9 +52,9 @@ def main(arguments: Sequence[str]) -> int:
             for task in playable
             for number in range(asked.shoppers)
         ]
-    result = _result(tasks, golds, reasons, played)
-    print(json.dumps(result))
-    return 0 if result["met"] else 1
+    report = _report(tasks, golds, reasons, played)
+    print(report.as_line(), flush=True)
+    return 0 if report.met else 1
 
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:
@@ -88,9 +87,9 @@ def _told(played: Played, reason: str | None, talk: str) -> Played:
     return played
 
 
-def _result(
+def _report(
     tasks: Sequence[Task], golds: Mapping[str, Replayed], reasons: Mapping[str, str | None], played: Sequence[Played]
-) -> dict[str, Any]:
+) -> Report:
     clean = [one for one in played if reasons[one.task_id] is None]
     other = [one for one in played if reasons[one.task_id] is not None]
     solved = sum(one.is_solved for one in clean)
@@ -109,7 +108,7 @@ def _result(
     met = bool(clean) and figures["share"] >= GOAL and not figures["writes_without_yes"]
     goal = {"share": GOAL, "writes_without_yes": 0}
     size = {"tasks": len(tasks), "played": len(played)}
-    return {"name": "tau_retail", "figures": figures, "beside": BESIDE, "goal": goal, "met": met, "size": size}
+    return Report("tau_retail", figures, goal, met, BESIDE, size)
 
 
 def _kind(reason: str) -> str:

@@ -16,6 +16,7 @@ class MemoryLedger:
     """As `StoredLedger`, but gone with the process."""
 
     records: dict[str, ActionRecord] = field(default_factory=dict)
+    told: dict[str, datetime] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def propose(self, record: ActionRecord) -> ActionRecord:
@@ -30,10 +31,16 @@ class MemoryLedger:
         return tuple(record for record in mine if record.state in {State.DONE, State.UNKNOWN})
 
     def every_unsettled(self) -> tuple[ActionRecord, ...]:
-        raise NotImplementedError("no simulated run looks at loads")
+        open_ = (record for record in self.records.values() if record.state in {State.DONE, State.UNKNOWN})
+        told = (record for record in open_ if record.action_id not in self.told)
+        return tuple(sorted(told, key=lambda record: record.changed_at))
 
     def missed(self, action_id: str, at: datetime) -> bool:
-        raise NotImplementedError("no simulated run looks at loads")
+        with self.lock:
+            is_first = action_id in self.records and action_id not in self.told
+            if is_first:
+                self.told[action_id] = at
+            return is_first
 
     def unfinished(self, before: datetime, proposed_after: datetime) -> tuple[ActionRecord, ...]:
         still = (each for each in self.records.values() if each.state in OPEN and each.changed_at < before)
