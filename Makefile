@@ -4,6 +4,7 @@ PYTHON ?= $(shell for p in python3 python3.12 python3.11 python3.13; do $$p -c '
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SCHEMAS := data/schemas/shopify
 
 # Where this is set, every process compiles all that it imports: seconds each.
 unexport PYTHONDONTWRITEBYTECODE
@@ -28,7 +29,10 @@ $(READY): pyproject.toml requirements.lock
 run: $(READY) ## Start everything beside a sandbox store; Ctrl-C stops it
 	@$(BIN)/python -m pipelines.cli up
 
-test: $(READY) ## Run the tests; those in a browser where a Chromium is found
+$(SCHEMAS): tests/agent/commerce/fetch_shopify_schemas.sh
+	@sh $< $@
+
+test: $(READY) $(SCHEMAS) ## Run the tests; those in a browser where a Chromium is found
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-browser-tools: ## Install a Chromium where there is none
