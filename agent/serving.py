@@ -16,7 +16,9 @@ import uvicorn
 
 from agent.actions.recovery import EVERY
 from agent.app import assemble
+from agent.commerce.port import CommercePort
 from agent.commerce.sandbox import SandboxCommerce
+from agent.commerce.shopify import ShopifyCommerce
 from agent.conversation import Turns
 from agent.language.classifier import load_examples
 from agent.language.embedded import EmbeddedLanguage
@@ -83,7 +85,7 @@ def parts(settings: Settings) -> Iterator[Parts]:
         snapshots = Snapshots(settings.data_dir / "snapshots")
         profiles = ProfileStore(snapshots, inbox, settings.freshness)
         means = replace(_means(settings, database, profiles), codes=_codes(settings, database, profiles, stack))
-        stack.callback(means.commerce.close)  # type: ignore[attr-defined]  # the sandbox adapter's own
+        stack.callback(means.commerce.close)  # type: ignore[attr-defined]  # the adapters' own
         turns = Turns(means, database, BuiltInInbox(database.pool), Outbox(database.pool, inbox))
         checks = {
             "snapshot": snapshots.standing,
@@ -125,6 +127,14 @@ def language(model: Model, conversations: Conversations) -> Language:
     return OpenAILanguage(model, embedded, offered(SKILLS, ACTIONS, load_examples()), tokens=spent)
 
 
+def _commerce(settings: Settings) -> CommercePort:
+    """The store that the settings name."""
+    commerce = settings.commerce
+    if commerce.adapter == "shopify":
+        return ShopifyCommerce.of(commerce.shop_domain, commerce.api_version, commerce.token.get_secret_value())
+    return SandboxCommerce(f"http://127.0.0.1:{settings.ports.shop}", settings.shop_token.get_secret_value())
+
+
 def _codes(settings: Settings, database: Database, profiles: ProfileStore, stack: ExitStack) -> OneTimeCodes | None:
     """One-time codes for a brand with a mail server."""
     if not settings.mail.host:
@@ -143,7 +153,7 @@ def _means(settings: Settings, database: Database, profiles: ProfileStore) -> Me
         profiles=profiles,
         conversations=conversations,
         ledger=StoredLedger(database.pool),
-        commerce=SandboxCommerce(f"http://127.0.0.1:{settings.ports.shop}", settings.shop_token.get_secret_value()),
+        commerce=_commerce(settings),
         handoffs=BuiltInInbox(database.pool),
         current_release=Releases(database.pool).current,
         clock=lambda: datetime.now(UTC),

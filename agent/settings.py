@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from pipelines.inbox import Cadence
@@ -17,6 +17,7 @@ ADVICE = "make one with: openssl rand -hex 32"
 # Of 32 random hexadecimal digits 14 differ on average; fewer than this is not chance.
 FEWEST_CHARACTERS = 8
 PLACEHOLDER = re.compile(r"change.?me|placeholder|your.?secret|default.?secret|example.?secret|password", re.IGNORECASE)
+SHOP_DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]*\.myshopify\.com")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -94,6 +95,33 @@ class Mail(BaseModel):
         return self
 
 
+class Commerce(BaseModel):
+    """The store that actions are done in: the sandbox beside us, or one on Shopify.
+
+    `shop_domain` is the one ending in `.myshopify.com`. The token comes from the environment, as
+    `RAPPORT_COMMERCE__TOKEN`, and belongs to an app with the scopes that `docs/commerce.md` names.
+    """
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    adapter: Literal["sandbox", "shopify"] = "sandbox"
+    shop_domain: str = ""
+    api_version: Literal["2026-04", "2026-07", "2026-10"] = "2026-07"
+    token: SecretStr = SecretStr("")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.adapter == "sandbox":
+            if self.shop_domain or self.token.get_secret_value():
+                raise ValueError("commerce.shop_domain and its token are set, and commerce.adapter is 'sandbox'")
+            return self
+        if not SHOP_DOMAIN.fullmatch(self.shop_domain):
+            raise ValueError("commerce.shop_domain must be the store's own, such as 'fernway.myshopify.com'")
+        if not self.token.get_secret_value():
+            raise ValueError("commerce.adapter is 'shopify' and RAPPORT_COMMERCE__TOKEN is not set")
+        return self
+
+
 class Model(BaseModel):
     """An OpenAI-compatible endpoint. Without a name there is none, and the embedded layer answers.
 
@@ -143,6 +171,7 @@ class Settings(Places):
     ports: Ports
     chat: Chat = Chat()
     mail: Mail = Mail()
+    commerce: Commerce = Commerce()
     # How often each source is expected to be heard.
     freshness: dict[str, Cadence] = {}
     jwt_secret: Secret
