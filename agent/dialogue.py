@@ -36,7 +36,8 @@ class Memory:
     """The thread of a conversation. `pending_action` holds only for the turn right after its question.
 
     `options` are what the last "which order?" named, for as long as the talk stays with them; `asked_of` is what
-    else the customer had said when it was asked ("before Saturday").
+    else the customer had said when it was asked ("before Saturday"). `offered_by` is the rule for which a person was
+    offered last, `declined` those whose offer met a no: they offer nobody again.
     """
 
     last_skill: str | None = None
@@ -49,6 +50,8 @@ class Memory:
     previous_texts: tuple[str, ...] = ()
     pending_action: str | None = None
     is_person_offered: bool = False
+    offered_by: str | None = None
+    declined: tuple[str, ...] = ()
     unclear_count: int = 0
     failed_attempts: int = 0
     sign_in: SignIn = SignIn()

@@ -10,28 +10,31 @@ from agent.language.choices import chosen, named_in_passing, points_at_a_place
 from agent.language.deeds import deeds_told_apart
 from agent.language.meant import asks_its_price, follows_up, meant_by_its_words
 from agent.language.protocol import Proposal, Understanding
+from agent.planning_people import called_at_once, to_be_offered
 from agent.planning_strangers import answers_us, led
 from agent.policy import Decision
 from agent.policy.people import (
-    ask_for_a_person_is_honoured,
-    frustration_meets_a_person,
     only_their_own_account,
     unclear_twice_offers_a_person,
     visitor_has_proved_who_they_are,
 )
+from agent.releases.model import Escalations
 from agent.skills import Escalation, Skill
 from agent.skills.account_access import WHAT_IS_WRONG
 from agent.skills.answering import OTHER_WISHES, answered, is_about_a_wish
 from agent.skills.catalogue import BY_INTENT
-from agent.skills.hand_over import ASKED, FRUSTRATED
+from agent.skills.hand_over import ASKED, OFFERED
 from agent.skills.talking import (
     CLARIFY,
     GOODBYE,
     GREETING,
     LEFT_AS_IT_IS,
+    NO_PERSON,
     NOT_YET,
     OFFER_PERSON,
     OWN_ACCOUNT_ONLY,
+    SYMPATHY,
+    SYMPATHY_ALONE,
 )
 
 # Below it a proposal is a guess, and a guess is asked about, not acted on.
@@ -50,6 +53,7 @@ SURE_OF_ANOTHER = 0.7
 # A no, or "the blue one": more words may want something else.
 BARE = 3
 
+AS_SHIPPED = Escalations()
 OF_PRODUCTS = frozenset({"product_question", "availability_question", "recommend_product"})
 NOT_UNDERSTOOD = frozenset({"unclear", "out_of_scope"})
 
@@ -64,7 +68,7 @@ class Step:
 
 @dataclass(frozen=True)
 class TurnPlan:
-    """What this turn does. `confirms` is the action that the customer said yes to."""
+    """What this turn does. `confirms` is the action that the customer said yes to, `offer` whom to offer afterwards."""
 
     steps: tuple[Step, ...] = ()
     escalation: Escalation | None = None
@@ -72,6 +76,7 @@ class TurnPlan:
     is_accepted_offer: bool = False
     decisions: tuple[Decision, ...] = ()
     sign_in: SignIn | None = None
+    offer: Escalation | None = None
 
 
 def planned(
@@ -83,22 +88,24 @@ def planned(
     today: date,
     brand: str,
     sends_codes: bool = False,
+    switches: Escalations = AS_SHIPPED,
 ) -> TurnPlan:
     """A person first, then an answer to what was asked, then every intent; for a stranger what a stranger may have."""
-    plan = _planned(text, heard, memory, today, brand)
+    called = called_at_once(text, heard, switches)
+    if called:
+        return TurnPlan(escalation=called.escalation, decisions=(called.decision,))
+    plan = _planned(text, heard, memory, today, brand, switches)
+    offered = to_be_offered(text, memory, switches)
+    if offered and not plan.escalation:
+        plan = replace(plan, offer=offered.escalation, decisions=(*plan.decisions, offered.decision))
     if is_verified or plan.escalation or any(step.skill is OWN_ACCOUNT_ONLY for step in plan.steps):
         return plan
     return _for_stranger(plan, text, heard, memory, sends_codes=sends_codes)
 
 
-def _planned(text: str, heard: Understanding, memory: Memory, today: date, brand: str) -> TurnPlan:
-    intents = {proposal.intent for proposal in heard.proposals}
-    asked = ask_for_a_person_is_honoured(text, "hand_over" in intents)
-    calm = frustration_meets_a_person(text, heard.sentiment, "complaint" in intents)
-    if not asked.is_allowed:
-        return TurnPlan(escalation=ASKED, decisions=(asked,))
-    if not calm.is_allowed:
-        return TurnPlan(escalation=FRUSTRATED, decisions=(calm,))
+def _planned(
+    text: str, heard: Understanding, memory: Memory, today: date, brand: str, switches: Escalations
+) -> TurnPlan:
     own = only_their_own_account(text, brand)
     if not own.is_allowed:
         return TurnPlan(steps=(Step(OWN_ACCOUNT_ONLY, {}),), decisions=(own,))
@@ -109,7 +116,7 @@ def _planned(text: str, heard: Understanding, memory: Memory, today: date, brand
         _to_our_question(text, heard, memory)
         or _slot_filled(text, memory)
         or _said_more(heard, memory)
-        or _to_intents(text, heard, memory)
+        or _to_intents(text, heard, memory, switches)
     )
 
 
@@ -117,9 +124,11 @@ def _to_our_question(text: str, heard: Understanding, memory: Memory) -> TurnPla
     if heard.is_confirmation and memory.pending_action:
         return TurnPlan(confirms=memory.pending_action)
     if heard.is_confirmation and memory.is_person_offered:
-        return TurnPlan(escalation=ASKED, is_accepted_offer=True)
+        return TurnPlan(escalation=OFFERED.get(memory.offered_by or "", ASKED), is_accepted_offer=True)
     # "No, it is about the boots" is another wish; a bare no lets rest whatever was talked of.
     is_bare = memory.last_skill is not None and len(text.split()) <= BARE
+    if heard.is_refusal and memory.is_person_offered:
+        return TurnPlan(steps=(Step(NO_PERSON, {}),))
     if heard.is_refusal and (memory.pending_action or memory.is_person_offered or is_bare):
         return TurnPlan(steps=(Step(LEFT_AS_IT_IS, {}),))
     return None
@@ -169,18 +178,18 @@ def _picked(text: str, memory: Memory, today: date) -> list[Step]:
     return [Step(skill, kept | {"order_name": name}) for name in names] or [Step(skill, kept)]
 
 
-def _to_intents(text: str, heard: Understanding, memory: Memory) -> TurnPlan:
+def _to_intents(text: str, heard: Understanding, memory: Memory, switches: Escalations) -> TurnPlan:
     proposals = [
         _back_to_orders(meant_by_its_words(text, each), memory) for each in deeds_told_apart(text, heard.proposals)
     ]
     steps = _followed_up(text, proposals, memory) or _distinct(
-        [Step(_skill(each), _pointing(text, each.entities, memory)) for each in proposals]
+        [Step(_skill(each, memory), _pointing(text, each.entities, memory)) for each in proposals]
     )
     is_done = (heard.is_confirmation or heard.is_settled) and memory.last_skill is not None
     if not steps:
         steps = [Step(GOODBYE if is_done else CLARIFY, {})]
     if any(step.skill is CLARIFY for step in steps):
-        return _unclear(memory)
+        return _unclear(memory, switches)
     return TurnPlan(steps=tuple(steps))
 
 
@@ -196,23 +205,31 @@ def _followed_up(text: str, proposals: list[Proposal], memory: Memory) -> list[S
     if memory.mentioned_products and asks_its_price(text):
         return [Step(BY_INTENT["product_question"], {})]
     skill = BY_INTENT.get(memory.last_skill or "")
-    if skill is None or any(each.intent not in NOT_UNDERSTOOD for each in proposals):
+    # Asked what is wrong, only a plain wish is another one: "dunno" sounds like a complaint.
+    is_asked = memory.open_question == WHAT_IS_WRONG
+    least = SURE_OF_ANOTHER if is_asked else 0.0
+    is_wish = any(each.intent not in NOT_UNDERSTOOD and each.confidence >= least for each in proposals)
+    if skill is None or is_wish:
         return []
-    if follows_up(text) or memory.open_question == WHAT_IS_WRONG:
+    if follows_up(text) or is_asked:
         entities = proposals[0].entities if proposals else {}
         again = _back_to_orders(meant_by_its_words(text, Proposal(skill.name, 1.0, entities)), memory).intent
         return [Step(BY_INTENT.get(again, skill), _pointing(text, entities, memory))]
     return []
 
 
-def _unclear(memory: Memory) -> TurnPlan:
+def _unclear(memory: Memory, switches: Escalations) -> TurnPlan:
     decision = unclear_twice_offers_a_person(memory.unclear_count + 1)
-    return TurnPlan(steps=(Step(CLARIFY if decision.is_allowed else OFFER_PERSON, {}),), decisions=(decision,))
+    is_offered = switches.low_confidence and not decision.is_allowed and decision.rule not in memory.declined
+    return TurnPlan(steps=(Step(OFFER_PERSON if is_offered else CLARIFY, {}),), decisions=(decision,))
 
 
-def _skill(proposal: Proposal) -> Skill:
+def _skill(proposal: Proposal, memory: Memory) -> Skill:
     """Understood but not served is not the same as not understood: asking again would not help."""
-    return CLARIFY if proposal.confidence < LEAST_CONFIDENCE else BY_INTENT.get(proposal.intent, NOT_YET)
+    if proposal.confidence < LEAST_CONFIDENCE:
+        return CLARIFY
+    skill = BY_INTENT.get(proposal.intent, NOT_YET)
+    return SYMPATHY_ALONE if skill is SYMPATHY and memory.declined else skill
 
 
 def _distinct(steps: list[Step]) -> list[Step]:

@@ -61,6 +61,7 @@ class Customer(ProfileRow):
     points_balance: int
     lifetime_value: Decimal
     customer_since_at: datetime | None
+    at_risk_from_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,6 +78,9 @@ class Turn:
     plan: TurnPlan = field(default_factory=TurnPlan)
     readings: list[ProfileReading] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    # The offer of a person that follows the answers, where a soft rule asks for one.
+    offer: Answer | None = None
+    offered_by: str | None = None
     skills: list[str] = field(default_factory=list)
     actions: list[ActionRecord] = field(default_factory=list)
     # The action that the customer said yes to, as it stood then.
@@ -100,9 +103,14 @@ class Turn:
         return self.readings[0].profile if self.readings else CustomerProfile(None, {})
 
     @property
+    def said(self) -> list[Answer]:
+        """All that is said: the answers, and the offer of a person after them."""
+        return [*self.answers, *([self.offer] if self.offer else [])]
+
+    @property
     def decisions(self) -> tuple[Decision, ...]:
         """Every rule's word in this turn."""
-        return (*self.plan.decisions, *(decision for answer in self.answers for decision in answer.decisions))
+        return (*self.plan.decisions, *(decision for answer in self.said for decision in answer.decisions))
 
     @property
     def kind(self) -> ReplyKind:
@@ -111,7 +119,7 @@ class Turn:
             return ReplyKind.HANDOVER
         if self.escalation is not None:
             return ReplyKind.APOLOGY
-        kinds = [answer.kind for answer in self.answers]
+        kinds = [answer.kind for answer in self.said]
         order = (ReplyKind.ACTION_DONE, ReplyKind.QUESTION, ReplyKind.ANSWER)
         return next((kind for kind in order if kind in kinds), kinds[0])
 

@@ -16,6 +16,7 @@ from agent.errors import NotReadyError
 from agent.evidence import sentence
 from agent.planning import Step
 from agent.policy import deciding
+from agent.profile import Customer
 from agent.profile_store import ProfileReading, Sought
 from agent.skills import Answer, Plan, Request
 from agent.skills.acting import told_outcome, told_refusal
@@ -67,7 +68,9 @@ def sections_of(turn: Turn, means: Means) -> frozenset[str]:
     wanted = frozenset[str]().union(*(step.skill.sections for step in turn.plan.steps))
     if turn.plan.confirms:
         wanted |= ACTIONS[means.ledger.get(turn.plan.confirms).name].sections
-    return wanted
+    # Whether a person is offered to a customer of value hangs on their own row.
+    is_weighed = turn.release.parameters.escalations.valued_customer and turn.is_verified
+    return wanted | {Customer.TABLE} if is_weighed and turn.plan.steps else wanted
 
 
 def _look(turn: Turn, means: Means, sections: frozenset[str]) -> bool:

@@ -29,10 +29,10 @@ def called_for(turn: Turn) -> Escalation | None:
     """The first reason for a person in this turn, if there is one."""
     found = [turn.plan.escalation, *(answer.escalation for answer in turn.answers)]
     first = next((escalation for escalation in found if escalation), None)
-    if first or not is_failed_attempt(turn):
+    parameters = turn.release.parameters
+    if first or not parameters.escalations.three_attempts or not is_failed_attempt(turn):
         return first
-    attempts = turn.conversation.memory.failed_attempts + 1
-    limit = turn.release.parameters.limits.attempts_before_person
+    attempts, limit = turn.conversation.memory.failed_attempts + 1, parameters.limits.attempts_before_person
     return None if three_attempts_then_a_person(attempts, limit).is_allowed else ATTEMPTS_USED
 
 

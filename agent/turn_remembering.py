@@ -7,6 +7,7 @@ from dataclasses import replace
 from agent.dialogue import REMEMBERED_TEXTS, Memory, SignIn
 from agent.language.choices import Option
 from agent.skills.answering import is_about_a_wish
+from agent.skills.hand_over import NOT_UNDERSTOOD
 from agent.skills.talking import GOODBYE
 from agent.transcript import ReplyKind
 from agent.turn import Turn
@@ -21,6 +22,7 @@ TALK = frozenset(
         "goodbye",
         "out_of_scope",
         "left_as_it_is",
+        "no_person_wanted",
         "own_account_only",
         "sign_in_code",
     }
@@ -52,11 +54,11 @@ def remembered(turn: Turn) -> Memory:
     if turn.reply is None:
         return replace(memory, previous_texts=texts)
     wishes = [skill for skill in turn.skills if skill not in TALK]
-    questions = [answer.open_question for answer in turn.answers if answer.open_question]
+    questions = [answer.open_question for answer in turn.said if answer.open_question]
     orders = tuple(order for answer in turn.answers for order in answer.orders)
     asking = next((answer for answer in turn.answers if answer.options), None)
     is_asking = asking is not None or any(is_about_a_wish(question) for question in questions)
-    is_person_offered = any(answer.is_person_offered for answer in turn.answers)
+    is_person_offered = any(answer.is_person_offered for answer in turn.said)
     # Two questions that a bare yes could answer: a person can be sent away again, a deed cannot be undone.
     is_action_open = not is_person_offered
     is_unclear = set(turn.skills) <= {"clarify", "offer_person"}
@@ -71,6 +73,8 @@ def remembered(turn: Turn) -> Memory:
         previous_texts=texts,
         pending_action=_proposed_action(turn) if is_action_open else None,
         is_person_offered=is_person_offered,
+        offered_by=_offered_by(turn) if is_person_offered else None,
+        declined=_declined(turn),
         unclear_count=memory.unclear_count + 1 if is_unclear else 0,
         failed_attempts=memory.failed_attempts + 1 if is_failed_attempt(turn) else 0,
         sign_in=_sign_in(turn),
@@ -83,6 +87,21 @@ def _sign_in(turn: Turn) -> SignIn:
         return SignIn()
     before = turn.conversation.memory.sign_in
     return turn.plan.sign_in or (replace(before, stage="nothing") if before.stage == "offer" else before)
+
+
+def _offered_by(turn: Turn) -> str | None:
+    """The rule for which a person was offered, where one was."""
+    if turn.offered_by or turn.plan.offer is None:
+        return turn.offered_by or (NOT_UNDERSTOOD.rule if "offer_person" in turn.skills else None)
+    return turn.plan.offer.rule
+
+
+def _declined(turn: Turn) -> tuple[str, ...]:
+    """The rules whose offer met a no in this conversation."""
+    memory = turn.conversation.memory
+    is_no = turn.heard is not None and turn.heard.is_refusal and memory.is_person_offered
+    said_no_to = (memory.offered_by,) if is_no and memory.offered_by else ()
+    return tuple(dict.fromkeys((*memory.declined, *said_no_to)))
 
 
 def _products(turn: Turn) -> tuple[str, ...]:

@@ -25,9 +25,12 @@ def say(turn: Turn, means: Means) -> None:
     """Compose and check; what cannot be bound is left out, and when that leaves nothing a person answers."""
     ground = _ground(turn, means)
     paragraphs = [_bound(answer, turn, means, ground) for answer in turn.answers]
+    offer = compose(turn.offer.sentences, turn.locale) if turn.offer else None
     reply = joined(_said_once(paragraphs), PARAGRAPH)
     if any(answer.kind is not ReplyKind.QUESTION for answer in turn.answers):
         reply = joined([reply, compose(_ages(reply, turn, ground), turn.locale)], PARAGRAPH)
+    if offer and not turn.escalation:
+        reply = joined([reply, offer], PARAGRAPH)
     if turn.escalation:
         taken = compose(words_for(turn.escalation, turn.receipt is not None), turn.locale)
         reply = joined([reply, taken], PARAGRAPH)

@@ -6,6 +6,7 @@ from agent.planning import planned
 from agent.turn import Means, Turn
 from agent.turn_answering import answer_all
 from agent.turn_handoff import called_for, hand_over
+from agent.turn_offering import offer
 from agent.turn_remembering import is_settled
 from agent.turn_saying import say
 from agent.turn_strangers import believe, prepare
@@ -26,6 +27,7 @@ def take(turn: Turn, means: Means) -> None:
         today=turn.locale.today,
         brand=means.brand.name,
         sends_codes=means.codes is not None,
+        switches=turn.release.parameters.escalations,
     )
     believe(turn, means)
     tell_received(turn)
@@ -34,6 +36,8 @@ def take(turn: Turn, means: Means) -> None:
     escalation = called_for(turn)
     if escalation:
         hand_over(turn, means, escalation)
+    else:
+        offer(turn)
     say(turn, means)
 
 

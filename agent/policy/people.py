@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from datetime import datetime
+from decimal import Decimal
 
 from agent.policy.decisions import Decision
+from agent.profile import Customer
 
 # Honoured before and beside any language layer: a layer that misreads the words must not keep a
 # customer from a person.
@@ -67,14 +71,22 @@ def ask_for_a_person_is_honoured(text: str, was_proposed: bool) -> Decision:
 
 
 def frustration_meets_a_person(text: str, sentiment: float, is_complaint: bool) -> Decision:
-    """Profanity, shouting, or bitter words that are a complaint: empathy, then a person."""
+    """Shouting, sarcasm, or bitter words that are a complaint: empathy, then a person."""
     rule = "frustration_meets_a_person"
     letters = [letter for letter in text if letter.isalpha()]
     is_shouting = len(letters) >= MANY_CAPITALS and sum(letter.isupper() for letter in letters) > 0.8 * len(letters)
     is_bitter = is_complaint and sentiment <= BITTER
-    if PROFANITY.search(text) or SARCASM.search(text) or is_shouting or is_bitter:
+    if SARCASM.search(text) or is_shouting or is_bitter:
         return Decision("escalate", "This has been frustrating.", rule)
     return Decision("allow", "The customer is calm.", rule)
+
+
+def profanity_meets_a_person(text: str) -> Decision:
+    """Swearing says that the matter is past what a machine should answer: empathy, then a person."""
+    rule = "profanity_meets_a_person"
+    if PROFANITY.search(text):
+        return Decision("escalate", "This has been very frustrating.", rule)
+    return Decision("allow", "Nobody swears.", rule)
 
 
 def only_their_own_account(text: str, brand: str) -> Decision:
@@ -103,6 +115,21 @@ def unclear_twice_offers_a_person(unclear_count: int) -> Decision:
     if unclear_count >= 2:
         return Decision("ask", "I have not understood you twice now.", rule)
     return Decision("allow", "One more question is fair.", rule)
+
+
+def valued_customer_is_offered_a_person(
+    customer: Customer, tiers: Collection[str], from_lifetime_value: Decimal | None, replies: int, as_of: datetime
+) -> Decision:
+    """Who is worth much to the brand, or about to leave it, need not be answered by us twice.
+
+    Who is worth much is the release's word: by tier, or from a lifetime value on. Who may leave is the profile's.
+    """
+    rule = "valued_customer_is_offered_a_person"
+    is_rich = from_lifetime_value is not None and customer.lifetime_value >= from_lifetime_value
+    is_at_risk = customer.at_risk_from_at is not None and customer.at_risk_from_at <= as_of
+    if replies >= 1 and (customer.tier in tiers or is_rich or is_at_risk):
+        return Decision("ask", "We would not have you wait.", rule)
+    return Decision("allow", "A first reply is fair.", rule)
 
 
 def three_attempts_then_a_person(failed_attempts: int, limit: int) -> Decision:

@@ -106,6 +106,25 @@ class Changes(_Part):
     swaps_once: bool = False
 
 
+class Escalations(_Part):
+    """Which of the rules that call or offer a person are on, and whom they mean.
+
+    There is no switch for an explicit ask, nor for danger to somebody: those cannot be switched off.
+    """
+
+    frustration: bool = True
+    profanity: bool = True
+    sensitive_topics: bool = True
+    competitor: bool = True
+    damaged_item: bool = True
+    low_confidence: bool = True
+    three_attempts: bool = True
+    valued_customer: bool = False
+    competitors: tuple[str, ...] = ()
+    valued_tiers: tuple[str, ...] = ("vip",)
+    valued_from_lifetime_value: Decimal | None = None
+
+
 class Clause(_Part):
     """One sentence of policy that is the same for everyone."""
 
@@ -125,6 +144,7 @@ class Parameters(_Part):
     fee_waivers: tuple[FeeWaiver, ...]
     limits: Limits
     changes: Changes = Changes()
+    escalations: Escalations = Escalations()
     clauses: tuple[Clause, ...]
 
 

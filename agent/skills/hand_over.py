@@ -19,6 +19,55 @@ FRUSTRATED = Escalation(
     "hard",
     "Apologise, then look at what went wrong before asking anything.",
 )
+PROFANE = Escalation(
+    "profanity_meets_a_person",
+    "This has been very frustrating.",
+    "escalation-rule",
+    "hard",
+    "Apologise, then look at what went wrong before asking anything.",
+)
+DANGER = Escalation(
+    "danger_meets_a_person",
+    "Somebody may be hurt or in danger.",
+    "escalation-rule",
+    "hard",
+    "Answer at once: make sure that nobody is in danger, and follow the brand's procedure for injuries.",
+)
+SENSITIVE = Escalation(
+    "sensitive_topic_meets_a_person",
+    "The law, a disputed payment, fraud or the press is spoken of.",
+    "escalation-rule",
+    "hard",
+    "Admit and promise nothing; pass it to whoever in the brand speaks on the matter.",
+)
+COMPARED = Escalation(
+    "competitor_offers_a_person",
+    "The customer compares us with another shop.",
+    "escalation-rule",
+    "soft",
+    "Find out what the other shop offers, and whether it can be met.",
+)
+DAMAGED = Escalation(
+    "damaged_item_offers_a_person",
+    "Something came damaged.",
+    "escalation-rule",
+    "soft",
+    "Ask for a picture if need be, and put it right: replace it or give the money back.",
+)
+VALUED = Escalation(
+    "valued_customer_is_offered_a_person",
+    "A customer of high value, or at risk of leaving, has written more than once.",
+    "escalation-rule",
+    "soft",
+    "See that the matter is settled, whatever it takes within policy.",
+)
+NOT_UNDERSTOOD = Escalation(
+    "unclear_twice_offers_a_person",
+    "The agent did not understand the customer.",
+    "unintelligible-input",
+    "soft",
+    "Ask what the customer needs: the agent did not find out.",
+)
 ATTEMPTS_USED = Escalation(
     "three_attempts_then_a_person",
     "The agent has not been able to help with this.",
@@ -63,10 +112,26 @@ NO_PROFILE = Escalation(
 )
 
 
+# Those that are offered before anybody takes over, by their rule.
+OFFERED = {each.rule: each for each in (COMPARED, DAMAGED, VALUED, NOT_UNDERSTOOD)}
+OPENINGS = {
+    FRUSTRATED.rule: "I am sorry, I can see that this has been frustrating.",
+    PROFANE.rule: "I am sorry, I can see that this has been frustrating.",
+    DANGER.rule: "I am sorry to hear this; please look after yourself first. If anybody may be in danger, please call "
+    "your local emergency number now.",
+    SENSITIVE.rule: "This is a matter for one of our people, who will look at it with care.",
+}
+OFFERS = {
+    COMPARED.rule: "Would you like a colleague to see what we can do for you?",
+    DAMAGED.rule: "I am sorry that it was not as it should be. Would you like a colleague to put it right?",
+    VALUED.rule: "Would you rather have a colleague see to it?",
+}
+
+
 def words_for(escalation: Escalation, is_done: bool) -> tuple[Sentence, ...]:
     """What the customer is told; a handoff that failed is never told as one."""
+    opening = (sentence(OPENINGS[escalation.rule]),) if escalation.rule in OPENINGS else ()
     if not is_done:
-        return (sentence("I tried to reach a colleague and could not. Please write again in a few minutes."),)
-    opening = (sentence("I am sorry, I can see that this has been frustrating."),) if escalation is FRUSTRATED else ()
+        return (*opening, sentence("I tried to reach a colleague and could not. Please write again in a few minutes."))
     taken = "I have handed our conversation to a colleague, with everything said so far, so you need not repeat it."
     return (*opening, sentence(taken), sentence("They will answer here."))

@@ -30,6 +30,13 @@ SYMPATHY = _says(
     "I am sorry about this. Shall I get a colleague, or is there an order I should look at first?",
     offers_person=True,
 )
+# For who said no to a person before.
+SYMPATHY_ALONE = _says(
+    "complaint",
+    set(),
+    ReplyKind.APOLOGY,
+    "I am sorry about this. Which order is it about? A person is there whenever you ask for one.",
+)
 OUT_OF_SCOPE = _says(
     "out_of_scope",
     {"out_of_scope"},
@@ -58,6 +65,7 @@ NOT_YET = _says(
     offers_person=True,
 )
 LEFT_AS_IT_IS = _says("left_as_it_is", set(), ReplyKind.SMALL_TALK, "All right, I have left everything as it is.")
+NO_PERSON = _says("no_person_wanted", set(), ReplyKind.SMALL_TALK, "All right. What else can I look up for you?")
 OWN_ACCOUNT_ONLY = _says(
     "own_account_only",
     set(),
