@@ -99,7 +99,8 @@ class Commerce(BaseModel):
     """The store that actions are done in: the sandbox beside us, or one on Shopify.
 
     `shop_domain` is the one ending in `.myshopify.com`. The token comes from the environment, as
-    `RAPPORT_COMMERCE__TOKEN`, and belongs to an app with the scopes that `docs/commerce.md` names.
+    `RAPPORT_COMMERCE__TOKEN`, and belongs to an app with the scopes that `docs/commerce.md` names. `private_hosts` are
+    hosts of private addresses that custom actions may call all the same.
     """
 
     model_config = ConfigDict(hide_input_in_errors=True)
@@ -108,6 +109,7 @@ class Commerce(BaseModel):
     shop_domain: str = ""
     api_version: Literal["2026-04", "2026-07", "2026-10"] = "2026-07"
     token: SecretStr = SecretStr("")
+    private_hosts: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
