@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from agent.dialogue import Memory, SignIn
+from agent.language.agreement import is_yes
 from agent.language.choices import chosen, named_in_passing, points_at_a_place
 from agent.language.deeds import deeds_told_apart
 from agent.language.meant import asks_its_price, follows_up, meant_by_its_words
@@ -121,7 +122,8 @@ def _planned(
 
 
 def _to_our_question(text: str, heard: Understanding, memory: Memory) -> TurnPlan | None:
-    if heard.is_confirmation and memory.pending_action:
+    # A write hangs on this yes: it is read out of the customer's own words, whatever a layer heard.
+    if heard.is_confirmation and memory.pending_action and is_yes(text):
         return TurnPlan(confirms=memory.pending_action)
     if heard.is_confirmation and memory.is_person_offered:
         return TurnPlan(escalation=OFFERED.get(memory.offered_by or "", ASKED), is_accepted_offer=True)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from agent.evidence import Claim
+from agent.language.words import without_invisible
 from agent.profile_store import ProfileReading
 from agent.transcript import ClaimView
 from agent.turn import Turn
@@ -48,8 +49,9 @@ def recorded(turn: Turn, offers: frozenset[str]) -> dict[str, Any]:
 
 
 def viewed(claim: Claim) -> ClaimView:
-    """A claim as the outside may see it."""
-    return ClaimView(claim.text, claim.table, claim.key, claim.column, str(_plain(claim.value)), claim.recorded_at)
+    """A claim as the outside may see it, and no more than can be seen of it."""
+    key, value = without_invisible(claim.key), without_invisible(str(_plain(claim.value)))
+    return ClaimView(claim.text, claim.table, key, claim.column, value, claim.recorded_at)
 
 
 def _reading(reading: ProfileReading) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from agent.language.words import without_invisible
+
 Style = Literal[
     "text",
     "address",
@@ -85,7 +87,7 @@ class Locale:
 
 
 def worded(value: Any, style: Style, currency: str | None, locale: Locale) -> str:
-    """The words for one value.
+    """The words for one value, without what no reader sees: titles and reasons are written by others.
 
     Raises:
         ValueError: the value is None; a skill must not speak of what is not known.
@@ -98,7 +100,7 @@ def worded(value: Any, style: Style, currency: str | None, locale: Locale) -> st
         return _time(value, style, locale)
     if style in PLAIN_FACTS:
         return _plain_fact(value, style)
-    return _in_words(value, style)
+    return without_invisible(_in_words(value, style))
 
 
 def _in_words(value: Any, style: Style) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from agent.errors import AgentError
+from agent.language.words import all_visible
 
 HandoffMode = Literal["hard", "soft", "silent"]
 Category = Literal["explicit-ask", "escalation-rule", "unintelligible-input", "bad-billing-state"]
@@ -18,7 +19,7 @@ class HandoffFailedError(AgentError):
 
 @dataclass(frozen=True)
 class Package:
-    """The whole story, so that a person need not ask again."""
+    """The whole story, so that a person need not ask again. Nothing in it is there that its reader would not see."""
 
     conversation_id: str
     channel: str
@@ -34,6 +35,11 @@ class Package:
     earlier_conversations: tuple[dict[str, Any], ...]
     tried: tuple[str, ...]
     suggested_next_step: str
+
+    def __post_init__(self) -> None:
+        """Take out what no reader sees: titles and tickets are written by others, and read here by people and tools."""
+        for each in fields(self):
+            object.__setattr__(self, each.name, all_visible(getattr(self, each.name)))
 
 
 class HandoffPort(Protocol):

@@ -27,12 +27,14 @@ def without_invisible(text: str) -> str:
 
 
 def all_visible(value: Any) -> Any:
-    """A document of mappings, lists and texts with every text in it as a reader sees it."""
+    """A document of mappings, lists, tuples and texts with every text in it as a reader sees it."""
     if isinstance(value, str):
         return without_invisible(value)
     if isinstance(value, Mapping):
         return {all_visible(name): all_visible(each) for name, each in value.items()}
-    return [all_visible(each) for each in value] if isinstance(value, list | tuple) else value
+    if isinstance(value, list | tuple):
+        return type(value)(all_visible(each) for each in value)
+    return value
 
 
 def plain(text: str) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from agent.language.words import all_visible
 from agent.routes.wire import ClaimOut
 from agent.transcript import Message, ToolStep, TurnResult
 
@@ -76,4 +77,4 @@ def _state(turn: TurnResult) -> dict[str, Any]:
 
 
 def _event(part: dict[str, Any]) -> str:
-    return f"data: {json.dumps(part, ensure_ascii=False, separators=(',', ':'), default=str)}\n\n"
+    return f"data: {json.dumps(all_visible(part), ensure_ascii=False, separators=(',', ':'), default=str)}\n\n"

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from agent.language.words import all_visible
 from agent.transcript import (
     Channel,
     ClaimView,
@@ -196,6 +197,7 @@ class TraceOut(BaseModel):
         return cls(
             conversation=ConversationOut.of(trace.conversation),
             customer_identifier=trace.customer_identifier,
-            records=trace.records,
+            # As the warehouse had it, but for what a reader would not see.
+            records=all_visible(trace.records),
             handoffs=tuple(HandedOverOut.of(line) for line in trace.handoffs),
         )
