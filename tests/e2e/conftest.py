@@ -63,9 +63,9 @@ class Rapport:
         assert done.returncode == 0, f"`rapport {' '.join(command)}` failed:\n{done.stdout}{done.stderr}"
         return done.stdout
 
-    def serve(self, name: str, *command: str) -> None:
-        """Start a service and wait until it is ready."""
-        service = Service(name, [*RAPPORT, *command], f"{self.address(name)}/readyz", self.address(name))
+    def serve(self, name: str, *command: str, log: str = "") -> None:
+        """Start a service and wait until it is ready; its output goes to a log of its name unless told otherwise."""
+        service = Service(log or name, [*RAPPORT, *command], f"{self.address(name)}/readyz", self.address(name))
         self.running.append(start(service, self.environment, self.data_dir / "logs", ROOT))
         wait_until_ready(self.running[-1])
 
@@ -151,7 +151,7 @@ def _open_for_business(installed: Rapport) -> None:
 
 
 def _installed(home: Path, database_url: str) -> Rapport:
-    data_dir, ports = home / "data", _free_ports("agent", "collector", "shop", "dashboards", "dagster")
+    data_dir, ports = home / "data", free_ports("agent", "collector", "shop", "dashboards", "dagster")
     # One without a home sends its state into the checkout.
     (home / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
@@ -168,7 +168,7 @@ def _installed(home: Path, database_url: str) -> Rapport:
     return Rapport(environment, ports, data_dir, [])
 
 
-def _free_ports(*names: str) -> dict[str, int]:
+def free_ports(*names: str) -> dict[str, int]:
     """A port for each name, all held open until the last is found so that no two are the same."""
     probes = {name: socket.create_server(("127.0.0.1", 0)) for name in names}
     ports = {name: int(probe.getsockname()[1]) for name, probe in probes.items()}

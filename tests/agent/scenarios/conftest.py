@@ -1,20 +1,31 @@
-"""The sandbox store at work, refreshed once: every scenario signs in as one of its named customers."""
+"""The sandbox store at work, refreshed once: every scenario signs in as one of its named customers.
+
+Two agents answer over it: one hears with the embedded layer, one with a model that stands in `model_says.yaml`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import httpx
 import psycopg
 import pytest
+import yaml
 
 from pipelines.sandbox.characters import CHARACTERS
-from tests.e2e.conftest import Chat, Rapport, rapport
+from pipelines.up.services import stop_all
+from tests.agent.language.model_server import Call, ModelServer
+from tests.e2e.conftest import Chat, Rapport, free_ports, rapport
 
 __all__ = ["rapport"]
 
+LAYERS = {"embedded": "embedded", "model": "openai"}
+ORDER = re.compile(r"#\d{4,}\b(?<!#99999)")
 IDS = {character.first_name: character.customer_id for character in CHARACTERS}
 
 
@@ -39,6 +50,12 @@ class Talk:
         claims = self.replies[-1]["claims"]
         return {claim["value"] for claim in claims if (claim["table"], claim["column"]) == (table, column)}
 
+    def layers(self) -> list[str]:
+        """The language layer that heard each turn."""
+        query = "select record -> 'understanding' ->> 'layer' from agent.turns where conversation_id = %s"
+        with psycopg.connect(self.installed.environment["DATABASE_URL"]) as connection:
+            return [str(layer) for (layer,) in connection.execute(query, [self.chat.conversation_id]).fetchall()]
+
     def events(self, kind: str) -> list[str]:
         """The payloads of what the inbox heard of this conversation."""
         query = """
@@ -50,10 +67,51 @@ class Talk:
             return [str(payload) for (payload,) in connection.execute(query, [kind, key]).fetchall()]
 
 
+@pytest.fixture(scope="module")
+def rapport_with_model(rapport: Rapport) -> Iterator[Rapport]:
+    """A second agent over the same stores, before which stands a model that has read the script."""
+    server, said = ModelServer(scripted), free_ports("agent")
+    model = {"OPENAI_BASE_URL": server.url, "OPENAI_API_KEY": "key", "RAPPORT_MODEL": "scripted"}
+    port = {"RAPPORT_PORTS__AGENT": str(said["agent"])}
+    second = replace(rapport, environment=rapport.environment | model | port, ports=rapport.ports | said, running=[])
+    try:
+        second.serve("agent", "agent", "serve", log="agent_with_model")
+        yield second
+    finally:
+        stop_all(second.running)
+        server.close()
+
+
+SCRIPT = yaml.safe_load((Path(__file__).parent / "model_says.yaml").read_text(encoding="utf-8"))
+
+
+def scripted(asked: dict[str, Any]) -> list[Call]:
+    """The calls that the script has for the message of a request, its order number put in."""
+    text = json.loads(asked["messages"][1]["content"])["message"]
+    number = next(iter(ORDER.findall(text)), "#N")
+    calls = [item for each in SCRIPT[ORDER.sub("#N", text)] for item in each.items()]
+    return [(name, json.dumps(arguments).replace("#N", number)) for name, arguments in calls]
+
+
+@pytest.fixture(params=LAYERS)
+def layer(request: pytest.FixtureRequest) -> str:
+    """Which language layer hears the scenario."""
+    return str(request.param)
+
+
 @pytest.fixture
-def talk(rapport: Rapport) -> Callable[[str | None], Talk]:
-    """Open a conversation as a named customer, or as nobody."""
-    return lambda name: Talk(rapport.chat(IDS[name], "web-chat") if name else _unknown(rapport), rapport)
+def talk(layer: str, rapport: Rapport, request: pytest.FixtureRequest) -> Iterator[Callable[[str | None], Talk]]:
+    """Open a conversation as a named customer, or as nobody. In the end every turn was heard by the layer meant."""
+    installed = rapport if layer == "embedded" else request.getfixturevalue("rapport_with_model")
+    opened: list[Talk] = []
+
+    def begun(name: str | None) -> Talk:
+        chat = installed.chat(IDS[name], "web-chat") if name else _unknown(installed)
+        opened.append(Talk(chat, installed))
+        return opened[-1]
+
+    yield begun
+    assert {heard for each in opened for heard in each.layers()} == {LAYERS[layer]}
 
 
 def _unknown(installed: Rapport) -> Chat:

@@ -1,6 +1,7 @@
 """The conversations that the product must carry, by their numbers, on the sandbox store's own data.
 
-Left out: 15, 16 and 18, which need office hours, another channel and a second day.
+Each is held with both language layers. Left out: 15, 16 and 18, which need office hours, another channel and a
+second day.
 """
 
 from __future__ import annotations
@@ -17,6 +18,15 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 def skills(turn) -> list[str]:
     return list(turn["reply"]["skills"])
+
+
+def placed(rapport, name) -> str:
+    """The number of an order that somebody has just placed: small enough to be cancelled without a person."""
+    cheapest = "select variant_id from catalog.catalog_variants where stock_quantity > 5 order by price limit 1"
+    [(variant,)] = rapport.published(cheapest)
+    order = rapport.order(IDS[name], int(variant))
+    rapport.waits_for("shopify", "orders/create", f"order:{order['id']}")
+    return str(order["name"])
 
 
 def test_1_a_vip_hears_the_longer_window_before_buying_and_no_for_the_final_sale(talk):
@@ -60,12 +70,10 @@ def test_5_what_happened_minutes_ago_is_known(talk):
 
 
 def test_5_an_order_that_no_refresh_has_seen_is_known(talk, rapport):
+    order = placed(rapport, "Ravi")
     ravi = talk("Ravi")
-    [(variant,)] = rapport.published("select variant_id from catalog.catalog_variants where stock_quantity > 5 limit 1")
-    order = rapport.order(IDS["Ravi"], int(variant))
-    rapport.waits_for("shopify", "orders/create", f"order:{order['id']}")
-    ravi.says(f"where is my order {order['name']}")
-    assert ravi.told("profile_orders", "order_name") == {order["name"]}
+    ravi.says(f"where is my order {order}")
+    assert ravi.told("profile_orders", "order_name") == {order}
 
 
 def test_6_misspelt_with_another_subject_between_and_the_other_one(talk):
@@ -82,13 +90,31 @@ def test_6_misspelt_with_another_subject_between_and_the_other_one(talk):
     assert sam.told("profile_orders", "order_name") == both - one
 
 
-def test_7_it_is_done_in_the_store_after_a_yes_and_not_before(talk):
+def test_7_it_is_done_in_the_store_after_a_yes_and_not_before(talk, rapport):
+    placed(rapport, "Marta")
     marta = talk("Marta")
     marta.says("Please cancel my last order")
     assert not marta.events("action_taken")
     turn = marta.says("yes")
     assert turn["reply"]["reply_kind"] == "action_done"
     assert len(marta.events("action_taken")) == 1
+
+
+def test_7_an_order_that_has_not_left_goes_to_another_address(talk, rapport):
+    order = placed(rapport, "Ravi")
+    ravi = talk("Ravi")
+    ravi.says(f"Please send order {order} to 12 Colegate, Norwich NR3 1BQ")
+    assert not ravi.events("action_taken")
+    assert ravi.says("yes")["reply"]["reply_kind"] == "action_done"
+    assert "12 Colegate" in ravi.events("action_taken")[0]
+
+
+def test_7_the_next_delivery_of_a_subscription_is_left_out(talk):
+    olivia = talk("Olivia")
+    olivia.says("Please skip my next box")
+    assert not olivia.events("action_taken")
+    assert olivia.says("yes")["reply"]["reply_kind"] == "action_done"
+    assert "skip_subscription" in olivia.events("action_taken")[0]
 
 
 def test_8_the_delivery_is_answered_and_the_double_charge_goes_to_a_person(talk):
@@ -176,6 +202,7 @@ def test_19_the_decline_and_its_reason_are_seen_and_a_person_comes_when_wanted(t
     grace = talk("Grace")
     turn = grace.says("My payment will not go through and the party is tomorrow")
     assert grace.told("profile_payments", "decline_reason")
+    assert "Another card" in turn["reply"]["text"]
     if not turn["is_handed_over"]:
         assert grace.says("yes please")["is_handed_over"]
 
