@@ -8,12 +8,22 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, Response
 
 from agent.errors import NotFoundError, NotReadyError
-from agent.routes import actions, conversations, freshness, health, staff, widget
+from agent.releases.drafts import ChangedMeanwhileError, NotFitError, UnknownReleaseError
+from agent.releases.people import NotAllowedError
+from agent.routes import actions, conversations, freshness, health, releases, staff, widget
 from agent.routes.access import SESSION_HEADER, Parts, Rates
 from agent.routes.bounds import Bounds
 from agent.visitor_proof import ProofError
 
-ROUTERS = (actions.router, conversations.router, freshness.router, health.router, staff.router, widget.router)
+ROUTERS = (
+    actions.router,
+    conversations.router,
+    freshness.router,
+    health.router,
+    releases.router,
+    staff.router,
+    widget.router,
+)
 
 
 def assemble(parts: Parts) -> FastAPI:
@@ -39,6 +49,10 @@ def assemble(parts: Parts) -> FastAPI:
 
 def _answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(NotFoundError, lambda *_: _problem(404, "There is no such conversation."))
+    app.add_exception_handler(UnknownReleaseError, lambda _, error: _problem(404, f"There is {error}."))
+    app.add_exception_handler(NotAllowedError, lambda _, error: _problem(403, str(error)))
+    app.add_exception_handler(ChangedMeanwhileError, lambda _, error: _problem(409, str(error)))
+    app.add_exception_handler(NotFitError, _not_fit)
     app.add_exception_handler(NotReadyError, _not_ready)
     app.add_exception_handler(ProofError, _not_believed)
     app.add_exception_handler(RequestValidationError, _not_understood)
@@ -57,6 +71,12 @@ def _not_understood(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for this class only
     wrong = [f"{'.'.join(str(step) for step in one['loc'])}: {one['msg']}" for one in error.errors()]
     return _problem(422, "; ".join(wrong))
+
+
+def _not_fit(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotFitError)  # noqa: S101  # registered for this class only
+    problems = [{"field": each.field, "message": each.message} for each in error.problems]
+    return JSONResponse({"detail": str(error), "problems": problems}, 422)
 
 
 def _problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:

@@ -27,10 +27,11 @@ from agent.language.protocol import Language
 from agent.language.token_budget import TokenBudget
 from agent.mail import Beside, SmtpMail
 from agent.profile_store import ProfileStore, Snapshots
+from agent.release_desk import ReleaseDesk
 from agent.routes.access import Parts
 from agent.schema import migrate
 from agent.settings import Model, Settings, model_settings
-from agent.skills.catalogue import ACTIONS, SKILLS
+from agent.skills.catalogue import ACTIONS, ROLLED_OUT, SKILLS
 from agent.skills.offering import offered
 from agent.store.actions import StoredLedger
 from agent.store.codes import Codes
@@ -93,7 +94,8 @@ def parts(settings: Settings) -> Iterator[Parts]:
             "release": means.current_release,
         }
         stack.enter_context(recovering(turns))
-        yield Parts(turns, means.profiles.freshness, checks, settings)
+        desk = ReleaseDesk(database.pool, Outbox(database.pool, inbox), ROLLED_OUT, means.clock)
+        yield Parts(turns, means.profiles.freshness, checks, settings, desk)
 
 
 @contextmanager

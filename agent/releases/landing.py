@@ -25,13 +25,13 @@ def loaded(path: Path = STARTER) -> Release:
     return Release.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-def signed_event(release: Release, signed_by: str, signed_at: datetime) -> IncomingEvent:
-    """The event that makes windows and caps rows for dbt; the same release twice is one event."""
+def signed_event(release: Release, signed_by: str, signed_at: datetime, *, again: bool = False) -> IncomingEvent:
+    """The event that makes windows and caps rows for dbt; the same release is one event, unless signed `again`."""
     parameters = release.parameters.model_dump(mode="json")
     return rapport_event(
         "release_signed",
         {"release_id": release.release_id, "signed_by": signed_by, "parameters": parameters},
-        event_id=f"release:{release.release_id}",
+        event_id=f"release:{release.release_id}" + (f":{signed_at.isoformat()}" if again else ""),
         occurred_at=signed_at,
         routing_keys=(CURRENT,),
     )

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 RefundTo = Literal["original", "original_or_gift_card"]
+# Off: a person answers. Suggest: the agent writes for a person to send. Autonomous: the agent answers.
+Mode = Literal["off", "suggest", "autonomous"]
+Tone = Literal["warm", "neutral", "formal"]
+Channel = Literal["web-chat", "sms", "email", "whatsapp"]
+HandoffMethod = Literal["inbox", "zendesk", "gorgias", "klaviyo", "message"]
 
 
 class _Part(BaseModel):
@@ -148,14 +154,84 @@ class Parameters(_Part):
     clauses: tuple[Clause, ...]
 
 
-class Release(_Part):
-    """Named parameters. The id carries a digest, so that changed parameters are another release."""
+class Guidance(_Part):
+    """How the brand speaks of itself and to its customers."""
 
-    name: str
+    brand_summary: str = Field(default="", max_length=2000)
+    tone: Tone = "warm"
+    style_rules: tuple[Annotated[str, Field(max_length=500)], ...] = ()
+
+
+class ChannelHandoff(_Part):
+    """How one channel hands over; `text` and `links` are those of a custom message."""
+
+    channel: Channel
+    method: HandoffMethod
+    text: str = Field(default="", max_length=2000)
+    links: tuple[str, ...] = ()
+
+
+class Handoff(_Part):
+    """Where conversations go; a channel that is not named goes the way of the configuration."""
+
+    channels: tuple[ChannelHandoff, ...] = ()
+
+
+class Audience(_Part):
+    """Whom a mode is for. An empty list asks for nothing, so that an empty audience is everybody."""
+
+    tiers: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    channels: tuple[Channel, ...] = ()
+
+
+class SkillRollout(_Part):
+    """How far one skill is let go: its mode, for this share of this audience, and another mode for everybody else."""
+
+    skill: str
+    mode: Mode
+    share_percent: int = Field(default=100, ge=0, le=100)
+    audience: Audience = Audience()
+    otherwise: Mode = "off"
+
+
+class Rollout(_Part):
+    """What the agent does by itself. A skill that is not named has the default mode for everybody."""
+
+    default_mode: Mode = "autonomous"
+    skills: tuple[SkillRollout, ...] = ()
+
+
+class Release(_Part):
+    """Everything that steers the agent. The id carries a digest, so that a changed document is another release.
+
+    The digest is of what the document says other than the defaults: a field that is added later, with a default,
+    renames nothing that was signed before. A document keeps the id under which it was signed.
+    """
+
+    name: str = Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$")
     parameters: Parameters
+    guidance: Guidance = Guidance()
+    handoff: Handoff = Handoff()
+    rollout: Rollout = Rollout()
+
+    _signed_as: str | None = PrivateAttr(default=None)
 
     @property
     def release_id(self) -> str:
-        """The name and the first eight characters of the digest of the parameters."""
-        text = json.dumps(self.parameters.model_dump(mode="json"), sort_keys=True)
-        return f"{self.name}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+        """The name and the first eight characters of the digest; of a signed release, the id it was signed under."""
+        return self._signed_as or f"{self.name}-{self.digest[:8]}"
+
+    @property
+    def digest(self) -> str:
+        """What the document says, without its name, as a SHA-256."""
+        said = self.model_dump(mode="json", exclude={"name"}, exclude_defaults=True)
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+    @classmethod
+    def signed(cls, release_id: str, body: Mapping[str, Any]) -> Self:
+        """The release that was stored under this id, which it keeps whatever its digest would be today."""
+        release = cls.model_validate(body)
+        if release.release_id != release_id:
+            release._signed_as = release_id
+        return release

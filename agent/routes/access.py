@@ -15,6 +15,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from agent.conversation import TurnsProtocol
 from agent.errors import NotFoundError
+from agent.release_desk import ReleaseDesk
 from agent.settings import Settings
 from agent.visitor import Visitor
 from agent.visitor_limits import Allowance
@@ -33,6 +34,7 @@ class Parts:
     freshness: Callable[[datetime], Any]
     checks: Mapping[str, Callable[[], object]]
     settings: Settings
+    releases: ReleaseDesk
 
 
 class Rates:
@@ -115,6 +117,11 @@ def turns_of(request: Request) -> TurnsProtocol:
     return parts_of(request).turns
 
 
+def desk_of(request: Request) -> ReleaseDesk:
+    """Where releases are worked on."""
+    return parts_of(request).releases
+
+
 def spend_rate(request: Request, visitor: Annotated[Visitor, Depends(visitor_of)]) -> None:
     """Count this request against its visitor's allowance."""
     cast("Rates", request.app.state.rates).spend(visitor)
@@ -134,4 +141,5 @@ def conversation_named(conversation_id: str) -> str:
 ConversationId = Annotated[str, Depends(conversation_named)]
 CurrentVisitor = Annotated[Visitor, Depends(visitor_of)]
 Turns = Annotated[TurnsProtocol, Depends(turns_of)]
+Desk = Annotated[ReleaseDesk, Depends(desk_of)]
 PartsOf = Annotated[Parts, Depends(parts_of)]

@@ -72,6 +72,9 @@ SKILLS: tuple[Skill, ...] = (
     CLARIFY,
 )
 BY_INTENT: dict[str, Skill] = {intent: skill for skill in SKILLS for intent in skill.intents}
+# Courtesy and doubt are no skill that a release lets go or holds back: there is always somebody who greets and asks.
+COURTESY = frozenset(skill.name for skill in (SYMPATHY, OUT_OF_SCOPE, GREETING, GOODBYE, CLARIFY))
+ROLLED_OUT = frozenset(skill.name for skill in SKILLS) - COURTESY
 ACTIONS: dict[str, Action] = {
     action.name: action
     for action in (

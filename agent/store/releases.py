@@ -1,21 +1,41 @@
-"""The releases that were signed, the latest being the current one."""
+"""The releases that were signed; the one signed last is the current one."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
+from psycopg import Connection
+from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool
 
-from agent.errors import NotFoundError, NotReadyError
+from agent.errors import NotReadyError
+from agent.releases.drafts import ChangedMeanwhileError, Signature, UnknownReleaseError
 from agent.releases.model import Release
 
 KEEP = """
     insert into agent.releases (release_id, body, signed_by, signed_at) values (%s, %s, %s, %s)
     on conflict (release_id) do nothing
 """
-NAMED = "select body from agent.releases where release_id = %s"
-CURRENT = "select body from agent.releases order by signed_at desc, position desc limit 1"
+SIGN = """
+    insert into agent.release_signatures
+        (signature_id, release_id, change, signed_by, role, note, draft_id, signed_at)
+    values (%s, %s, %s, %s, %s, %s, %s, %s) on conflict (signature_id) do nothing
+"""
+NAMED = "select release_id, body from agent.releases where release_id = %s"
+CURRENT = """
+    select release_id, body
+    from agent.release_signatures inner join agent.releases using (release_id)
+    order by release_signatures.signed_at desc, release_signatures.position desc limit 1
+"""
+HISTORY = """
+    select release_id, change, signed_by, role, note, draft_id, signed_at
+    from agent.release_signatures order by signed_at desc, position desc limit %s
+"""
+LAST = "select max(signed_at) from agent.release_signatures"
+# One signature at a time: each is given over the release that its signer looked at.
+LOCK = "select pg_advisory_xact_lock(hashtextextended('agent.release_signatures', 0))"
 
 
 class Releases:
@@ -26,9 +46,9 @@ class Releases:
 
     def keep(self, release: Release, signed_by: str, signed_at: datetime) -> None:
         """Store a signed release; one that is stored already stays as it was."""
-        body = Jsonb(release.model_dump(mode="json"))
-        with self._pool.connection() as connection:
-            connection.execute(KEEP, [release.release_id, body, signed_by, signed_at])
+        signature = Signature(release.release_id, "landed", signed_by, None, "", None, signed_at)
+        with self._pool.connection() as connection, connection.transaction():
+            put(connection, release, signature, f"release:{release.release_id}")
 
     def current(self) -> Release:
         """The release signed last.
@@ -37,19 +57,70 @@ class Releases:
             NotReadyError: none was signed yet.
         """
         with self._pool.connection() as connection:
-            row = connection.execute(CURRENT).fetchone()
-        if row is None:
-            raise NotReadyError("no release was signed yet: run `rapport release land`")
-        return Release.model_validate(row[0])
+            return current(connection)
 
     def named(self, release_id: str) -> Release:
         """The release of that id.
 
         Raises:
-            NotFoundError: none was signed under it.
+            UnknownReleaseError: none was signed under it.
         """
         with self._pool.connection() as connection:
-            row = connection.execute(NAMED, [release_id]).fetchone()
-        if row is None:
-            raise NotFoundError(f"no release {release_id!r} was signed here")
-        return Release.model_validate(row[0])
+            return named(connection, release_id)
+
+    def history(self, most: int = 200) -> tuple[Signature, ...]:
+        """Every signature, the newest first."""
+        with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+            return tuple(Signature(**row) for row in cursor.execute(HISTORY, [most]).fetchall())
+
+
+def put(connection: Connection[Any], release: Release, signature: Signature, signature_id: str) -> None:
+    """Keep a release with its signature, in the transaction of whoever signs."""
+    s = signature
+    body = Jsonb(release.model_dump(mode="json"))
+    connection.execute(KEEP, [release.release_id, body, s.signed_by, s.signed_at])
+    values = [signature_id, s.release_id, s.change, s.signed_by, s.role, s.note, s.draft_id, s.signed_at]
+    connection.execute(SIGN, values)
+
+
+def current(connection: Connection[Any]) -> Release:
+    """The release signed last, as this transaction sees it.
+
+    Raises:
+        NotReadyError: none was signed yet.
+    """
+    row = connection.execute(CURRENT).fetchone()
+    if row is None:
+        raise NotReadyError("no release was signed yet: run `rapport release land`")
+    return Release.signed(*row)
+
+
+def named(connection: Connection[Any], release_id: str) -> Release:
+    """The release of that id, as this transaction sees it.
+
+    Raises:
+        UnknownReleaseError: none was signed under it.
+    """
+    row = connection.execute(NAMED, [release_id]).fetchone()
+    if row is None:
+        raise UnknownReleaseError(f"no release {release_id!r} among those that were signed")
+    return Release.signed(*row)
+
+
+def locked_over(connection: Connection[Any], over: str, now: datetime) -> tuple[Release, datetime]:
+    """Hold every other signature until this transaction ends, and see that `over` is still the current release.
+
+    Also the moment to sign at: `now`, or right after the last signature where a clock was ahead of ours. The last
+    signature holds, here and in the warehouse, so no two may bear the same moment.
+
+    Raises:
+        ChangedMeanwhileError: another release holds by now.
+    """
+    connection.execute(LOCK)
+    standing = current(connection)
+    if standing.release_id != over:
+        raise ChangedMeanwhileError(
+            f"{standing.release_id!r} is current by now, not {over!r}: look at the changes against it, then sign again"
+        )
+    row = connection.execute(LAST).fetchone()
+    return standing, max(now, row[0] + timedelta(microseconds=1)) if row else now

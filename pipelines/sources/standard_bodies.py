@@ -92,6 +92,14 @@ class Release(Body):
         return ("release:current",)
 
 
+class ReleaseChanged(Body):
+    """`release_changed`: who did what to a draft or a release, for the trail alone."""
+
+    change: Name
+    by: Name
+    role: Name
+
+
 class Told(Body):
     """Anything that happened in a conversation."""
 
@@ -153,6 +161,7 @@ RAPPORT: dict[str, type[Body]] = {
     "feedback_given": FeedbackGiven,
     "promise_made": PromiseMade,
     "release_signed": Release,
+    "release_changed": ReleaseChanged,
     **dict.fromkeys(
         (
             "conversation_started",

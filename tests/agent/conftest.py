@@ -21,8 +21,10 @@ from agent.conversation import Turns
 from agent.language.protocol import Proposal
 from agent.profile import Row
 from agent.profile_store import ProfileStore, Snapshots
+from agent.release_desk import ReleaseDesk
 from agent.releases.landing import land, loaded
 from agent.schema import migrate
+from agent.skills.catalogue import ROLLED_OUT
 from agent.store.actions import StoredLedger
 from agent.store.conversations import Conversations
 from agent.store.database import Database
@@ -87,6 +89,12 @@ class Agent:
 
     def kinds(self) -> list[str]:
         return [event.kind for event in self.events()]
+
+    @property
+    def desk(self) -> ReleaseDesk:
+        """Where releases are signed, over the same stores."""
+        pool, outbox = self.turns._database.pool, self.turns._outbox
+        return ReleaseDesk(pool, outbox, ROLLED_OUT, lambda: self.now[0])
 
     def rows(self, statement: str) -> list[Any]:
         with psycopg.connect(self.database_url) as connection:

@@ -53,5 +53,5 @@ def client_of(agent: Any, **chat: Any) -> TestClient:
         "snapshot": lambda: agent.means.profiles.freshness(datetime.now(UTC)),
         "release": agent.means.current_release,
     }
-    parts = Parts(agent.turns, agent.means.profiles.freshness, checks, settings_with(**chat))
+    parts = Parts(agent.turns, agent.means.profiles.freshness, checks, settings_with(**chat), agent.desk)
     return TestClient(assemble(parts), raise_server_exceptions=False)

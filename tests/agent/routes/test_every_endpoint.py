@@ -26,6 +26,8 @@ from tests.agent.routes.edge import (
 )
 
 ANNA, BEN = bearer(a_token("1")), bearer(a_token("2"))
+# What stands for a name in a path that belongs to no visitor; nothing is there under either.
+OURS = {"{draft_id}": "draft_0123456789ab", "{release_id}": "starter-00000000"}
 # What tells of nobody. A new endpoint is not public until it is named here.
 PUBLIC = {"/healthz", "/readyz", "/v1/freshness", "/widget.js"}
 # Where a stranger may come without anything to show.
@@ -65,9 +67,11 @@ def house(edge):
 
 def asked(client, method, path, conversation, headers):
     where = path.replace("{conversation_id}", conversation)
+    for name, value in OURS.items():
+        where = where.replace(name, value)
     assert "{" not in where, f"{path!r} has a parameter that this test does not fill yet"
     body = {"text": "hi", "email": "ben@example.com", "order_name": "#1043"}
-    return client.request(method, where, headers=headers, json=body if method == "POST" else None)
+    return client.request(method, where, headers=headers, json=body if method in {"POST", "PUT"} else None)
 
 
 def test_no_wrong_proof_opens_any_endpoint_and_none_tells_of_anna(house):
@@ -107,7 +111,9 @@ def test_a_customers_token_opens_nothing_of_the_staffs_and_the_staffs_opens_no_c
     assert len(staff) >= 2
     for method, path in staff:
         assert asked(client, method, path, conversation, ANNA).status_code == 401
-        assert asked(client, method, path, conversation, bearer(AGENT_TOKEN)).status_code == 200
+        opened = asked(client, method, path, conversation, bearer(AGENT_TOKEN)).status_code
+        # Nothing is there under a made-up name, and the body that is sent fits the chat alone.
+        assert opened in ({200, 404, 422} if "/releases/" in path else {200}), (method, path)
     assert client.get(f"/v1/conversations/{conversation}", headers=bearer(AGENT_TOKEN)).status_code == 401
 
 

@@ -1,0 +1,156 @@
+"""For the brand's own people: draft what steers the agent, read the changes, sign, roll back.
+
+The person's name and role come with each request until there are roles; the staff token vouches for both.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from agent.releases.drafts import UnknownReleaseError
+from agent.releases.model import Release
+from agent.routes.access import Desk, staff
+from agent.routes.releases_wire import (
+    DiscardIn,
+    DraftOut,
+    FormOut,
+    LookedOut,
+    LookIn,
+    OpenIn,
+    ReleaseOut,
+    RollBackIn,
+    SaveIn,
+    SignatureOut,
+    SignIn,
+    SimulationIn,
+    TrailOut,
+)
+
+router = APIRouter(prefix="/v1/staff/releases", tags=["releases"], dependencies=[Depends(staff)])
+
+DRAFT_ID = re.compile("draft_[0-9a-f]{12}")
+RELEASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,80}")
+
+
+def draft_named(draft_id: str) -> str:
+    """An id as we make them.
+
+    Raises:
+        UnknownReleaseError: becomes the same 404 as an id that no draft has.
+    """
+    if DRAFT_ID.fullmatch(draft_id) is None:
+        raise UnknownReleaseError("no such draft")
+    return draft_id
+
+
+def release_named(release_id: str) -> str:
+    """An id as we make them.
+
+    Raises:
+        UnknownReleaseError: becomes the same 404 as an id that no release has.
+    """
+    if RELEASE_ID.fullmatch(release_id) is None:
+        raise UnknownReleaseError("no such release")
+    return release_id
+
+
+DraftId = Annotated[str, Depends(draft_named)]
+ReleaseId = Annotated[str, Depends(release_named)]
+
+
+@router.get("")
+def list_signatures(desk: Desk) -> list[SignatureOut]:
+    """Every sign-off, the newest first: the release that it made hold is the current one."""
+    return [SignatureOut.of(each) for each in desk.releases.history()]
+
+
+@router.get("/current")
+def get_current(desk: Desk) -> ReleaseOut:
+    """The release that the agent's next turn follows."""
+    release = desk.releases.current()
+    return ReleaseOut(release_id=release.release_id, body=release.model_dump(mode="json"))
+
+
+@router.get("/form")
+def get_form(desk: Desk) -> FormOut:
+    """The document's JSON schema, and the skills that a rollout may name."""
+    return FormOut(document=Release.model_json_schema(), skills=sorted(desk.skills))
+
+
+@router.get("/trail")
+def list_trail(desk: Desk) -> list[TrailOut]:
+    """Who changed what, the newest first."""
+    return [TrailOut.of(entry) for entry in desk.drafts.trail()]
+
+
+@router.post("/look")
+def look_at(wanted: LookIn, desk: Desk) -> LookedOut:
+    """Judge a document and tell its changes against the current release; nothing is stored."""
+    return LookedOut.of(desk.looked_at(wanted.body))
+
+
+@router.get("/drafts")
+def list_drafts(desk: Desk) -> list[DraftOut]:
+    """Drafts that are being worked on, the last changed first."""
+    return [DraftOut.of(draft) for draft in desk.drafts.still_open()]
+
+
+@router.post("/drafts", status_code=201)
+def open_draft(wanted: OpenIn, desk: Desk) -> DraftOut:
+    """Open a draft that says what a signed release says."""
+    return DraftOut.of(desk.open(wanted.by.person, wanted.from_release))
+
+
+@router.get("/drafts/{draft_id}")
+def get_draft(draft_id: DraftId, desk: Desk) -> DraftOut:
+    """A draft in its newest revision."""
+    return DraftOut.of(desk.drafts.named(draft_id))
+
+
+@router.put("/drafts/{draft_id}")
+def save_draft(draft_id: DraftId, wanted: SaveIn, desk: Desk) -> DraftOut:
+    """Keep a document as the next revision; 409 when somebody saved one since, and then nothing is stored."""
+    return DraftOut.of(desk.save(draft_id, wanted.revision, wanted.body, wanted.by.person))
+
+
+@router.post("/drafts/{draft_id}/simulations", status_code=201)
+def attach_simulation(draft_id: DraftId, wanted: SimulationIn, desk: Desk) -> DraftOut:
+    """Put what a simulation came to beside the revision that it ran on."""
+    found = {"has_passed": wanted.has_passed, "summary": wanted.summary, "result": wanted.result}
+    return DraftOut.of(desk.attach(draft_id, wanted.revision, wanted.by.person, **found))  # type: ignore[arg-type]
+
+
+@router.post("/drafts/{draft_id}/discard")
+def discard_draft(draft_id: DraftId, wanted: DiscardIn, desk: Desk) -> DraftOut:
+    """Close a draft without signing it."""
+    return DraftOut.of(desk.discard(draft_id, wanted.revision, wanted.by.person, wanted.reason))
+
+
+@router.post("/drafts/{draft_id}/sign")
+def sign_draft(draft_id: DraftId, wanted: SignIn, desk: Desk) -> SignatureOut:
+    """Make this revision the current release; 422 with the faults when it may not be."""
+    person = wanted.by.person
+    return SignatureOut.of(
+        desk.sign(draft_id, wanted.revision, wanted.over, person, wanted.note, wanted.override_reason)
+    )
+
+
+@router.get("/{release_id}")
+def get_release(release_id: ReleaseId, desk: Desk) -> ReleaseOut:
+    """A signed release, whole."""
+    return ReleaseOut(release_id=release_id, body=desk.releases.named(release_id).model_dump(mode="json"))
+
+
+@router.get("/{release_id}/changes")
+def get_changes(release_id: ReleaseId, since: str, desk: Desk) -> list[str]:
+    """What this release changed against another one, in words."""
+    return list(desk.compared(release_named(since), release_id))
+
+
+@router.post("/{release_id}/rollback")
+def roll_back(release_id: ReleaseId, wanted: RollBackIn, desk: Desk) -> SignatureOut:
+    """Sign an earlier release again."""
+    return SignatureOut.of(desk.roll_back(release_id, wanted.over, wanted.by.person, wanted.reason))
