@@ -56,18 +56,14 @@ ranked as (
         row_number() over (
             partition by candidates.option_id
             order by
-                case when windows.product_type is null then 0 else 1 end
-                + case when windows.country_code is null then 0 else 1 end desc,
+                {{ return_window_rank('windows') }} desc,
                 windows.window_days desc,
                 windows.clause_id
         ) as preference
     from candidates
     inner join tiers on candidates.customer_id = tiers.customer_id
     left join {{ ref('int_release_return_windows') }} as windows
-        on
-            coalesce(windows.tier, tiers.tier) = tiers.tier
-            and coalesce(windows.product_type, candidates.product_type, '') = coalesce(candidates.product_type, '')
-            and coalesce(windows.country_code, candidates.country_code, '') = coalesce(candidates.country_code, '')
+        on {{ return_window_fits('windows', 'tiers.tier', 'candidates.product_type', 'candidates.country_code') }}
 )
 
 select
