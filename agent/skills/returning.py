@@ -38,11 +38,18 @@ def proposed(request: Request, candidates: Sequence[Order]) -> Answer:
     if isinstance(items, Answer):
         return items
     left = {option.order_line_id: option for option in request.profile.rows(ReturnOption)}
-    judged = [return_within_window(left[line.order_line_id], request.terms.as_of) for line in items.lines]
-    if not deciding(tuple(judged)).is_allowed:
-        return _no(items.order, tuple(judged))
+    judged = tuple(_judged(left.get(line.order_line_id), request) for line in items.lines)
+    if not deciding(judged).is_allowed:
+        return _no(items.order, judged)
     method = _method(request, items.order)
     return method if isinstance(method, Answer) else _asked(request, items, left, method)
+
+
+def _judged(option: ReturnOption | None, request: Request) -> Decision:
+    """An order that came to us as a file has no options: what of it may go back a person says."""
+    if option is None:
+        return Decision("escalate", "No return rule covers this item.", "return_under_a_known_clause")
+    return return_within_window(option, request.terms.as_of)
 
 
 def _method(request: Request, order: Order) -> PaymentMethod | Answer | None:
