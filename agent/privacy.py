@@ -51,7 +51,7 @@ WRITTEN = {
     "turns": ("record",),
     "events": ("payload",),
     "actions": ("arguments", "expected_change", "detail"),
-    "handoffs": ("reason", "package"),
+    "handoffs": ("reason", "package", "email", "name"),
     "conversations": ("state",),
 }
 

@@ -11,11 +11,13 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from agent.settings_helpdesks import Handoff
 from pipelines.inbox import Cadence
 
 ADVICE = "make one with: openssl rand -hex 32"
 # Of 32 random hexadecimal digits 14 differ on average; fewer than this is not chance.
 FEWEST_CHARACTERS = 8
+FEWEST_OF_A_TOKEN = 16
 PLACEHOLDER = re.compile(r"change.?me|placeholder|your.?secret|default.?secret|example.?secret|password", re.IGNORECASE)
 SHOP_DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]*\.myshopify\.com")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -37,7 +39,15 @@ def _is_public_key(text: str) -> str:
     return text
 
 
+def _like_a_token(secret: SecretStr) -> SecretStr:
+    if len(secret.get_secret_value()) < FEWEST_OF_A_TOKEN or PLACEHOLDER.search(secret.get_secret_value()):
+        raise ValueError("is no token: take it from the helpdesk's own settings")
+    return secret
+
+
 Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
+# Made by somebody else, by their rules.
+Token = Annotated[SecretStr, AfterValidator(_like_a_token)]
 
 
 class Brand(BaseModel):
@@ -174,6 +184,7 @@ class Settings(Places):
     chat: Chat = Chat()
     mail: Mail = Mail()
     commerce: Commerce = Commerce()
+    handoff: Handoff = Handoff()
     # How often each source is expected to be heard.
     freshness: dict[str, Cadence] = {}
     jwt_secret: Secret
@@ -185,6 +196,10 @@ class Settings(Places):
     # The other half of a key pair whose tokens, signed with RS256, are believed as well; PEM, no secret.
     jwt_public_key: Annotated[str, AfterValidator(_is_public_key)] = ""
     jwt_public_key_id: str = Field(default="public", min_length=1)
+    # What helpdesks are called with, each where a channel is handed over to it.
+    handoff_zendesk_token: Token | None = None
+    handoff_gorgias_key: Token | None = None
+    handoff_klaviyo_key: Token | None = None
     # Only a Shopify app proxy needs it; without it such a proof is refused.
     shopify_secret: Secret | None = None
 
@@ -195,6 +210,15 @@ class Settings(Places):
             raise ValueError(f"{', '.join(named)} must differ: who holds one must not hold another")
         if self.jwt_key_id == self.jwt_public_key_id:
             raise ValueError(f"jwt_key_id and jwt_public_key_id are both {self.jwt_key_id!r}: a kid names one key")
+        return self
+
+    @model_validator(mode="after")
+    def _each_helpdesk_with_its_token(self) -> Self:
+        named = {"zendesk": "token", "gorgias": "key", "klaviyo": "key"}
+        for desk in sorted(self.handoff.used & set(named)):
+            if getattr(self, f"handoff_{desk}_{named[desk]}") is None:
+                variable = f"RAPPORT_HANDOFF_{desk}_{named[desk]}".upper()
+                raise ValueError(f"conversations are handed over to {desk!r}: set {variable}")
         return self
 
     @property

@@ -11,6 +11,7 @@ from agent.visitor import Visitor
 
 Channel = Literal["web-chat", "sms", "email", "whatsapp"]
 Author = Literal["customer", "ai", "human"]
+HandoffState = Literal["waiting", "taken", "resolved"]
 
 
 class ReplyKind(StrEnum):
@@ -88,7 +89,7 @@ class ConversationView:
 
 @dataclass(frozen=True)
 class HandedOver:
-    """One line of the staff's inbox."""
+    """One line of the staff's inbox. `delivered_at` is when the helpdesk took it, under `reference`."""
 
     receipt: str
     conversation_id: str
@@ -98,6 +99,22 @@ class HandedOver:
     reason: str
     handed_over_at: datetime
     package: dict[str, Any]
+    state: HandoffState = "waiting"
+    desk: str = "inbox"
+    priority: str = "normal"
+    queue: str = "general"
+    tags: tuple[str, ...] = ()
+    delivered_at: datetime | None = None
+    reference: str | None = None
+    url: str | None = None
+    attempts: int = 0
+    last_error: str | None = None
+    assigned_to: str | None = None
+    taken_at: datetime | None = None
+    first_replied_at: datetime | None = None
+    reply_due_at: datetime | None = None
+    resolved_at: datetime | None = None
+    resolution: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from agent.actions.ledger import ActionRecord, Ledger
 from agent.commerce.port import CommercePort
 from agent.evidence import Locale, Reply
 from agent.handoff import HandoffPort
+from agent.handoff.ways import Way, Ways
 from agent.language.protocol import Language, Understanding
 from agent.planning import TurnPlan
 from agent.policy import Decision
@@ -53,6 +54,7 @@ class Means:
     handoffs: HandoffPort
     current_release: Callable[[], Release]
     clock: Callable[[], datetime]
+    ways: Ways = field(default_factory=Ways)
     codes: OneTimeCodes | None = None
     code_allowance: Allowance = field(default_factory=lambda: Allowance("10/hour"))
     lookup_allowance: Allowance = field(default_factory=lambda: Allowance("10/hour"))
@@ -87,6 +89,9 @@ class Turn:
     confirmed: ActionRecord | None = None
     escalation: Escalation | None = None
     receipt: str | None = None
+    way: Way | None = None
+    # Nobody knows where to write to, and the reply asks.
+    is_email_asked: bool = False
     reply: Reply | None = None
     problems: tuple[str, ...] = ()
     steps: list[ToolStep] = field(default_factory=list)

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from agent.evidence import compose, sentence
 from agent.handoff import HandoffFailedError, Package
 from agent.handoff.packing import SECTIONS, packed_conversations, packed_profile, packed_transcript, summary
+from agent.handoff.triage import priority_of, queue_of, tags_of
+from agent.handoff.ways import Way
+from agent.language.entities import entities_of
 from agent.planning import TurnPlan
+from agent.policy import Decision
 from agent.policy.people import three_attempts_then_a_person
 from agent.profile import CustomerProfile
-from agent.skills import Escalation
-from agent.skills.hand_over import ATTEMPTS_USED
+from agent.skills import Answer, Escalation
+from agent.skills.hand_over import ADDRESS_NOTED, ATTEMPTS_USED
 from agent.store.conversations import Conversation
 from agent.transcript import Message, ReplyKind
 from agent.turn import Means, Turn
 from agent.turn_answering import read_profile
+from agent.visitor import email_identifier
+
+# The open question while nobody knows where to write to.
+ADDRESS_ASKED = "address_for_the_team"
 
 
 def is_failed_attempt(turn: Turn) -> bool:
@@ -42,13 +52,61 @@ def hand_over(turn: Turn, means: Means, escalation: Escalation) -> None:
     turn.skills.append("hand_over")
     if _is_asked(escalation, turn.plan):
         turn.events.add("team_requested", rule=escalation.rule, is_accepted_offer=turn.plan.is_accepted_offer)
+    turn.way = means.ways.of(turn.conversation.channel)
+    package = _filed(_package(turn, means, escalation), turn, turn.way)
     try:
         with turn.timed("handoff"):
-            turn.receipt = means.handoffs.hand_over(_package(turn, means, escalation), turn.as_of)
+            turn.receipt = means.handoffs.hand_over(package, turn.as_of)
     except HandoffFailedError as failure:
         turn.events.add("handoff_failed", reason=str(failure))
         return
+    turn.is_email_asked = package.email is None
     turn.events.escalated(escalation, _skill(turn), turn.receipt)
+
+
+def hear_address(turn: Turn, means: Means) -> None:
+    """While a person has the conversation, take the address that we asked for and say so; to all else keep silent."""
+    address = address_in(turn.message.text) if turn.conversation.memory.open_question == ADDRESS_ASKED else None
+    if address is None:
+        return
+    means.handoffs.reachable_at(turn.conversation.conversation_id, address, turn.as_of)
+    turn.skills.append("hand_over")
+    turn.answers.append(Answer(ReplyKind.SMALL_TALK, (sentence(ADDRESS_NOTED),)))
+    turn.reply = compose(turn.answers[0].sentences, turn.locale)
+
+
+def address_in(text: str) -> str | None:
+    """The e-mail address that a message names, if it names one that mail can be sent to."""
+    address = entities_of(text).get("email")
+    return address if address and email_identifier(address) else None
+
+
+def _filed(package: Package, turn: Turn, way: Way) -> Package:
+    """The package with its desk, whom to write to, and how pressing it is."""
+    customer = package.profile.get("customer") or {}
+    said = [each["text"] for each in package.transcript if each["author"] == "customer"]
+    queue = queue_of(package.tried)
+    mood = package.sentiment_course[-1] if package.sentiment_course else 0.0
+    name = " ".join(part for part in (customer.get("first_name"), customer.get("last_name")) if part)
+    return replace(
+        package,
+        desk=way.desk,
+        email=customer.get("email") or _claimed_address(turn),
+        name=name,
+        queue=queue,
+        priority=priority_of(package.category, package.mode, said, mood, customer.get("tier")),
+        tags=tags_of(package.rule, package.category, package.channel, queue),
+    )
+
+
+def _claimed_address(turn: Turn) -> str | None:
+    """Where the visitor says they can be written to. It proves nothing; a colleague is told so."""
+    return address_in(turn.message.text) or turn.conversation.memory.sign_in.email
+
+
+def _decided(decision: Decision) -> dict[str, Any]:
+    named = ("outcome", "rule", "reason", "clause_id")
+    return {name: getattr(decision, name) for name in named}
 
 
 def _is_asked(escalation: Escalation, plan: TurnPlan) -> bool:
@@ -103,7 +161,9 @@ def _package(turn: Turn, means: Means, escalation: Escalation) -> Package:
     records = means.conversations.records(conversation_id)
     sentiments = (*sentiments_of(records), _sentiment(turn))
     tried = [skill for record in records for skill in record.get("skills", ())]
-    return packed(turn.conversation, escalation, messages, sentiments, profile, (*tried, *turn.skills[:-1]))
+    package = packed(turn.conversation, escalation, messages, sentiments, profile, (*tried, *turn.skills[:-1]))
+    decided = (decision for record in records for decision in record.get("decisions", ()))
+    return replace(package, decisions=(*decided, *map(_decided, turn.decisions)))
 
 
 def _sentiment(turn: Turn) -> float:

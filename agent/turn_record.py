@@ -39,6 +39,7 @@ def recorded(turn: Turn, offers: frozenset[str]) -> dict[str, Any]:
         "actions": turn.actions,
         "escalation": turn.escalation,
         "receipt": turn.receipt,
+        "way": turn.way,
         "reply": turn.reply.text if turn.reply else None,
         "reply_kind": turn.kind if turn.reply else None,
         "claims": turn.reply.bindings if turn.reply else (),

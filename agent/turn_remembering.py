@@ -11,7 +11,7 @@ from agent.skills.hand_over import NOT_UNDERSTOOD
 from agent.skills.talking import GOODBYE
 from agent.transcript import ReplyKind
 from agent.turn import Turn
-from agent.turn_handoff import is_failed_attempt
+from agent.turn_handoff import ADDRESS_ASKED, is_failed_attempt
 
 # What is no wish, so that "and the other one?" goes on with the wish before it.
 TALK = frozenset(
@@ -65,7 +65,7 @@ def remembered(turn: Turn) -> Memory:
     return Memory(
         last_skill=wishes[0] if wishes else memory.last_skill,
         last_reply_kind=turn.kind,
-        open_question=questions[-1] if questions else None,
+        open_question=ADDRESS_ASKED if turn.is_email_asked else questions[-1] if questions else None,
         mentioned_orders=orders or memory.mentioned_orders,
         options=asking.options if asking else _still_talked_of(memory, orders),
         mentioned_products=_products(turn) or (() if wishes else memory.mentioned_products),

@@ -32,7 +32,8 @@ def say(turn: Turn, means: Means) -> None:
     if offer and not turn.escalation:
         reply = joined([reply, offer], PARAGRAPH)
     if turn.escalation:
-        taken = compose(words_for(turn.escalation, turn.receipt is not None), turn.locale)
+        is_done, asks_email = turn.receipt is not None, turn.is_email_asked
+        taken = compose(words_for(turn.escalation, is_done, turn.way, asks_email=asks_email), turn.locale)
         reply = joined([reply, taken], PARAGRAPH)
     turn.reply = reply
 

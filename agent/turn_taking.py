@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.planning import planned
 from agent.turn import Means, Turn
 from agent.turn_answering import answer_all
-from agent.turn_handoff import called_for, hand_over
+from agent.turn_handoff import called_for, hand_over, hear_address
 from agent.turn_offering import offer
 from agent.turn_remembering import is_settled
 from agent.turn_saying import say
@@ -18,6 +18,7 @@ def take(turn: Turn, means: Means) -> None:
     with turn.timed("language"):
         turn.heard = means.language.understand(turn.message.text, memory.for_language())
     if turn.conversation.is_handed_over:
+        hear_address(turn, means)
         return
     turn.plan = planned(
         turn.message.text,

@@ -8,6 +8,8 @@ from typing import Any, Literal, Protocol
 
 from agent.errors import AgentError
 from agent.language.words import all_visible
+from agent.handoff.triage import Priority
+from agent.settings_helpdesks import Desk
 
 HandoffMode = Literal["hard", "soft", "silent"]
 Category = Literal["explicit-ask", "escalation-rule", "unintelligible-input", "bad-billing-state"]
@@ -35,6 +37,14 @@ class Package:
     earlier_conversations: tuple[dict[str, Any], ...]
     tried: tuple[str, ...]
     suggested_next_step: str
+    decisions: tuple[dict[str, Any], ...] = ()
+    # Which desk takes it; a helpdesk needs somewhere to write to, and without an address the built-in inbox keeps it.
+    desk: Desk = "inbox"
+    email: str | None = None
+    name: str = ""
+    priority: Priority = "normal"
+    queue: str = "general"
+    tags: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Take out what no reader sees: titles and tickets are written by others, and read here by people and tools."""
@@ -51,4 +61,8 @@ class HandoffPort(Protocol):
         Raises:
             HandoffFailedError: it did not get there.
         """
+        ...
+
+    def reachable_at(self, conversation_id: str, email: str, at: datetime) -> bool:
+        """Where the visitor of a conversation that waits can be written to; False when that was known."""
         ...

@@ -158,6 +158,10 @@ class RecordedHandoffs:
             raise HandoffFailedError("nobody took over then")
         return str(self._receipt)
 
+    def reachable_at(self, conversation_id: str, email: str, at: datetime) -> bool:  # noqa: ARG002
+        """Noted then, and not again."""
+        return False
+
 
 class RecordedDoorstep:
     """Grants a stranger what was granted, and believes the code that was believed."""

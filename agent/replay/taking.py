@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from agent.dialogue import Memory
 from agent.evidence import Locale
 from agent.language.model_answer import UselessAnswerError, understood
+from agent.handoff.ways import Way, Ways
 from agent.language.protocol import Language
 from agent.releases.model import Release
 from agent.replay.parts import (
@@ -28,6 +29,8 @@ from agent.turn import Brand, Means, Turn
 from agent.turn_events import TurnEvents
 from agent.turn_record import recorded
 from agent.turn_taking import take
+
+WAY: TypeAdapter[Way] = TypeAdapter(Way)
 
 
 class NotReplayableError(ValueError):
@@ -98,6 +101,7 @@ def _means(record: dict[str, Any], release: Release, today: Today) -> Means:
         "ledger": RecordedLedger(record),
         "commerce": RecordedStore(record),
         "handoffs": RecordedHandoffs(record),
+        "ways": Ways(WAY.validate_python(record.get("way") or {})),
         "current_release": lambda: release,
         "codes": doorstep if doorstep.sends_codes else None,
         "code_allowance": doorstep,

@@ -151,6 +151,22 @@ class HandedOverOut(BaseModel):
     rule: str
     reason: str
     handed_over_at: datetime
+    state: str
+    desk: str
+    priority: str
+    queue: str
+    tags: tuple[str, ...]
+    delivered_at: datetime | None
+    reference: str | None
+    url: str | None
+    attempts: int
+    last_error: str | None
+    assigned_to: str | None
+    taken_at: datetime | None
+    first_replied_at: datetime | None
+    reply_due_at: datetime | None
+    resolved_at: datetime | None
+    resolution: str | None
     package: dict[str, Any]
 
     @classmethod

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from agent.evidence import Sentence, sentence
+from agent.evidence import Fact, Sentence, sentence
+from agent.handoff.ways import Way
 from agent.skills.skill import Escalation
 
 ASKED = Escalation(
@@ -126,12 +127,42 @@ OFFERS = {
     DAMAGED.rule: "I am sorry that it was not as it should be. Would you like a colleague to put it right?",
     VALUED.rule: "Would you rather have a colleague see to it?",
 }
+# Words after which an address in the next message is where the team writes to.
+ASK_ADDRESS = (
+    "They will answer here. If you may be gone by then, tell me your e-mail address and they will write to you there."
+)
+ASK_ADDRESS_BY_MAIL = "Which e-mail address may they write to?"
+ADDRESS_NOTED = "Thank you, I have given them your address. They have the conversation now."
 
 
-def words_for(escalation: Escalation, is_done: bool) -> tuple[Sentence, ...]:
-    """What the customer is told; a handoff that failed is never told as one."""
+def words_for(
+    escalation: Escalation,
+    is_done: bool,
+    way: Way | None = None,
+    *,
+    opens: Fact | None = None,
+    asks_email: bool = False,
+) -> tuple[Sentence, ...]:
+    """What the customer is told; a handoff that failed is never told as one.
+
+    `opens` is when the team is back, while it is away; `asks_email` when nobody knows where to write to.
+    """
     opening = (sentence(OPENINGS[escalation.rule]),) if escalation.rule in OPENINGS else ()
     if not is_done:
         return (*opening, sentence("I tried to reach a colleague and could not. Please write again in a few minutes."))
     taken = "I have handed our conversation to a colleague, with everything said so far, so you need not repeat it."
-    return (*opening, sentence(taken), sentence("They will answer here."))
+    return (*opening, *_own_words(way), sentence(taken), *_what_follows(way or Way(), opens, asks_email=asks_email))
+
+
+def _own_words(way: Way | None) -> tuple[Sentence, ...]:
+    """The brand's own message with its links, as it was signed; braces in it are no slots."""
+    own = [way.text, *way.links] if way and way.text else []
+    return tuple(sentence(part.replace("{", "{{").replace("}", "}}")) for part in own)
+
+
+def _what_follows(way: Way, opens: Fact | None, *, asks_email: bool) -> tuple[Sentence, ...]:
+    away = () if opens is None else (sentence("Our team is away just now and is back at {moment}.", moment=opens),)
+    if asks_email:
+        return (*away, sentence(ASK_ADDRESS_BY_MAIL if way.answers_by_mail or opens else ASK_ADDRESS))
+    by_mail = "They will answer you by e-mail." if way.answers_by_mail else "They will answer here."
+    return (*away, sentence(by_mail))

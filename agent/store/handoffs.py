@@ -14,18 +14,33 @@ from psycopg_pool import ConnectionPool
 from agent.handoff import HandoffFailedError, Package
 from agent.transcript import HandedOver
 
-# The update that changes nothing gives back the receipt of the handoff that stands already.
-HAND_OVER = """
-    insert into agent.handoffs (receipt, conversation_id, rule, reason, package, state, handed_over_at)
-    values (%s, %s, %s, %s, %s, 'waiting', %s)
-    on conflict (conversation_id) where state <> 'resolved' do update set receipt = agent.handoffs.receipt
+# What somebody was told silently of an action becomes the customer's own handoff when they ask; any other stands as it
+# is. Either way the update gives back the receipt.
+STATED = ("rule", "reason", "package", "desk", "priority", "queue", "tags", "email", "name", "next_try_at")
+_STAND = ", ".join(
+    f"{name} = case when h.package ->> 'mode' = 'silent' then excluded.{name} else h.{name} end" for name in STATED
+)
+HAND_OVER = f"""
+    insert into agent.handoffs as h (receipt, conversation_id, rule, reason, package, state, handed_over_at, desk,
+        priority, queue, tags, email, name, next_try_at)
+    values (%s, %s, %s, %s, %s, 'waiting', %s, %s, %s, %s, %s, %s, %s, %s)
+    on conflict (conversation_id) where state <> 'resolved' do update set {_STAND}
     returning receipt
-"""
+"""  # noqa: S608  # names of columns, above
+# What a helpdesk has taken is worked there; what has not got there yet is seen here.
 LIST = """
-    select h.receipt, h.conversation_id, c.customer_identifier, c.channel, h.rule, h.reason, h.handed_over_at, h.package
+    select h.receipt, h.conversation_id, c.customer_identifier, c.channel, h.rule, h.reason, h.handed_over_at,
+        h.package, h.state, h.desk, h.priority, h.queue, h.tags, h.delivered_at, h.reference, h.url, h.attempts,
+        h.last_error, h.assigned_to, h.taken_at, h.first_replied_at, h.reply_due_at, h.resolved_at, h.resolution
     from agent.handoffs as h inner join agent.conversations as c using (conversation_id)
-    where (%(conversation)s::text is null and h.state <> 'resolved') or h.conversation_id = %(conversation)s
+    where
+        (%(conversation)s::text is null and h.state <> 'resolved' and h.delivered_at is null)
+        or h.conversation_id = %(conversation)s
     order by h.handed_over_at, h.receipt
+"""
+REACHABLE = """
+    update agent.handoffs set email = %s, next_try_at = %s
+    where conversation_id = %s and state <> 'resolved' and email is null
 """
 
 
@@ -36,14 +51,14 @@ class BuiltInInbox:
         self._pool = pool
 
     def hand_over(self, package: Package, at: datetime) -> str:
-        """Put the conversation into the inbox and return the receipt.
+        """Put the conversation into the inbox and return the receipt; the outbox takes it on from there.
 
         Raises:
             HandoffFailedError: the store is away.
         """
-        digest = hashlib.sha256(f"{package.conversation_id}|{at.isoformat()}".encode()).hexdigest()[:10]
-        body = Jsonb(asdict(package))
-        values = [f"ho_{digest}", package.conversation_id, package.rule, package.reason, body, at]
+        p, digest = package, hashlib.sha256(f"{package.conversation_id}|{at.isoformat()}".encode()).hexdigest()[:10]
+        values = [f"ho_{digest}", p.conversation_id, p.rule, p.reason, Jsonb(asdict(p)), at]
+        values += [p.desk, p.priority, p.queue, list(p.tags), p.email, p.name, at if p.email else None]
         try:
             with self._pool.connection() as connection:
                 row = connection.execute(HAND_OVER, values).fetchone()
@@ -51,9 +66,13 @@ class BuiltInInbox:
             raise HandoffFailedError(f"the inbox did not take {package.conversation_id!r}: {error}") from error
         return str(row[0]) if row else values[0]  # type: ignore[return-value]
 
+    def reachable_at(self, conversation_id: str, email: str, at: datetime) -> bool:
+        """Where the visitor can be written to; False when that was known, or nothing waits."""
+        with self._pool.connection() as connection:
+            return connection.execute(REACHABLE, [email, at, conversation_id]).rowcount == 1
+
     def waiting(self, conversation_id: str | None = None) -> tuple[HandedOver, ...]:
         """Conversations that wait or are being answered, oldest first; or all handoffs of one conversation."""
         with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
-            return tuple(
-                HandedOver(**row) for row in cursor.execute(LIST, {"conversation": conversation_id}).fetchall()
-            )
+            rows = cursor.execute(LIST, {"conversation": conversation_id}).fetchall()
+        return tuple(HandedOver(**row | {"tags": tuple(row["tags"])}) for row in rows)

@@ -1,0 +1,102 @@
+"""A helpdesk as the outbox sees it: it takes a ticket once, or says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+import httpx
+
+from agent.errors import AgentError
+from agent.handoff.harmless import plain_field
+
+TIMEOUT = httpx.Timeout(10.0, connect=2.0)
+LONGEST_SUBJECT = 150
+
+
+class DeskAwayError(AgentError):
+    """The desk gave no answer, or asked for patience; whether it took the ticket is not known."""
+
+    def __init__(self, why: str, wait_seconds: float | None = None) -> None:
+        super().__init__(why)
+        self.wait_seconds = wait_seconds
+
+
+class DeskRefusedError(AgentError):
+    """The desk said no: the token, the address or the body is wrong."""
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """One handoff on its way. `receipt` names it at the desk too; `is_repeat` when it may be there already."""
+
+    receipt: str
+    conversation_id: str
+    email: str
+    name: str
+    priority: str
+    tags: tuple[str, ...]
+    package: Mapping[str, Any]
+    opened_at: datetime
+    is_repeat: bool = False
+
+    @property
+    def subject(self) -> str:
+        """What the matter is, in one line of at most 150 characters."""
+        asked = [said["text"] for said in self.package["transcript"] if said["author"] == "customer"]
+        return plain_field(f"{self.package['reason']} {asked[-1] if asked else ''}")[:LONGEST_SUBJECT].rstrip()
+
+    @property
+    def words(self) -> str:
+        """What the customer wrote, as they wrote it; helpdesks show it as their message."""
+        return "\n\n".join(said["text"] for said in self.package["transcript"] if said["author"] == "customer")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The desk has it: under which number, and where people open it."""
+
+    reference: str
+    url: str | None = None
+
+
+class HelpDesk(Protocol):
+    """One helpdesk. Calls for the same receipt never overlap."""
+
+    def take(self, ticket: Ticket) -> Taken:
+        """Make the ticket, or find the one that is there for this receipt.
+
+        Raises:
+            DeskAwayError: try again later; it may be there nevertheless.
+            DeskRefusedError: it will not be taken as it is.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give up the connections."""
+        ...
+
+
+def asked(client: httpx.Client, method: str, path: str, **given: Any) -> Any:
+    """The JSON of one answer, or the error that says what to do about it."""
+    try:
+        response = client.request(method, path, **given)
+    except httpx.HTTPError as error:
+        raise DeskAwayError(f"no answer from {path!r}: {type(error).__name__}") from error
+    if response.status_code in {408, 425, 429} or response.status_code >= 500:
+        raise DeskAwayError(f"{path!r} answered {response.status_code}", _patience(response))
+    if not response.is_success:
+        # The status alone: bodies of helpdesks repeat what was sent, and the reason is shown to people.
+        raise DeskRefusedError(f"{path!r} answered {response.status_code}")
+    try:
+        return response.json() if response.content else {}
+    except ValueError as error:
+        raise DeskAwayError(f"{path!r} answered with something else than JSON") from error
+
+
+def _patience(response: httpx.Response) -> float | None:
+    """`Retry-After` in seconds; a date or nonsense counts as not given."""
+    given = response.headers.get("retry-after", "")
+    return float(given) if given.replace(".", "", 1).isdigit() else None
