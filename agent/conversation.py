@@ -35,7 +35,7 @@ from agent.turn_record import recorded, viewed
 from agent.turn_remembering import is_settled, remembered, tell_resolved
 from agent.turn_settling import recovered, settled, told_a_person
 from agent.turn_strangers import proved, typed
-from agent.turn_taking import take, tell_received
+from agent.turn_taking import take
 from agent.visitor import Visitor
 
 __all__ = ["Turns", "TurnsProtocol"]
@@ -147,9 +147,7 @@ class Turns:
     def _kept(self, turn: Turn) -> TurnResult:
         """Store the turn, its record and its events together."""
         messages = [turn.message]
-        if turn.reply is None:
-            tell_received(turn)
-        else:
+        if turn.reply is not None:
             messages.append(_reply_message(turn))
             turn.events.sent(messages[-1], turn.message.message_id)
         if is_settled(turn):

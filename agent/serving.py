@@ -6,10 +6,10 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import uvicorn
@@ -20,6 +20,13 @@ from agent.commerce.port import CommercePort
 from agent.commerce.sandbox import SandboxCommerce
 from agent.commerce.shopify import ShopifyCommerce
 from agent.conversation import Turns
+from agent.handoff.desk import HelpDesk
+from agent.handoff.gorgias import GorgiasDesk
+from agent.handoff.klaviyo import KlaviyoDesk
+from agent.handoff.outbox import EVERY as EVERY_DELIVERY
+from agent.handoff.outbox import deliver
+from agent.handoff.ways import ways_of
+from agent.handoff.zendesk import ZendeskDesk
 from agent.language.classifier import load_examples
 from agent.language.embedded import EmbeddedLanguage
 from agent.language.openai import OpenAILanguage
@@ -37,6 +44,7 @@ from agent.store.actions import StoredLedger
 from agent.store.codes import Codes
 from agent.store.conversations import Conversations
 from agent.store.database import Database
+from agent.store.deliveries import Deliveries
 from agent.store.handoffs import BuiltInInbox
 from agent.store.outbox import Outbox
 from agent.store.releases import Releases
@@ -94,29 +102,52 @@ def parts(settings: Settings) -> Iterator[Parts]:
             "release": means.current_release,
         }
         stack.enter_context(recovering(turns))
+        helpdesks = helpdesks_of(settings)
+        for helpdesk in helpdesks.values():
+            stack.callback(helpdesk.close)
+        if helpdesks:
+            waiting = Deliveries(database.pool)
+            stack.enter_context(repeating("handoffs", EVERY_DELIVERY, lambda: deliver(waiting, helpdesks, means.clock)))
         desk = ReleaseDesk(database.pool, Outbox(database.pool, inbox), ROLLED_OUT, means.clock)
         yield Parts(turns, means.profiles.freshness, checks, settings, desk)
 
 
+def recovering(turns: Turns) -> AbstractContextManager[None]:
+    """Take up open actions every few seconds."""
+    return repeating("recovery", EVERY, turns.recover)
+
+
 @contextmanager
-def recovering(turns: Turns) -> Iterator[None]:
-    """Take up open actions every few seconds, beside the turns; a store that is down is asked again next time."""
+def repeating(name: str, every: timedelta, work: Callable[[], object]) -> Iterator[None]:
+    """Do the work again and again, beside the turns; what is down is asked again next time."""
     over = threading.Event()
 
     def loop() -> None:
-        while not over.wait(EVERY.total_seconds()):
+        while not over.wait(every.total_seconds()):
             try:
-                turns.recover()
+                work()
             except Exception:
-                log.exception("open actions could not be taken up; the next try is in %s", EVERY)
+                log.exception("%s failed; the next try is in %s", name, every)
 
-    thread = threading.Thread(target=loop, name="recovery", daemon=True)
+    thread = threading.Thread(target=loop, name=name, daemon=True)
     thread.start()
     try:
         yield
     finally:
         over.set()
         thread.join()
+
+
+def helpdesks_of(settings: Settings) -> dict[str, HelpDesk]:
+    """The helpdesks that some channel hands over to; the settings hold what each needs."""
+    handoff, found = settings.handoff, dict[str, HelpDesk]()
+    if "zendesk" in handoff.used and handoff.zendesk and settings.handoff_zendesk_token:
+        found["zendesk"] = ZendeskDesk(handoff.zendesk, settings.handoff_zendesk_token.get_secret_value())
+    if "gorgias" in handoff.used and handoff.gorgias and settings.handoff_gorgias_key:
+        found["gorgias"] = GorgiasDesk(handoff.gorgias, settings.handoff_gorgias_key.get_secret_value())
+    if "klaviyo" in handoff.used and handoff.klaviyo and settings.handoff_klaviyo_key:
+        found["klaviyo"] = KlaviyoDesk(handoff.klaviyo, settings.handoff_klaviyo_key.get_secret_value())
+    return found
 
 
 def language(model: Model, conversations: Conversations) -> Language:
@@ -157,6 +188,7 @@ def _means(settings: Settings, database: Database, profiles: ProfileStore) -> Me
         ledger=StoredLedger(database.pool),
         commerce=_commerce(settings),
         handoffs=BuiltInInbox(database.pool),
+        ways=ways_of(settings.handoff),
         current_release=Releases(database.pool).current,
         clock=lambda: datetime.now(UTC),
         code_allowance=Allowance(settings.chat.code_rate),

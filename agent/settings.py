@@ -214,10 +214,9 @@ class Settings(Places):
 
     @model_validator(mode="after")
     def _each_helpdesk_with_its_token(self) -> Self:
-        named = {"zendesk": "token", "gorgias": "key", "klaviyo": "key"}
-        for desk in sorted(self.handoff.used & set(named)):
-            if getattr(self, f"handoff_{desk}_{named[desk]}") is None:
-                variable = f"RAPPORT_HANDOFF_{desk}_{named[desk]}".upper()
+        for desk, called in (("zendesk", "token"), ("gorgias", "key"), ("klaviyo", "key")):
+            if desk in self.handoff.used and getattr(self, f"handoff_{desk}_{called}") is None:
+                variable = f"RAPPORT_HANDOFF_{desk}_{called}".upper()
                 raise ValueError(f"conversations are handed over to {desk!r}: set {variable}")
         return self
 

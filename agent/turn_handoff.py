@@ -67,9 +67,8 @@ def hand_over(turn: Turn, means: Means, escalation: Escalation) -> None:
 def hear_address(turn: Turn, means: Means) -> None:
     """While a person has the conversation, take the address that we asked for and say so; to all else keep silent."""
     address = address_in(turn.message.text) if turn.conversation.memory.open_question == ADDRESS_ASKED else None
-    if address is None:
+    if address is None or not means.handoffs.reachable_at(turn.conversation.conversation_id, address, turn.as_of):
         return
-    means.handoffs.reachable_at(turn.conversation.conversation_id, address, turn.as_of)
     turn.skills.append("hand_over")
     turn.answers.append(Answer(ReplyKind.SMALL_TALK, (sentence(ADDRESS_NOTED),)))
     turn.reply = compose(turn.answers[0].sentences, turn.locale)

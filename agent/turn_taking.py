@@ -18,6 +18,7 @@ def take(turn: Turn, means: Means) -> None:
     with turn.timed("language"):
         turn.heard = means.language.understand(turn.message.text, memory.for_language())
     if turn.conversation.is_handed_over:
+        tell_received(turn)
         hear_address(turn, means)
         return
     turn.plan = planned(

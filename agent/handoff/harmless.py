@@ -29,8 +29,9 @@ def plain_field(text: str) -> str:
 
 
 def plain_lines(text: str) -> str:
-    """Several lines, harmless even where they are taken for HTML."""
-    return readable(text).translate(_ANGLES)
+    """Several lines, harmless even where they are taken for HTML or for cells."""
+    lines = readable(text).translate(_ANGLES).split("\n")
+    return "\n".join(f"'{line}" if _FORMULA.match(line) else line for line in lines)
 
 
 def as_html(text: str) -> str:

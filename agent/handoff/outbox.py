@@ -66,5 +66,5 @@ def _deliver_to(name: str, desk: HelpDesk, waiting: Waiting, clock: Callable[[],
 
 def pause(tries: int, asked_for: float | None) -> timedelta:
     """At least the lease and what the desk asked for, twice as long each time, five minutes at most."""
-    doubled = min(LEASE * 2 ** max(min(tries, 10) - 1, 0), LONGEST_PAUSE)
+    doubled: timedelta = min(LEASE * 2.0 ** min(tries - 1, 10), LONGEST_PAUSE)
     return max(doubled, timedelta(seconds=asked_for or 0))

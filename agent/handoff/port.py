@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from agent.errors import AgentError
-from agent.language.words import all_visible
 from agent.handoff.triage import Priority
+from agent.language.words import all_visible
 from agent.settings_helpdesks import Desk
 
 HandoffMode = Literal["hard", "soft", "silent"]
@@ -64,5 +64,5 @@ class HandoffPort(Protocol):
         ...
 
     def reachable_at(self, conversation_id: str, email: str, at: datetime) -> bool:
-        """Where the visitor of a conversation that waits can be written to; False when that was known."""
+        """Note where the visitor can be written to; whether nobody has taken the conversation yet."""
         ...

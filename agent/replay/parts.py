@@ -146,7 +146,7 @@ class RecordedHandoffs:
     """Gives the receipt that was given."""
 
     def __init__(self, record: dict[str, Any]) -> None:
-        self._receipt = record["receipt"]
+        self._receipt, self._was_answered = record["receipt"], record["reply"] is not None
 
     def hand_over(self, package: Package, at: datetime) -> str:  # noqa: ARG002
         """The receipt.
@@ -159,8 +159,8 @@ class RecordedHandoffs:
         return str(self._receipt)
 
     def reachable_at(self, conversation_id: str, email: str, at: datetime) -> bool:  # noqa: ARG002
-        """Noted then, and not again."""
-        return False
+        """Whether nobody had taken the conversation; nothing is noted again."""
+        return self._was_answered
 
 
 class RecordedDoorstep:

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from agent.dialogue import Memory
 from agent.evidence import Locale
-from agent.language.model_answer import UselessAnswerError, understood
 from agent.handoff.ways import Way, Ways
+from agent.language.model_answer import UselessAnswerError, understood
 from agent.language.protocol import Language
 from agent.releases.model import Release
 from agent.replay.parts import (

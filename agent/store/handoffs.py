@@ -38,9 +38,11 @@ LIST = """
         or h.conversation_id = %(conversation)s
     order by h.handed_over_at, h.receipt
 """
+# Of a conversation that somebody has taken the agent says nothing more, so it is told apart.
 REACHABLE = """
-    update agent.handoffs set email = %s, next_try_at = %s
-    where conversation_id = %s and state <> 'resolved' and email is null
+    update agent.handoffs set email = %s, next_try_at = coalesce(next_try_at, %s)
+    where conversation_id = %s and state <> 'resolved'
+    returning state
 """
 
 
@@ -67,9 +69,10 @@ class BuiltInInbox:
         return str(row[0]) if row else values[0]  # type: ignore[return-value]
 
     def reachable_at(self, conversation_id: str, email: str, at: datetime) -> bool:
-        """Where the visitor can be written to; False when that was known, or nothing waits."""
+        """Note where the visitor can be written to; whether nobody has taken the conversation yet."""
         with self._pool.connection() as connection:
-            return connection.execute(REACHABLE, [email, at, conversation_id]).rowcount == 1
+            row = connection.execute(REACHABLE, [email, at, conversation_id]).fetchone()
+        return row is not None and row[0] == "waiting"
 
     def waiting(self, conversation_id: str | None = None) -> tuple[HandedOver, ...]:
         """Conversations that wait or are being answered, oldest first; or all handoffs of one conversation."""

@@ -22,15 +22,22 @@ CONVERSATION = """
 
 
 @contextmanager
-def own_ledger() -> Iterator[tuple[StoredLedger, Callable[[int], str]]]:
-    """The ledger, and what opens a conversation for a seed: an action belongs to one."""
+def own_pool() -> Iterator[ConnectionPool]:
+    """Connections to a PostgreSQL of the command's own, with every table."""
     with tempfile.TemporaryDirectory(prefix="rapport-store-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         url = start_embedded(Path(folder))
         inbox.migrate(url)
         migrate(url)
         with ConnectionPool(url, min_size=1, max_size=4, open=True) as pool:
-            yield StoredLedger(pool), lambda seed: opened(pool, seed)
+            yield pool
+
+
+@contextmanager
+def own_ledger() -> Iterator[tuple[StoredLedger, Callable[[int], str]]]:
+    """The ledger, and what opens a conversation for a seed: an action belongs to one."""
+    with own_pool() as pool:
+        yield StoredLedger(pool), lambda seed: opened(pool, seed)
 
 
 def opened(pool: ConnectionPool, seed: int) -> str:
