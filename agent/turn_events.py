@@ -8,9 +8,13 @@ from typing import Any
 
 from agent.actions.ledger import ActionRecord
 from agent.policy import Decision, deciding
+from agent.profile import Order
 from agent.skills import Escalation
 from agent.transcript import Message
 from pipelines.inbox import IncomingEvent, rapport_event
+
+# Columns by which a reply tells when a parcel will be there.
+DELIVERY_DAYS = frozenset({"estimated_delivery_at", "promised_delivery_at"})
 
 
 @dataclass
@@ -46,6 +50,7 @@ class TurnEvents:
             text=message.text,
             skills=list(message.skills),
             reply_kind=str(message.reply_kind),
+            **_told(message),
         )
 
     def decided(self, action: str, decisions: tuple[Decision, ...]) -> None:
@@ -115,3 +120,10 @@ class TurnEvents:
             "customer_identifier": self.customer_identifier,
             "release_id": self.release_id,
         }
+
+
+def _told(message: Message) -> dict[str, Any]:
+    """The orders that the reply speaks of, and the latest day of delivery that it tells: what is checked later."""
+    orders = {claim.key for claim in message.claims if claim.table == Order.TABLE}
+    days = [claim.value for claim in message.claims if claim.column in DELIVERY_DAYS]
+    return {"order_ids": sorted(orders)} | ({"told_delivery_at": max(days)} if days else {})

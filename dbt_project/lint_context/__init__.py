@@ -12,7 +12,7 @@ execute = False
 target = SimpleNamespace(name="batch", schema="main", database="warehouse")
 model = SimpleNamespace(columns={"customer_id": None, "recorded_at": None})
 
-# Lists are looped over; everything else is text inside quotes.
+# Lists are looped over and numbers reckoned with; everything else is text inside quotes.
 LISTS = {
     "identity_blocklist": ["email:help@example.com"],
     "identity_limits": {"email": {"phone": 6}},
@@ -23,6 +23,13 @@ LISTS = {
     "complaint_tags": ["complaint"],
     "rapport_landing_tables": [],
     "connectors": {},
+    "interval_z": 1.96,
+    "business_hours": [[9, 17], [0, 0]],
+    "service_costs": {"ai_reply": 0.02, "human_minute": 0.6},
+    "success_queries": [{"deed_kind": "action", "deed": "return", "success": "scanned", "within_hours": 24}],
+    "promise_checks": [{"promise_kind": "refund", "success": "settled"}],
+    "talk_topics": ["greeting"],
+    "intent_stages": [{"stage": "ongoing", "intents": ["newsletter"]}],
     "source_cadences": {"shopify": {"expected_minutes": 60, "stale_minutes": 240}},
 }
 

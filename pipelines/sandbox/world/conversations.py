@@ -21,9 +21,12 @@ RELEASE_BEFORE = "starter"
 class Conversation:
     """One conversation as it goes on: a clock that moves, and events that are told while it does."""
 
-    def __init__(self, scene: Scene, started_at: datetime, channel: str, *, is_verified: bool) -> None:
+    def __init__(
+        self, scene: Scene, started_at: datetime, channel: str, *, is_verified: bool, order_id: int | None = None
+    ) -> None:
         self.scene = scene
         self.at = started_at
+        self.order_ids = [str(order_id)] if order_id and is_verified else []
         self.conversation_id = self.fresh_id()
         self.common = {
             "conversation_id": self.conversation_id,
@@ -70,6 +73,7 @@ class Conversation:
             text=text,
             skills=[skill],
             reply_kind=kind,
+            order_ids=self.order_ids,
             **author,
         )
 
@@ -91,7 +95,9 @@ def play(
     """Play a script to one of its endings."""
     rng = scene.rng
     channel = channel or rng.choices(CHANNELS, weights=CHANNEL_WEIGHTS)[0]
-    conversation = Conversation(scene, started_at, channel, is_verified=channel != "web-chat" or rng.random() < 0.8)
+    order_id = journey.order["id"] if journey and script.needs == "order" else None
+    is_verified = channel != "web-chat" or rng.random() < 0.8
+    conversation = Conversation(scene, started_at, channel, is_verified=is_verified, order_id=order_id)
     words = _words(scene, journey)
     for said in script.turns:
         _exchange(conversation, script, said, words)
@@ -147,6 +153,7 @@ def _act(conversation: Conversation, action: str, journey: Journey | None) -> No
         "promise_made",
         promise_id=conversation.fresh_id(),
         kind="refund",
+        order_id=order["id"] if order else None,
         amount=order["total_price"] if order else None,
         due_at=stamp(conversation.at + timedelta(days=10)),
     )

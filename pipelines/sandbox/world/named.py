@@ -183,7 +183,7 @@ def _nina(scene: Scene) -> None:
 def _ben(scene: Scene) -> None:
     journey = _arrived(scene, 6, _item(scene, "Whinfell Insulated Jacket", "Navy / M"))
     helpdesk.open_ticket(scene, journey, 0, scene.now - timedelta(days=3), is_answered=False, priority="urgent")
-    script = next(script for script in SCRIPTS if script.intent == "human_request")
+    script = next(script for script in SCRIPTS if script.intent == "hand_over")
     conversations.play(scene, script, "escalated", scene.now - timedelta(days=1), journey, "web-chat")
 
 

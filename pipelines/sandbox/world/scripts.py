@@ -60,18 +60,18 @@ ASKED = Handover(
 
 SCRIPTS = (
     Script(
-        "track_order", "order_status",
+        "track_order", "track_order",
         (Said("wheres my ordr {order}", -0.1, "Order {order} is with the carrier. The last scan was in transit, and it should reach you within the promised days."),),
         (("claimed", 55), ("confirmed", 45)), "order", "ok great thanks", comment="Quick and clear",
     ),
     Script(
-        "track_order", "order_status",
+        "track_order", "track_order",
         (Said("Will my parcel be here before Saturday?", 0.0, "Order {order} is due before Saturday by the carrier's own estimate."),
          Said("And if it is late?", -0.2, "If it is late we write to you with a new day, and express delivery is refunded.")),
         (("confirmed", 60), ("claimed", 40)), "order", "Lovely, that is all I wanted to know.",
     ),
     Script(
-        "track_order", "order_status",
+        "track_order", "track_order",
         (Said("Where is {order}? It should have been here days ago.", -0.6, "I am sorry: {order} is late. The carrier has not scanned it since it left the hub.", "apology"),
          Said("This is the second time. GREAT service.", -0.9, "I understand, and I do not want to waste more of your time. I am bringing in a colleague.", "handover")),
         (("escalated", 90), ("handoff_failed", 10)), "order",
@@ -80,19 +80,19 @@ SCRIPTS = (
         comment="Nice person, slow parcel",
     ),
     Script(
-        "return_order", "return_item",
+        "return_order", "return_order",
         (Said("I want to send the {product} back, it does not fit", -0.2, "The {product} can go back. Shall I start the return for {order}?", "question"),
          Said("yes please", 0.1, "Done: the return is open and the label is in your inbox. The refund follows when the parcel lands.", "action_done")),
         (("confirmed", 70), ("claimed", 30)), "order", "That was easy, thanks", action="request_return", comment="Easiest return ever",
     ),
     Script(
-        "return_order", "return_item",
+        "return_order", "return_order",
         (Said("can i return something from the sale?", 0.0, "Items marked final sale cannot come back. Everything else can, within your return window.", "refusal"),
          Said("even if i never wore it?", -0.4, "I am afraid so: final sale is final. If it is faulty that is another matter, and we will put it right.", "refusal")),
         (("silent", 85), ("confirmed", 15)), thanks="ok fair enough",
     ),
     Script(
-        "exchange_item", "exchange_item",
+        "exchange_order", "exchange_order",
         (Said("The {product} is too small. Can I get the next size up?", -0.1, "We can swap it for another size of the same colour. Shall I do that?", "question"),),
         (("silent", 60), ("escalated", 40)), "order", handover=ASKED,
     ),
@@ -103,33 +103,33 @@ SCRIPTS = (
         (("confirmed", 80), ("claimed", 20)), "order", "Thanks for the quick help", action="cancel_order",
     ),
     Script(
-        "check_points", "loyalty_balance",
+        "loyalty_balance", "loyalty_balance",
         (Said("how many points do i have? looks low", -0.2, "You have {points} points. Each pound spent earns one, and a hundred points are worth five pounds."),),
         (("claimed", 65), ("confirmed", 35)), thanks="ah right, I forgot. Cheers",
     ),
     Script(
-        "answer_product_question", "product_question",
+        "product_question", "product_question",
         (Said("Is the {product} waterproof or just shower-proof?", 0.1, "The product page says what it keeps out: the {product} is described there in full, and I can read it to you."),),
         (("claimed", 70), ("confirmed", 30)), "order", "good to know, thanks",
     ),
     Script(
-        "recommend_product", "recommendation",
+        "recommend_product", "recommend_product",
         (Said("What would go well with my {product}?", 0.3, "From what you bought and looked at, I would pick these for you.", "answer"),),
         (("claimed", 60), ("confirmed", 40)), "order", "Ooh, I like the second one", recommends=True, comment="Good taste!",
     ),
     Script(
-        "explain_policy", "shipping_policy",
+        "shipping_question", "shipping_question",
         (Said("how much is shipping", 0.0, "Standard delivery is £4.95 and takes three to five days, free from £60. Express is £9.95 and takes one to two."),),
         (("claimed", 75), ("confirmed", 25)), thanks="thanks!",
     ),
     Script(
-        "apply_discount", "discount_request",
+        "discount_question", "discount_question",
         (Said("any discount codes going?", 0.2, "WELCOME10 takes ten percent off a first order. Nothing else runs today.", "answer"),
          Said("can I use points on top?", 0.1, "Points and a code together are for a colleague to decide. Shall I ask one?", "question")),
         (("silent", 70), ("escalated", 30)), handover=ASKED,
     ),
     Script(
-        "explain_charge", "billing_question",
+        "payment_question", "payment_question",
         (Said("I was charged twice for {order}!", -0.7, "I see two payments. A colleague has to look at this, and I have pulled up both for them.", "handover"),),
         (("escalated", 100),), "order",
         handover=Handover("double_charge", "Two successful charges on one order.", "bad-billing-state", "hard",
@@ -137,19 +137,19 @@ SCRIPTS = (
         comment="Sorted by a human",
     ),
     Script(
-        "report_damage", "damaged_item",
+        "hand_over", "complaint",
         (Said("The {product} arrived with a ripped seam. Not happy.", -0.8, "I am sorry, that should not have left our warehouse. I am handing this to a colleague who can replace it.", "handover"),),
         (("escalated", 95), ("handoff_failed", 5)), "order",
         handover=Handover("damaged_item", "A damaged item was reported.", "escalation-rule", "hard",
                           "Hello {first}, I am {human}. A replacement leaves today and you can keep the damaged one."),
     ),
     Script(
-        "hand_over", "human_request",
+        "hand_over", "hand_over",
         (Said("let me talk to a human", -0.3, "Of course. I am handing you over now, with everything you have told me.", "handover"),),
         (("escalated", 92), ("handoff_failed", 8)), handover=ASKED, comment="Straight to a person, good",
     ),
     Script(
-        "access_account", "account_access",
+        "account_access", "account_access",
         (Said("i cant log in", -0.3, "Is it that the password is not accepted, or that the page does not load?", "question"),),
         (("silent", 60), ("escalated", 40)),
         handover=Handover("three_attempts", "Three attempts did not help.", "escalation-rule", "soft",
