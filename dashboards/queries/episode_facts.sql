@@ -10,7 +10,7 @@ select
     count(*) filter (where status = 'open' and not is_handoff_failed) as may_fail_count
 from snapshot.marts.fct_episodes
 where
-    not is_preview
+    not is_excluded
     and started_at >= $starts_at
     and started_at < $ends_at
     and list_contains($channels::varchar[], coalesce(channel, 'unknown'))

@@ -49,7 +49,7 @@ create table reports.rpt_reconciliations (source varchar, entity varchar, road v
     pulled_at timestamp);
 create table marts.dim_customers (customer_id varchar, email varchar);
 create table marts.fct_episodes (episode_id varchar, channel varchar, customer_type varchar, status varchar,
-    is_team_requested boolean, is_handoff_failed boolean, is_preview boolean, started_at timestamp,
+    is_team_requested boolean, is_handoff_failed boolean, is_excluded boolean, started_at timestamp,
     first_ai_reply_at timestamp);
 create table marts.fct_service_events (service_event_id varchar, event_name varchar, customer_id varchar,
     conversation_id varchar, channel varchar, skill varchar, reason varchar, properties varchar,

@@ -1,0 +1,80 @@
+with episodes as (
+    select * from {{ ref('fct_episodes') }}
+),
+
+checks as (
+    select
+        episode_id,
+        count(*) as check_count,
+        count(case when state = 'failed' then 1 end) as failed_count,
+        count(case when state = 'verified' then 1 end) as verified_count
+    from {{ ref('fct_success_checks') }}
+    group by episode_id
+),
+
+topics as (
+    select
+        episode_id,
+        count(case when topic_kind = 'intent' then 1 end) > 0 as has_matter,
+        count(case when topic_kind = 'skill' then 1 end) > 0 as has_skill
+    from {{ ref('fct_episode_topics') }}
+    where not is_talk
+    group by episode_id
+)
+
+select
+    episodes.episode_id,
+    episodes.conversation_id,
+    episodes.customer_id,
+    episodes.channel,
+    episodes.customer_type,
+    episodes.status,
+    episodes.resolution_kind,
+    case
+        when episodes.handoff_at is not null or episodes.human_reply_count > 0 then 'human'
+        when episodes.ai_reply_count > 0 then 'ai'
+        else 'nobody'
+    end as handled_by,
+    -- Of a resolution's declared success queries all must have come true; one that did not decides.
+    case
+        when checks.check_count is null then 'none'
+        when checks.failed_count > 0 then 'failed'
+        when checks.verified_count = checks.check_count then 'verified'
+        else 'unknown'
+    end as verification,
+    regrets.regret,
+    regrets.regret_reason,
+    recontacts.next_episode_id as recontacted_by,
+    episodes.csat_rating,
+    episodes.is_excluded,
+    episodes.status = 'open' as is_open,
+    episodes.status = 'resolved_by_ai' as is_resolved,
+    episodes.is_autonomous,
+    episodes.is_assisted,
+    coalesce({{ dbt.dateadd('day', 7, 'episodes.resolved_at') }} <= {{ as_of() }}, false) as is_assessable,
+    episodes.is_autonomous and not episodes.is_reopened
+    and coalesce({{ dbt.dateadd('day', 7, 'episodes.resolved_at') }} <= {{ as_of() }}, false) as is_durable,
+    episodes.is_reopened,
+    episodes.handoff_at is null and episodes.human_reply_count = 0 and episodes.ai_reply_count > 0
+    and episodes.status != 'open' as is_deflected,
+    recontacts.episode_id is not null as is_recontacted,
+    -- Whether a second contact would have been seen by now: of a stranger never, of others after 7 days.
+    recontacts.episode_id is not null
+    or (
+        episodes.customer_id is not null
+        and {{ dbt.dateadd('day', 7, 'coalesce(episodes.resolved_at, episodes.last_message_at)') }} <= {{ as_of() }}
+    ) as is_recontact_known,
+    coalesce(topics.has_matter, false) as has_matter,
+    coalesce(topics.has_matter and topics.has_skill, false) as is_covered,
+    case
+        when episodes.human_reply_count > 0 then episodes.human_reply_count = 1
+        else episodes.ai_reply_count = 1
+    end as is_one_touch,
+    episodes.started_at,
+    episodes.resolved_at,
+    {{ as_of() }} as recorded_at
+from episodes
+left join checks on episodes.episode_id = checks.episode_id
+left join topics on episodes.episode_id = topics.episode_id
+left join {{ ref('fct_escalation_regrets') }} as regrets on episodes.episode_id = regrets.episode_id
+left join {{ ref('fct_recontacts') }} as recontacts on episodes.episode_id = recontacts.episode_id
