@@ -38,6 +38,7 @@ class Memory:
     `options` are what the last "which order?" named, for as long as the talk stays with them; `asked_of` is what
     else the customer had said when it was asked ("before Saturday"). `offered_by` is the rule for which a person was
     offered last, `declined` those whose offer met a no: they offer nobody again.
+    `last_done` is the last deed, as a skill is told of it.
     """
 
     last_skill: str | None = None
@@ -55,6 +56,7 @@ class Memory:
     unclear_count: int = 0
     failed_attempts: int = 0
     sign_in: SignIn = SignIn()
+    last_done: dict[str, Any] | None = None
 
     def for_language(self) -> DialogueState:
         """The part that helps to understand the next message."""

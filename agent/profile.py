@@ -53,6 +53,10 @@ class Customer(ProfileRow):
     email: str | None
     first_name: str | None
     last_name: str | None
+    address_line: str | None
+    city: str | None
+    postal_code: str | None
+    country_code: str | None
     tier: str | None
     currency: str | None
     order_count: int
@@ -173,6 +177,7 @@ class Refund(ProfileRow):
     refund_id: str
     order_id: str | None
     currency: str | None
+    note: str | None
     amount: Decimal
     refunded_at: datetime
     settled_at: datetime | None
@@ -304,11 +309,13 @@ class Charge(ProfileRow):
 
 @dataclass(frozen=True, kw_only=True)
 class CartLine(ProfileRow):
-    """One line of a basket; `is_open` while nobody has bought it."""
+    """One line of a basket; `is_open` while nobody has bought it. `cart_id` is the basket's token in the store."""
 
     TABLE, KEY = "profile_cart_lines", "cart_line_id"
 
     cart_line_id: str
+    cart_id: str
+    discount_code: str | None
     product_id: str | None
     variant_id: str | None
     product_title: str

@@ -100,6 +100,8 @@ def _ask(turn: Turn, means: Means, step: Step) -> None:
         offers=means.commerce.offers,
         open_question=turn.conversation.memory.open_question,
         mentioned_products=turn.conversation.memory.mentioned_products,
+        customer_identifier=turn.conversation.customer_identifier,
+        last_done=turn.conversation.memory.last_done,
     )
     answer = step.skill.answer(request)
     turn.skills.append(step.skill.name)

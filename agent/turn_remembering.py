@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+from agent.actions.ledger import State
 from agent.dialogue import REMEMBERED_TEXTS, Memory, SignIn
 from agent.language.choices import Option
 from agent.skills.answering import is_about_a_wish
@@ -78,7 +80,17 @@ def remembered(turn: Turn) -> Memory:
         unclear_count=memory.unclear_count + 1 if is_unclear else 0,
         failed_attempts=memory.failed_attempts + 1 if is_failed_attempt(turn) else 0,
         sign_in=_sign_in(turn),
+        last_done=_last_done(turn),
     )
+
+
+def _last_done(turn: Turn) -> dict[str, Any] | None:
+    """What may be asked to be undone: the deed of this turn, else the one before."""
+    ours = (record for record in turn.actions if turn.confirmed and record.action_id == turn.confirmed.action_id)
+    done = next((record for record in ours if record.state is State.DONE), None)
+    if done is None:
+        return turn.conversation.memory.last_done
+    return {"name": done.name, "arguments": dict(done.arguments), "reference": done.detail}
 
 
 def _sign_in(turn: Turn) -> SignIn:

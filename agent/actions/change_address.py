@@ -15,7 +15,18 @@ from agent.profile import CustomerProfile, Order, Shipment
 
 def arguments_for(order: Order, address: Address) -> dict[str, Any]:
     """One change of one state of the order: back to an earlier address is another intent, not a repetition."""
-    return {"order_id": order.order_id, "address": asdict(address), "seen_at": order.recorded_at.isoformat()}
+    return {
+        "order_id": order.order_id,
+        "address": asdict(address),
+        "before": asdict(address_of_order(order)),
+        "seen_at": order.recorded_at.isoformat(),
+    }
+
+
+def address_of_order(order: Order) -> Address:
+    """Where the order goes, as far as the profile holds it."""
+    street, city, postcode = order.ship_to_address or "", order.ship_to_city or "", order.ship_to_postal_code or ""
+    return Address(street, None, city, None, postcode, order.ship_to_country_code or "")
 
 
 def _decide(profile: CustomerProfile, arguments: Arguments, terms: Terms) -> tuple[Decision, ...]:

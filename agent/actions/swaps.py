@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from agent.actions.action import Arguments, Terms
 from agent.policy import Decision
+from agent.policy.returns import NOT_STANDING
 from agent.policy.settling import gift_card_covers, method_is_on_file
 from agent.policy.variants import (
     another_variant_of_the_same_product,
@@ -32,7 +33,8 @@ def decide_swaps(profile: CustomerProfile, arguments: Arguments, terms: Terms) -
 
 def _decide_once(profile: CustomerProfile, order_id: str, terms: Terms) -> Decision:
     """A return or an exchange is seen in the profile; that items changed before dispatch only the store knows."""
-    was_swapped = any(row.order_id == order_id for row in profile.rows(ReturnLine))
+    returns = (row for row in profile.rows(ReturnLine) if row.status not in NOT_STANDING)
+    was_swapped = any(row.order_id == order_id for row in returns)
     return swap_once_where_the_release_says_so(was_swapped, terms.parameters.changes.swaps_once)
 
 

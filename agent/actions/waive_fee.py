@@ -8,7 +8,7 @@ from typing import Any
 from agent.actions.action import Action, Arguments, ExpectedChange, Terms
 from agent.commerce.port import CommercePort, Receipt
 from agent.policy import Decision
-from agent.policy.money import waive_no_more_than_the_clause, waive_what_the_release_lets
+from agent.policy.money import waive_no_more_than_the_clause, waive_once, waive_what_the_release_lets
 from agent.profile import Charge, CustomerProfile, Order, Refund
 
 
@@ -18,7 +18,7 @@ def arguments_for(charge: Charge) -> dict[str, Any]:
         "order_id": charge.order_id,
         "charge_id": charge.charge_id,
         "amount": f"{charge.waivable_amount or Decimal(0):.2f}",
-        "note": f"Fee waived: {charge.fee_code}",
+        "note": f"Fee waived: {charge.charge_id}",
     }
 
 
@@ -29,6 +29,7 @@ def _decide(profile: CustomerProfile, arguments: Arguments, _: Terms) -> tuple[D
         return (Decision("deny", "There is no such fee on this account.", "waive_ones_own_fee"),)
     return (
         waive_what_the_release_lets(charge),
+        waive_once(charge, profile.rows(Refund), arguments["note"]),
         waive_no_more_than_the_clause(charge, Decimal(arguments["amount"])),
     )
 
@@ -46,7 +47,7 @@ def _expected(arguments: Arguments) -> ExpectedChange:
 WAIVE_FEE = Action(
     name="waive_fee",
     effect="write",
-    rules=(waive_what_the_release_lets, waive_no_more_than_the_clause),
+    rules=(waive_what_the_release_lets, waive_once, waive_no_more_than_the_clause),
     decide=_decide,
     perform=_perform,
     expected_change=_expected,

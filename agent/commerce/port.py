@@ -90,6 +90,10 @@ class CommercePort(Protocol):
         """Open a return; the money goes to the payment method `refund_to`, or back the way it was paid."""
         raise NotOfferedError("request_return")
 
+    def cancel_return(self, return_id: str, *, idempotency_key: str) -> Receipt:
+        """Call off a return whose goods have not come; they stay with the customer."""
+        raise NotOfferedError("cancel_return")
+
     def exchange_items(
         self, order_id: str, *, changes: Sequence[LineChange], payment_method_id: str | None, idempotency_key: str
     ) -> Receipt:
@@ -107,7 +111,7 @@ class CommercePort(Protocol):
         raise NotOfferedError("change_order_address")
 
     def change_account_address(self, customer_id: str, *, address: Address, idempotency_key: str) -> Receipt:
-        """Put another default address on the account; orders keep theirs."""
+        """Put another default address on the account; orders keep theirs. `customer_id` is the store's own."""
         raise NotOfferedError("change_account_address")
 
     def change_order_payment(self, order_id: str, *, payment_method_id: str, idempotency_key: str) -> Receipt:

@@ -46,6 +46,11 @@ class SandboxCommerce(CommercePort):
         result = self._post("request_return", {"order_id": int(order_id), "lines": asked}, idempotency_key)
         return Receipt(str(result["return"]["id"]))
 
+    def cancel_return(self, return_id: str, *, idempotency_key: str) -> Receipt:
+        """Call off a return whose goods have not come."""
+        self._post("cancel_return", {"return_id": int(return_id)}, idempotency_key)
+        return Receipt(return_id)
+
     def exchange_items(
         self,
         order_id: str,
@@ -67,6 +72,17 @@ class SandboxCommerce(CommercePort):
         body = {"order_id": int(order_id), "address": _written(address)}
         self._post("change_shipping_address", body, idempotency_key)
         return Receipt(order_id)
+
+    def change_account_address(self, customer_id: str, *, address: Address, idempotency_key: str) -> Receipt:
+        """Put another default address on the account, in the same name."""
+        body = {"customer_id": int(customer_id), "address": _written(address)}
+        self._post("change_account_address", body, idempotency_key)
+        return Receipt(customer_id)
+
+    def apply_discount(self, cart_token: str, *, code: str, idempotency_key: str) -> Receipt:
+        """Put a code on an open basket."""
+        self._post("apply_discount", {"token": cart_token, "code": code}, idempotency_key)
+        return Receipt(cart_token)
 
     def issue_store_credit(self, order_id: str, *, amount: Decimal, note: str, idempotency_key: str) -> Receipt:
         """Give back part of what an order cost as credit for the next."""

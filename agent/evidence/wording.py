@@ -44,6 +44,9 @@ DEEDS = {
     "exchange_items": "opened",
     "change_items": "changed",
     "change_payment": "changed",
+    "apply_discount": "put",
+    "change_account_address": "changed",
+    "cancel_return": "called off",
 }
 ADDRESS_LINES = ("address2", "address1", "city", "region", "postcode")
 

@@ -48,12 +48,34 @@ WENT_WRONG = re.compile(r"\b(?:declin\w*|refus\w*|fail\w*|charged|twice|double|f
 BESIDES = frozenset({"hand_over", "complaint"})
 
 
+# Wishes that have words of their own, whatever else they sound like.
+SAID_OUTRIGHT = {
+    "undo": re.compile(
+        r"\bundo\b|\brevert\b|\b(?:change|put|switch|set|swap) (?:that|it|this|them) back\b"
+        r"|\breverse (?:that|it|this)\b|\b(?:cancel|call off|withdraw) (?:my|the|that|this) return\b",
+        re.IGNORECASE,
+    ),
+    "store_credit": re.compile(
+        r"\b(?:give|get|have|want|offer|some|any|as|a|for)\b.{0,25}\b(?:store credit|goodwill|voucher)\b"
+        r"|\b(?:compensat\w*|something|credit)\b.{0,20}\bfor (?:the|my|this|all the) "
+        r"(?:late\w*|delays?|wait\w*|trouble|inconvenience)\b|\bmake (?:it|this|that) up to me\b",
+        re.IGNORECASE,
+    ),
+}
+SURE = 0.9
+
+
 def deeds_told_apart(text: str, proposals: Sequence[Proposal]) -> list[Proposal]:
     """The proposals with a deed read by its own words, and without what is but a detail of it.
 
     "Return the kettle, refund my card" is one return; "cancel one and return the other" stays two wishes. A layer that
     missed the deed in a long list of products is set right where an order is named and nothing is asked.
     """
+    outright = next((intent for intent, words in SAID_OUTRIGHT.items() if words.search(text)), None)
+    # "Return it for store credit" is a return.
+    if outright == "undo" or (outright and not _named(_mended(text))):
+        entities = proposals[0].entities if proposals else {}
+        return [Proposal(outright, SURE, entities), *(each for each in proposals if each.intent == "hand_over")]
     deeds = [each for each in proposals if each.intent in NAMED_BY or each.intent in SWAPS]
     text = _mended(text)
     named = _named(text)

@@ -25,6 +25,16 @@ def address_is_complete(street: str, city: str, postcode: str) -> Decision:
     return Decision("ask", "The street, the town or the postcode is missing.", "address_is_complete")
 
 
+def account_stays_in_its_country(country_code: str, home: str | None, served: Collection[str]) -> Decision:
+    """Prices and terms of an account depend on where its owner lives; another country is set up by a person."""
+    rule = "account_stays_in_its_country"
+    if country_code != home:
+        return Decision("escalate", "Another country means other terms for your account.", rule)
+    if country_code not in served:
+        return Decision("escalate", "We have no shipping terms for that country.", rule)
+    return Decision("allow", "It stays in the same country.", rule)
+
+
 def address_in_the_same_country(country_code: str, order: Order, served: Collection[str]) -> Decision:
     """Duties, prices and carriers depend on the country: it stays, and it is one that we ship to."""
     rule = "address_in_the_same_country"

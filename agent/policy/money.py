@@ -2,10 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from decimal import Decimal
 
 from agent.policy.decisions import Decision
-from agent.profile import Charge, Order
+from agent.profile import Charge, Order, Refund
+
+
+def credit_for_a_late_order(order: Order, clause_id: str | None, as_of: datetime) -> Decision:
+    """Only for an order that missed the day it was promised for, and under a clause; anything else a person decides."""
+    rule = "credit_for_a_late_order"
+    if clause_id is None:
+        return Decision("escalate", "No rule of ours says how much that is worth.", rule)
+    if was_late(order, as_of):
+        return Decision("allow", "It missed the day it was promised for.", rule, clause_id)
+    return Decision("escalate", "It has not missed the day it was promised for.", rule, clause_id)
+
+
+def was_late(order: Order, as_of: datetime) -> bool:
+    """Whether it came, or still has not come, after the moment it was promised for."""
+    if order.promised_delivery_at is None or order.is_cancelled:
+        return False
+    return (order.delivered_at or as_of) > order.promised_delivery_at
+
+
+def credit_within_clause(amount: Decimal, maximum: Decimal, clause_id: str | None) -> Decision:
+    """No more than the clause gives; more is a person's to give."""
+    rule = "credit_within_clause"
+    if amount <= maximum:
+        return Decision("allow", "It is what our rule gives.", rule, clause_id)
+    return Decision("escalate", "It is more than our rule gives.", rule, clause_id)
+
+
+def credit_once_for_an_order(order: Order, refunds: Collection[Refund], note: str) -> Decision:
+    """What went wrong with an order is made up for once."""
+    rule = "credit_once_for_an_order"
+    if any(refund.order_id == order.order_id and refund.note == note for refund in refunds):
+        reason = "That credit was given already; it waits on your account for your next order."
+        return Decision("deny", reason, rule)
+    return Decision("allow", "It has not been given yet.", rule)
+
+
+def waive_once(charge: Charge, refunds: Collection[Refund], note: str) -> Decision:
+    """A fee that was taken off is off."""
+    rule = "waive_once"
+    if any(refund.order_id == charge.order_id and refund.note == note for refund in refunds):
+        reason = "It was taken off already; ask me where your refund is to see whether it has arrived."
+        return Decision("deny", reason, rule)
+    return Decision("allow", "It has not been taken off yet.", rule)
 
 
 def credit_within_cap(amount: Decimal, cap: Decimal) -> Decision:

@@ -11,11 +11,3 @@ def settle_duplicates_by_hand(charge: Charge) -> Decision:
     if charge.charge_kind == "duplicate":
         return Decision("escalate", "A colleague puts a double charge right.", "settle_duplicates_by_hand")
     return Decision("allow", "It was charged once.", "settle_duplicates_by_hand")
-
-
-def waive_fee_within_clause(charge: Charge) -> Decision:
-    """A fee is waived up to the clause's cap, and by a person until an action exists that does it."""
-    rule = "waive_fee_within_clause"
-    if charge.charge_kind == "fee" and charge.is_waivable:
-        return Decision("ask", "A colleague may take it off for you.", rule, charge.clause_id)
-    return Decision("deny", "It was charged as agreed.", rule, charge.clause_id)

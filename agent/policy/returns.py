@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from agent.policy.decisions import Decision
-from agent.profile import ReturnOption
+from agent.profile import ReturnLine, ReturnOption
+
+# Called off or declined, the goods stay with the customer.
+NOT_STANDING = frozenset({"declined", "canceled", "cancelled"})
 
 
 def return_no_more_than_is_left(option: ReturnOption, quantity: int) -> Decision:
@@ -14,6 +17,16 @@ def return_no_more_than_is_left(option: ReturnOption, quantity: int) -> Decision
     if 0 < quantity <= option.returnable_quantity:
         return Decision("allow", "It is no more than you have of it.", rule, option.clause_id)
     return Decision("deny", "It is more than you have of it.", rule, option.clause_id)
+
+
+def call_off_a_return_before_it_lands(line: ReturnLine) -> Decision:
+    """A return can be called off until its goods have been checked in."""
+    rule = "call_off_a_return_before_it_lands"
+    if line.status in {"requested", "open"}:
+        return Decision("allow", "Its goods have not come yet.", rule)
+    if line.status in NOT_STANDING:
+        return Decision("deny", "It was called off or declined before; your items stay with you.", rule)
+    return Decision("deny", "It has come in already; what you would like to have again, you can order again.", rule)
 
 
 def return_within_window(option: ReturnOption, as_of: datetime) -> Decision:

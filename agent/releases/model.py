@@ -89,6 +89,28 @@ class FeeWaiver(_Part):
     text: str
 
 
+class Credit(_Part):
+    """How much store credit makes up for what went wrong. `late`: an order that missed the day it was promised for."""
+
+    clause_id: str
+    reason: Literal["late"]
+    tier: str | None = None
+    amount: Decimal
+    text: str
+
+
+class Stacking(_Part):
+    """Whether two reductions go together on one order. `ask` leaves it to a person, and so does a pair not named.
+
+    A code whose own clause lets it go with points needs no such row.
+    """
+
+    clause_id: str
+    pair: Literal["code_with_code", "code_with_points"]
+    outcome: Literal["allow", "deny", "ask"]
+    text: str
+
+
 class Limits(_Part):
     """Where a person has to look, when a source counts as silent, and from how few pieces on stock runs low."""
 
@@ -148,6 +170,8 @@ class Parameters(_Part):
     shipping: tuple[Shipping, ...]
     discounts: tuple[Discount, ...]
     fee_waivers: tuple[FeeWaiver, ...]
+    credits: tuple[Credit, ...] = ()
+    stacking: tuple[Stacking, ...] = ()
     limits: Limits
     changes: Changes = Changes()
     escalations: Escalations = Escalations()

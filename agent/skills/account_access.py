@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from agent.evidence import sentence
 from agent.profile import Customer, PolicyClause
+from agent.skills import account_address
 from agent.skills.skill import Answer, Escalation, Request, Skill
 from agent.skills.store_policy import clauses
 from agent.transcript import ReplyKind
@@ -68,7 +70,18 @@ ACCOUNT_ACCESS = Skill(
     sections=frozenset({Customer.TABLE, PolicyClause.TABLE}),
     needs_proof=False,
 )
-ACCOUNT_CHANGE = _told_then_offered("account_change", "Would you like a colleague to do it with you?")
+
+
+def answer_change(request: Request) -> Answer:
+    """Their address is changed after a yes; for anything else how to do it oneself, and a person."""
+    is_address = account_address.ADDRESS.search(request.text) or account_address.is_meant(request)
+    if is_address and request.profile.customer is not None:
+        return account_address.answer(request)
+    return _changed_oneself.answer(request)
+
+
+_changed_oneself = _told_then_offered("account_change", "Would you like a colleague to do it with you?")
+ACCOUNT_CHANGE = replace(_changed_oneself, answer=answer_change)
 ACCOUNT_DELETE = _told_then_offered(
     "account_delete", "Nothing has been erased so far. Shall I pass your request to a colleague?"
 )

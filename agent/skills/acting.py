@@ -8,7 +8,7 @@ from agent.actions.ledger import ActionRecord, State
 from agent.evidence import Sentence, fact, said, sentence
 from agent.policy import Decision, deciding
 from agent.profile import CustomerProfile, Order
-from agent.skills import cancel_order, change_address, giving, sending_back, subscription_question
+from agent.skills import account_address, cancel_order, change_address, giving, sending_back, subscription_question
 from agent.skills.hand_over import REFUSED_BY_STORE, UNKNOWN_OUTCOME
 from agent.skills.skill import Answer
 from agent.transcript import ReplyKind
@@ -23,6 +23,9 @@ TOLD: Mapping[str, Callable[[ActionRecord, CustomerProfile], tuple[Sentence, ...
     "change_payment": sending_back.told_payment,
     "issue_store_credit": giving.told_credit,
     "waive_fee": giving.told_waiver,
+    "apply_discount": giving.told_code,
+    "change_account_address": account_address.told,
+    "cancel_return": sending_back.told_called_off,
     **dict.fromkeys(subscription_question.BY_NAME, subscription_question.told),
 }
 

@@ -14,6 +14,9 @@ ABOUT_A_WISH = frozenset(
         "confirm_request_return", "confirm_exchange_items", "confirm_change_items", "confirm_change_payment",
     }
 )  # fmt: skip
+ABOUT_AN_ADDRESS = frozenset(
+    {"which_address", "confirm_change_address", "which_account_address", "confirm_change_account_address"}
+)
 # Said in answer to such a question these are still another wish.
 OTHER_WISHES = frozenset({"cancel_order", "track_order", "change_address", "subscription_question", "loyalty_balance"})
 
@@ -25,7 +28,7 @@ def is_about_a_wish(question: str | None) -> bool:
 
 def answered(question: str | None, text: str) -> dict[str, str] | None:
     """The entities that `text` gives in answer to our open question; None when it is no answer to it."""
-    if question in {"which_address", "confirm_change_address"} and looks_like_an_address(text):
+    if question in ABOUT_AN_ADDRESS and looks_like_an_address(text):
         return {"address": text}
     if question and question.startswith(WHICH_TO) and len(text.split()) <= A_FEW_WORDS:
         return {"deed": question.removeprefix(WHICH_TO)}

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from agent.actions.action import Action
+from agent.actions.apply_discount import APPLY_DISCOUNT
 from agent.actions.cancel_order import CANCEL_ORDER as CANCEL_ORDER_ACTION
+from agent.actions.cancel_return import CANCEL_RETURN
+from agent.actions.change_account_address import CHANGE_ACCOUNT_ADDRESS
 from agent.actions.change_address import CHANGE_ADDRESS as CHANGE_ADDRESS_ACTION
 from agent.actions.change_items import CHANGE_ITEMS
 from agent.actions.change_payment import CHANGE_PAYMENT as CHANGE_PAYMENT_ACTION
@@ -33,11 +36,13 @@ from agent.skills.request_refund import REQUEST_REFUND
 from agent.skills.return_order import RETURN_ORDER
 from agent.skills.shipping_question import DELIVERY_TIME, SHIPPING_QUESTION
 from agent.skills.skill import Skill
+from agent.skills.store_credit import STORE_CREDIT
 from agent.skills.store_policy import ON_ONE_TOPIC, STORE_POLICY
 from agent.skills.subscription_question import SUBSCRIPTION_QUESTION
 from agent.skills.swapping import CHANGE_ORDER_ITEMS, EXCHANGE_ORDER
 from agent.skills.talking import CLARIFY, GOODBYE, GREETING, OUT_OF_SCOPE, SYMPATHY
 from agent.skills.track_order import TRACK_ORDER
+from agent.skills.undo import UNDO
 
 SKILLS: tuple[Skill, ...] = (
     TRACK_ORDER,
@@ -52,6 +57,8 @@ SKILLS: tuple[Skill, ...] = (
     PAYMENT_QUESTION,
     REFUND_STATUS,
     REQUEST_REFUND,
+    STORE_CREDIT,
+    UNDO,
     PRODUCT_QUESTION,
     AVAILABILITY_QUESTION,
     RECOMMEND_PRODUCT,
@@ -86,6 +93,9 @@ ACTIONS: dict[str, Action] = {
         EXCHANGE_ITEMS,
         ISSUE_STORE_CREDIT,
         WAIVE_FEE,
+        APPLY_DISCOUNT,
+        CHANGE_ACCOUNT_ADDRESS,
+        CANCEL_RETURN,
         PAUSE_SUBSCRIPTION,
         RESUME_SUBSCRIPTION,
         SKIP_SUBSCRIPTION,

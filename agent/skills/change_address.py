@@ -12,7 +12,8 @@ from agent.evidence import Sentence, done, fact, given, said, sentence
 from agent.policy import Decision, deciding
 from agent.policy.addresses import address_before_dispatch
 from agent.policy.orders import change_in_our_own_store
-from agent.profile import CustomerProfile, Order, OrderLine, Shipment
+from agent.profile import Customer, CustomerProfile, Order, OrderLine, Shipment
+from agent.skills import account_address
 from agent.skills.addresses import address_of
 from agent.skills.choosing import chosen_order, open_orders
 from agent.skills.proposing import ask_for_a_yes, leave_to_a_person, refuse
@@ -22,6 +23,8 @@ from agent.transcript import ReplyKind
 
 def answer(request: Request) -> Answer:
     """Ask for the address when it is not whole, read it back when it is; otherwise say why not."""
+    if account_address.is_meant(request):
+        return account_address.answer(request)
     order = chosen_order(request, _changeable(request), "shall I send elsewhere")
     if isinstance(order, Answer):
         return order
@@ -32,7 +35,7 @@ def answer(request: Request) -> Answer:
     if not deciding(first).is_allowed:
         return _no(order, first)
     address = address_of(request.entities.get("address") or request.text, order.ship_to_country_code or "")
-    return _which_address(order, first) if address is None else _asked(request, order, address)
+    return _which_address(order, first) if address is None else asked(request, order, address)
 
 
 def told(record: ActionRecord, profile: CustomerProfile) -> tuple[Sentence, ...]:
@@ -51,7 +54,8 @@ def _changeable(request: Request) -> list[Order]:
     return [order for order in open_orders(request) if address_before_dispatch(order, parcels).is_allowed]
 
 
-def _asked(request: Request, order: Order, address: Address) -> Answer:
+def asked(request: Request, order: Order, address: Address) -> Answer:
+    """Read the address back and ask for a yes, or say why not."""
     arguments = arguments_for(order, address)
     decisions = ACTION.decide(request.profile, arguments, request.terms)
     if not deciding(decisions).is_allowed:
@@ -95,5 +99,5 @@ CHANGE_ADDRESS = Skill(
     name="change_address",
     intents=frozenset({"change_address"}),
     answer=answer,
-    sections=frozenset({Order.TABLE, OrderLine.TABLE, Shipment.TABLE}),
+    sections=frozenset({Customer.TABLE, Order.TABLE, OrderLine.TABLE, Shipment.TABLE}),
 )

@@ -1,4 +1,4 @@
-"""What is told of money that was given: credit, and fees taken off."""
+"""What is told of what was given: credit, fees taken off, a code on the basket."""
 
 from __future__ import annotations
 
@@ -16,6 +16,16 @@ def told_credit(record: ActionRecord, profile: CustomerProfile) -> tuple[Sentenc
 def told_waiver(record: ActionRecord, profile: CustomerProfile) -> tuple[Sentence, ...]:
     """How much of the fee goes back."""
     return (_of_amount("Done: I have {deed} {amount} of the fee. It goes back the way you paid it.", record, profile),)
+
+
+def told_code(record: ActionRecord, _: CustomerProfile) -> tuple[Sentence, ...]:
+    """Which code is on the basket now."""
+    code = given(record.name, "code", record.arguments["code"])
+    return (
+        sentence(
+            "Done: I have {deed} code {code} on your basket.", deed=done(record.action_id, record.name), code=code
+        ),
+    )
 
 
 def _of_amount(words: str, record: ActionRecord, profile: CustomerProfile) -> Sentence:

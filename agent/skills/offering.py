@@ -33,13 +33,16 @@ WORDS_FOR: Mapping[str, tuple[str, ...]] = {
     DiscountOption.TABLE: ("code",),
     Charge.TABLE: ("money",),
 }
-WRITTEN: Mapping[str, tuple[str, ...]] = {"change_address": ("address",), "account_change": ("email",)}
+WRITTEN: Mapping[str, tuple[str, ...]] = {"change_address": ("address",), "account_change": ("email", "address")}
 # Whose skill proposes an action that goes by another name than the wish for it.
 PROPOSED_BY: Mapping[str, str] = {
     "request_return": "return_order",
     "exchange_items": "exchange_order",
-    "issue_store_credit": "complaint",
+    "issue_store_credit": "store_credit",
     "waive_fee": "payment_question",
+    "apply_discount": "discount_question",
+    "change_account_address": "account_change",
+    "cancel_return": "undo",
     "pause_subscription": "subscription_question",
     "resume_subscription": "subscription_question",
     "skip_subscription": "subscription_question",

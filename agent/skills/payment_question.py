@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
-from agent.evidence import Sentence, fact, sentence
-from agent.policy.payments import settle_duplicates_by_hand, waive_fee_within_clause
+from agent.actions.waive_fee import WAIVE_FEE, arguments_for
+from agent.evidence import Sentence, fact, said, sentence
+from agent.policy import Decision, deciding
+from agent.policy.payments import settle_duplicates_by_hand
 from agent.profile import Charge, Order, Payment, PolicyClause, Refund
-from agent.skills.skill import Answer, Escalation, Request, Skill
+from agent.skills.proposing import ask_for_a_yes
+from agent.skills.skill import Answer, Escalation, Plan, Request, Skill
 from agent.transcript import ReplyKind
 
 # Who asks about money asks about what moved lately.
 LATELY = timedelta(days=60)
+WANTED_OFF = re.compile(
+    r"\b(?:waive\w*|remov\w*|refund\w*|reverse\w*|take\b.{0,20}\boff|(?:get|give|want)\b.{0,30}\bback)\b", re.IGNORECASE
+)
 
 
 def answer(request: Request) -> Answer:
@@ -71,17 +78,45 @@ def _fee(request: Request) -> Answer | None:
     return _with_offer(request, charge, [Sentence(words, slots), *why])
 
 
-def _with_offer(request: Request, charge: Charge, sentences: list[Sentence]) -> Answer:
-    decision = waive_fee_within_clause(charge)
-    if decision.outcome != "ask" or charge.waivable_amount is None:
-        return Answer(ReplyKind.ANSWER, tuple(sentences), (decision,), orders=_orders(charge))
-    clause = next((row for row in request.profile.rows(PolicyClause) if row.clause_id == charge.clause_id), None)
-    rule = [sentence("{rule}", rule=fact(clause, "clause_text"))] if clause else []
-    offer = sentence(
-        "A colleague can take up to {amount} off for you: shall I ask one?", amount=fact(charge, "waivable_amount")
+def _with_offer(request: Request, charge: Charge, explained: list[Sentence]) -> Answer:
+    """The fee explained, and taken off after a yes where a clause lets us."""
+    arguments = arguments_for(charge)
+    decisions = WAIVE_FEE.decide(request.profile, arguments, request.terms)
+    orders = _orders(charge)
+    if not deciding(decisions).is_allowed:
+        return _explained_only(request, explained, decisions, orders)
+    told = (*explained, *_rule(request, charge))
+    if not request.is_offered(WAIVE_FEE):
+        words = "A colleague can take up to {amount} off for you: shall I ask one?"
+        offer = sentence(words, amount=fact(charge, "waivable_amount"))
+        return Answer(ReplyKind.QUESTION, (*told, offer), decisions, orders=orders, is_person_offered=True)
+    words = "Shall I take {amount} of it off? It goes back the way you paid it. Say yes and I will do it."
+    question = sentence(words, amount=fact(charge, "waivable_amount"))
+    asked = ask_for_a_yes(Plan(WAIVE_FEE, arguments), question, decisions, *orders)
+    return replace(asked, sentences=(*told, question))
+
+
+def _explained_only(
+    request: Request, explained: list[Sentence], decisions: tuple[Decision, ...], orders: tuple[str, ...]
+) -> Answer:
+    """What it was for; whoever wants it off hears why it stays, and that a person may see it otherwise."""
+    if not WANTED_OFF.search(request.text):
+        return Answer(ReplyKind.ANSWER, tuple(explained), decisions, orders=orders)
+    why = sentence("I cannot take it off. {why}", why=said(deciding(decisions)))
+    offer = sentence("Would you like a colleague to look at it?")
+    return Answer(
+        ReplyKind.QUESTION,
+        (*explained, why, offer),
+        decisions,
+        orders=orders,
+        is_person_offered=True,
+        decided_action=WAIVE_FEE.name,
     )
-    said = (*sentences, *rule, offer)
-    return Answer(ReplyKind.QUESTION, said, (decision,), orders=_orders(charge), is_person_offered=True)
+
+
+def _rule(request: Request, charge: Charge) -> list[Sentence]:
+    clause = next((row for row in request.profile.rows(PolicyClause) if row.clause_id == charge.clause_id), None)
+    return [sentence("{rule}", rule=fact(clause, "clause_text"))] if clause else []
 
 
 def _declined(request: Request) -> Answer | None:

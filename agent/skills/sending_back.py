@@ -27,6 +27,11 @@ def told_payment(record: ActionRecord, profile: CustomerProfile) -> tuple[Senten
     return _told("Done: I have {deed} how order {order} is paid.", record, profile)
 
 
+def told_called_off(record: ActionRecord, profile: CustomerProfile) -> tuple[Sentence, ...]:
+    """Of which order a return is called off."""
+    return _told("Done: I have {deed} the return of order {order}. The items stay with you.", record, profile)
+
+
 def _told(words: str, record: ActionRecord, profile: CustomerProfile) -> tuple[Sentence, ...]:
     order = profile.order(record.arguments["order_id"])
     deed = done(record.action_id, record.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from agent.actions.action import Action, Arguments, Terms
 from agent.evidence import Locale, Sentence
@@ -19,7 +20,8 @@ from agent.transcript import ReplyKind
 class Request:
     """One thing that one customer wants, with all that may be looked at for it.
 
-    `offers` is what the store can do, `open_question` what we asked last when that was a question.
+    `offers` is what the store can do, `open_question` what we asked last when that was a question. `last_done` is the
+    last deed of this conversation: its `name`, its `arguments` and the store's `reference`.
     """
 
     text: str
@@ -32,6 +34,8 @@ class Request:
     open_question: str | None = None
     mentioned_products: tuple[str, ...] = ()
     offers: frozenset[str] = frozenset()
+    customer_identifier: str | None = None
+    last_done: Mapping[str, Any] | None = None
 
     @property
     def said(self) -> str:

@@ -64,7 +64,7 @@ def answer(request: Request) -> Answer:
     if action is None:
         return Answer(ReplyKind.ANSWER, tuple(words for each in subscriptions for words in _standing(each)))
     meant = _meant(request, [each for each in subscriptions if _may(each, action, request)] or subscriptions)
-    return _which_one(meant, action) if len(meant) > 1 else _asked(request, meant[0], action)
+    return _which_one(meant, action) if len(meant) > 1 else asked(request, meant[0], action)
 
 
 def wanted(text: str) -> Action | None:
@@ -100,7 +100,8 @@ def _meant(request: Request, candidates: Sequence[Subscription]) -> list[Subscri
     return named or list(candidates)
 
 
-def _asked(request: Request, subscription: Subscription, action: Action) -> Answer:
+def asked(request: Request, subscription: Subscription, action: Action) -> Answer:
+    """Read back what would be done with the subscription and ask for a yes, or say why not."""
     arguments = arguments_for(subscription)
     decisions = action.decide(request.profile, arguments, request.terms)
     if not deciding(decisions).is_allowed:

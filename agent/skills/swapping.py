@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from agent.actions.action import Action
 from agent.actions.change_items import CHANGE_ITEMS
@@ -66,7 +67,7 @@ def answer(request: Request) -> Answer:
     if isinstance(swaps, Answer):
         return swaps
     method = _method(request, items.order)
-    return method if isinstance(method, Answer) else _asked(request, action, items.order, swaps, method)
+    return method if isinstance(method, Answer) else asked(request, action, items.order, swaps, method)
 
 
 def _swappable(request: Request) -> list[Order]:
@@ -166,17 +167,32 @@ def _method(request: Request, order: Order) -> PaymentMethod | Answer | None:
     return which_method(meant or methods, order, "Where shall a difference in price go") if methods else None
 
 
-def _asked(
+def asked(
     request: Request, action: Action, order: Order, swaps: Sequence[Swap], method: PaymentMethod | None
 ) -> Answer:
+    """Read every swap back and ask for a yes, or say why not."""
     changes = [LineChange(swap.line.order_line_id, swap.variant.variant_id, swap.count) for swap in swaps]
     arguments = arguments_for(order, changes, method.payment_method_id if method else None)
+    arguments["before"] = {swap.line.order_line_id: swap.line.variant_id for swap in swaps}
     decisions = action.decide(request.profile, arguments, request.terms)
     decision = deciding(decisions)
     if not decision.is_allowed:
         return _no(order, action, decisions)
     question = _question(request, action, order, swaps, method)
     return ask_for_a_yes(Plan(action, arguments), question, decisions, order.order_name)
+
+
+def back(request: Request, deed: Mapping[str, Any], change: Mapping[str, Any]) -> Swap | None:
+    """The swap that takes back one change of a deed; None when the line or what it was is not found any more."""
+    rows = [row for row in request.profile.rows(OrderLine) if row.order_id == deed["arguments"]["order_id"]]
+    # A store may have given the changed line an id of its own.
+    line = next((row for row in rows if row.variant_id == change["variant_id"]), None)
+    was = deed["arguments"].get("before", {}).get(change["order_line_id"])
+    variants = request.profile.rows(CatalogVariant)
+    variant = next((row for row in variants if row.variant_id == was), None)
+    if line is None or variant is None:
+        return None
+    return Swap(line, variant, change["quantity"], request.profile.pieces_at_hand(line.order_line_id))
 
 
 def _question(

@@ -50,6 +50,8 @@ ARGUMENTS: Mapping[str, Any] = {
     "note": "a note",
     "reason": "customer",
     "customer_id": "1",
+    "return_id": "31",
+    "before": ADDRESS,
     "next_billing_at": None,
     "seen_at": START.isoformat(),
 }

@@ -49,6 +49,10 @@ class TauCommerce:
         items = [self._item(name, line.order_line_id) for line in lines for _ in range(line.quantity)]
         return self._once("request_return", idempotency_key, name, lambda: self.shop.give_back(name, items, method))
 
+    def cancel_return(self, return_id: str, *, idempotency_key: str) -> Receipt:
+        """Not offered."""
+        raise NotOfferedError("cancel_return")
+
     def exchange_items(
         self, order_id: str, *, changes: Sequence[LineChange], payment_method_id: str | None, idempotency_key: str
     ) -> Receipt:
@@ -71,7 +75,7 @@ class TauCommerce:
 
     def change_account_address(self, customer_id: str, *, address: Address, idempotency_key: str) -> Receipt:
         """Put another address on the account."""
-        user_id = self.told.users[customer_id.rpartition(":")[2]]
+        user_id = self.told.users[customer_id]
         if idempotency_key not in self.answered:
             self.shop.change_home(user_id, _written(address))
             self._tell([self.told.moved(self.shop.document["users"][user_id])])

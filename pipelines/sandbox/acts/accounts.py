@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from pipelines.sandbox import terms
 from pipelines.sandbox.acts.items import Item, Pick
 from pipelines.sandbox.acts.ordering import CURRENCY
 from pipelines.sandbox.books import Books, Document, Road, Table, changed, money, stamp
@@ -83,9 +84,32 @@ def fill_cart(
 ) -> Document:
     """Keep a basket with these lines."""
     total = sum((Decimal(line["price"]) * line["quantity"] for line in lines), Decimal("0.00"))
-    latest = changed(cart, at, line_items=list(lines), subtotal_price=money(total), total_price=money(total))
+    codes = [_worth(code["code"], total) for code in cart["discount_codes"]]
+    left = total - sum((Decimal(code["amount"]) for code in codes), Decimal(0))
+    latest = changed(
+        cart,
+        at,
+        line_items=list(lines),
+        discount_codes=codes,
+        subtotal_price=money(total),
+        total_price=money(left),
+    )
     books.tell(Road.SHOPIFY, kind, latest, at)
     return books.keep(Table.CHECKOUTS, latest)
+
+
+def put_code(books: Books, cart: Document, code: str, at: datetime) -> Document:
+    """The basket with this code and no other."""
+    return fill_cart(books, {**cart, "discount_codes": [{"code": code}]}, cart["line_items"], at)
+
+
+def move(books: Books, customer: Document, place: Document, at: datetime) -> Document:
+    """Another default address; orders keep theirs."""
+    home = {**customer["default_address"], **place}
+    others = [each for each in customer["addresses"] if each["id"] != home["id"]]
+    latest = changed(customer, at, default_address=home, addresses=[home, *others])
+    books.tell(Road.SHOPIFY, "customers/update", latest, at)
+    return books.keep(Table.CUSTOMERS, latest)
 
 
 def close_cart(books: Books, cart: Document, at: datetime) -> Document:
@@ -101,6 +125,11 @@ def add_pick(books: Books, lines: Sequence[Document], pick: Pick) -> list[Docume
         {**line, "quantity": line["quantity"] + pick.quantity} if line["variant_id"] == pick.item.variant_id else line
         for line in lines
     ]
+
+
+def _worth(code: str, total: Decimal) -> Document:
+    share = terms.DISCOUNT_CODES[code]
+    return {"code": code, "amount": money(total * share), "type": "percentage"}
 
 
 def _cart_line(books: Books, pick: Pick) -> Document:

@@ -37,6 +37,11 @@ def approve(books: Books, document: Document, at: datetime) -> Document:
     return _record(books, {**document, "status": "open"}, at, "returns/approve")
 
 
+def call_off(books: Books, document: Document, at: datetime) -> Document:
+    """The goods stay where they are."""
+    return _record(books, {**document, "status": "canceled"}, at, "returns/cancel")
+
+
 def land(books: Books, document: Document, at: datetime) -> Document:
     """The goods arrived and were checked."""
     return _record(books, {**document, "status": "closed", "closed_at": stamp(at)}, at, "returns/close")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from pipelines.sandbox import terms
 from pipelines.sandbox.acts import accounts, listing
 from pipelines.sandbox.acts.items import Pick, item_of
 from pipelines.sandbox.books import Document, Table
@@ -25,6 +26,13 @@ class RemoveFromCart(Request):
 
     token: Text
     line_id: Id
+
+
+class ApplyDiscount(Request):
+    """Put a code on a basket. Who may use which is the policy of the release, not a rule of the shop."""
+
+    token: Text
+    code: Text
 
 
 class ViewProduct(Request):
@@ -54,6 +62,15 @@ def remove_from_cart(shop: Shop, request: RemoveFromCart) -> Result:
     cart = _open(shop, request.token)
     lines = [line for line in cart["line_items"] if line["id"] != request.line_id]
     return {"checkout": accounts.fill_cart(shop, cart, lines, shop.now)}
+
+
+@operation(ApplyDiscount)
+def apply_discount(shop: Shop, request: ApplyDiscount) -> Result:
+    """Put a code on the basket; the one before comes off."""
+    cart = _open(shop, request.token)
+    if request.code not in terms.DISCOUNT_CODES:
+        raise RefusedError("unknown_code", f"There is no discount code {request.code!r}.")
+    return {"checkout": accounts.put_code(shop, cart, request.code, shop.now)}
 
 
 @operation(ViewProduct)

@@ -104,7 +104,7 @@ def place_order(shop: Shop, request: PlaceOrder) -> Result:
     """Take the goods off the shelf, write the order down and take the payment."""
     customer = shop.get(Table.CUSTOMERS, request.customer_id)
     cart = open_cart(shop, request) if request.cart_token else None
-    basket = _basket(shop, customer, request, [_pick(shop, *each) for each in _wanted(request, cart)])
+    basket = _basket(shop, customer, _with_code(request, cart), [_pick(shop, *each) for each in _wanted(request, cart)])
     is_paid = request.card.decline_code is None
     order = ordering.place(shop, customer, basket, shop.now, "paid" if is_paid else "pending")
     _redeem(shop, request, order)
@@ -180,6 +180,12 @@ def _wanted(request: PlaceOrder, cart: Document | None) -> list[tuple[int, int]]
     if cart is None:
         return sorted((line.variant_id, line.quantity) for line in request.lines)
     return sorted((line["variant_id"], line["quantity"]) for line in cart["line_items"])
+
+
+def _with_code(request: PlaceOrder, cart: Document | None) -> PlaceOrder:
+    """The code that lies on the basket counts, unless another is given with the order."""
+    on_it = next((code["code"] for code in (cart or {}).get("discount_codes", ())), None)
+    return request.model_copy(update={"discount_code": request.discount_code or on_it})
 
 
 def _pick(shop: Shop, variant_id: int, quantity: int) -> Pick:

@@ -32,6 +32,12 @@ class ApproveReturn(Request):
     return_id: Id
 
 
+class CancelReturn(Request):
+    """Call off a return whose goods have not come."""
+
+    return_id: Id
+
+
 class CloseReturn(Request):
     """The goods of a return have landed."""
 
@@ -70,6 +76,17 @@ def approve_return(shop: Shop, request: ApproveReturn) -> Result:
     if document["status"] != "requested":
         raise RefusedError("not_requested", f"Return {document['name']!r} is {document['status']}, not requested.")
     return {"return": returning.approve(shop, document, shop.now)}
+
+
+@operation(CancelReturn)
+def cancel_return(shop: Shop, request: CancelReturn) -> Result:
+    """Leave the goods with the shopper. What an exchange sends out cannot be called off with it."""
+    document = shop.get(Table.RETURNS, request.return_id)
+    if document["status"] not in ("requested", "open"):
+        raise RefusedError("not_open", f"Return {document['name']!r} is {document['status']}.")
+    if document["exchange_line_items"]:
+        raise RefusedError("is_exchange", f"Return {document['name']!r} belongs to an exchange.")
+    return {"return": returning.call_off(shop, document, shop.now)}
 
 
 @operation(CloseReturn)

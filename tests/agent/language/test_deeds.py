@@ -30,3 +30,22 @@ def heard(*intents: str) -> list[Proposal]:
 )  # fmt: skip
 def test_a_deed_is_read_by_its_own_words_and_details_of_it_are_no_wishes(text, intents, kept):
     assert sorted(each.intent for each in deeds_told_apart(text, heard(*intents))) == sorted(kept)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("please undo that", "undo"),
+        ("change it back", "undo"),
+        ("cancel my return", "undo"),
+        ("can i have some store credit for the delay?", "store_credit"),
+        ("i want something for the trouble", "store_credit"),
+        ("return the kettle of #1043 for store credit", "return_order"),
+        ("can you take it back?", "return_order"),
+        ("cancel my order", "cancel_order"),
+    ],
+)
+def test_undoing_and_credit_are_known_by_their_own_words_and_a_return_stays_one(text, intent):
+    heard = "cancel_order" if "cancel" in text else "return_order"
+    proposals = [Proposal(heard, 0.8, {}), Proposal("complaint", 0.6, {})]
+    assert deeds_told_apart(text, proposals)[0].intent == intent

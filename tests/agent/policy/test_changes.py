@@ -5,15 +5,33 @@ from decimal import Decimal
 import pytest
 
 from agent.actions import Terms
+from agent.actions.issue_store_credit import credit_for
 from agent.actions.request_return import REQUEST_RETURN
 from agent.actions.waive_fee import WAIVE_FEE, arguments_for
-from agent.policy.addresses import address_before_dispatch, address_in_the_same_country, address_is_complete
-from agent.policy.money import credit_within_cap, credit_within_what_was_paid, waive_no_more_than_the_clause
+from agent.policy.addresses import (
+    account_stays_in_its_country,
+    address_before_dispatch,
+    address_in_the_same_country,
+    address_is_complete,
+)
+from agent.policy.money import (
+    credit_for_a_late_order,
+    credit_once_for_an_order,
+    credit_within_cap,
+    credit_within_clause,
+    credit_within_what_was_paid,
+    waive_no_more_than_the_clause,
+    waive_once,
+)
+from agent.policy.returns import call_off_a_return_before_it_lands
 from agent.policy.subscriptions import skip_the_delivery_that_was_named
-from agent.profile import CustomerProfile, Subscription
+from agent.policy.undoing import swap_back_where_items_change_again, undo_what_can_be_undone
+from agent.policy.variants import swap_no_more_than_is_there, swap_once_where_the_release_says_so
+from agent.profile import CustomerProfile, Refund, ReturnLine, Subscription
 from agent.releases.landing import loaded
 from agent.skills.acting import TOLD
 from agent.skills.catalogue import ACTIONS
+from agent.skills.undo import BACK
 from tests.agent.world import ANNA, NOW, a_charge, a_parcel, a_row, after, an_option, an_order, before
 
 TERMS = Terms(loaded().parameters, NOW)
@@ -67,10 +85,97 @@ def test_a_fee_is_waived_up_to_what_the_clause_lets_us(amount, outcome):
 def test_nobody_has_a_fee_waived_that_is_not_on_their_account_or_not_waivable():
     fee = a_charge("fee", order_id="6043", fee_code="LATE_RETURN", is_waivable=False, waivable_amount=Decimal("0.00"))
     arguments = arguments_for(fee)
-    profile = CustomerProfile(ANNA, {"profile_charges": (fee,)})
+    profile = CustomerProfile(ANNA, {"profile_charges": (fee,), "profile_refunds": ()})
     assert WAIVE_FEE.decide(profile, arguments, TERMS)[0].outcome == "escalate"
     assert WAIVE_FEE.decide(profile, arguments | {"order_id": "6044"}, TERMS)[0].outcome == "deny"
     assert WAIVE_FEE.decide(profile, arguments | {"charge_id": "another"}, TERMS)[0].outcome == "deny"
+
+
+def a_refund(**given):
+    return a_row(Refund, customer_id=ANNA, **{"order_id": "6043", "note": "Fee waived: charge-fee"} | given)
+
+
+@pytest.mark.parametrize(
+    ("given", "outcome"),
+    [({}, "deny"), ({"note": "Fee waived: another"}, "allow"), ({"order_id": "6044"}, "allow")],
+)
+def test_a_fee_is_taken_off_once(given, outcome):
+    fee = a_charge("fee", order_id="6043")
+    assert waive_once(fee, [a_refund(**given)], arguments_for(fee)["note"]).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("promised", "delivered", "outcome"),
+    [
+        (before(seconds=1), None, "allow"),
+        (NOW, None, "escalate"),
+        (before(days=2), before(days=1), "allow"),
+        (before(days=2), before(days=2), "escalate"),
+        (None, None, "escalate"),
+    ],
+)
+def test_credit_is_for_an_order_that_missed_its_day(promised, delivered, outcome):
+    order = an_order(1, promised_delivery_at=promised, delivered_at=delivered)
+    assert credit_for_a_late_order(order, "credit-late", NOW).outcome == outcome
+    assert credit_for_a_late_order(order, None, NOW).outcome == "escalate"
+
+
+def test_a_cancelled_order_is_never_late():
+    order = an_order(1, promised_delivery_at=before(days=2), is_cancelled=True)
+    assert credit_for_a_late_order(order, "credit-late", NOW).outcome == "escalate"
+
+
+@pytest.mark.parametrize(("amount", "outcome"), [("5.00", "allow"), ("5.01", "escalate")])
+def test_credit_is_no_more_than_its_clause_gives(amount, outcome):
+    assert credit_within_clause(Decimal(amount), Decimal("5.00"), "credit-late").outcome == outcome
+
+
+def test_what_went_wrong_with_an_order_is_made_up_for_once():
+    order, note = an_order(1043), "Credit: credit-late"
+    assert credit_once_for_an_order(order, [a_refund(note=note)], note).outcome == "deny"
+    assert credit_once_for_an_order(order, [a_refund(note=note, order_id="6044")], note).is_allowed
+    assert credit_once_for_an_order(order, [a_refund()], note).is_allowed
+
+
+@pytest.mark.parametrize(
+    ("tier", "clause"), [("vip", "credit-late-vip"), ("gold", "credit-late"), (None, "credit-late")]
+)
+def test_a_late_order_earns_what_the_clause_of_the_own_tier_gives(tier, clause):
+    assert credit_for(tier, TERMS.parameters.credits).clause_id == clause
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [("requested", "allow"), ("open", "allow"), ("closed", "deny"), ("canceled", "deny"), ("declined", "deny")],
+)
+def test_a_return_is_called_off_until_it_has_come_in(status, outcome):
+    line = a_row(ReturnLine, customer_id=ANNA, status=status)
+    assert call_off_a_return_before_it_lands(line).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("country", "home", "outcome"), [("GB", "GB", "allow"), ("FR", "GB", "escalate"), ("FR", "FR", "escalate")]
+)
+def test_an_account_stays_in_its_country_and_in_one_that_we_ship_to(country, home, outcome):
+    assert account_stays_in_its_country(country, home, {"GB"}).outcome == outcome
+
+
+@pytest.mark.parametrize("name", sorted(ACTIONS))
+def test_every_deed_is_taken_back_by_another_one_or_told_to_be_for_good(name):
+    assert undo_what_can_be_undone(name).is_allowed == (name in BACK)
+
+
+@pytest.mark.parametrize(
+    ("was_swapped", "once", "outcome"), [(True, True, "deny"), (True, False, "allow"), (False, True, "allow")]
+)
+def test_items_become_others_once_only_where_the_release_says_so(was_swapped, once, outcome):
+    assert swap_once_where_the_release_says_so(was_swapped, once).outcome == outcome
+    assert swap_back_where_items_change_again(once).outcome == ("deny" if once else "allow")
+
+
+@pytest.mark.parametrize(("quantity", "outcome"), [(0, "deny"), (1, "allow"), (2, "allow"), (3, "deny")])
+def test_no_more_pieces_become_others_than_there_are(quantity, outcome):
+    assert swap_no_more_than_is_there(quantity, 2).outcome == outcome
 
 
 def test_a_yes_to_leaving_out_one_delivery_holds_for_that_delivery_while_it_is_to_come():

@@ -8,7 +8,13 @@ from decimal import Decimal
 import pytest
 
 from agent.policy.clauses import clause_of_their_own_tier
-from agent.policy.discounts import discount_within_its_terms, stack_with_points_by_hand
+from agent.policy.discounts import (
+    code_is_theirs,
+    code_on_an_open_basket,
+    discount_within_its_terms,
+    stack_codes,
+    stack_with_points,
+)
 from agent.policy.people import only_their_own_account
 from agent.policy.shipping import arrives_by_the_day, shipping_free_from_subtotal
 from agent.profile import CartLine, DiscountOption, ShippingOption
@@ -57,8 +63,35 @@ def test_a_code_ends_at_its_end(until, is_allowed):
 
 
 def test_points_on_top_of_a_code_are_for_a_person_unless_the_clause_says_so():
-    assert stack_with_points_by_hand(a_code()).outcome == "ask"
-    assert stack_with_points_by_hand(a_code(is_stackable_with_points=True)).is_allowed
+    for outcome in ("allow", "deny", "ask"):
+        by_the_release = stack_with_points(a_code(), outcome, "stack-points")
+        assert (by_the_release.outcome, by_the_release.clause_id) == (outcome, "stack-points")
+    assert stack_with_points(a_code(is_stackable_with_points=True), "deny", "stack-points").is_allowed
+
+
+@pytest.mark.parametrize(
+    ("on_it", "release", "outcome"),
+    [
+        ((), "deny", "allow"),
+        (("WELCOME10",), "deny", "deny"),
+        (("WELCOME10",), "allow", "allow"),
+        (("WELCOME10",), "ask", "escalate"),
+        (("VIP20",), "allow", "deny"),
+    ],
+)
+def test_a_second_code_goes_on_a_basket_as_the_release_says_and_the_same_one_never_twice(on_it, release, outcome):
+    assert stack_codes(on_it, "VIP20", release, "stack-codes").outcome == outcome
+
+
+@pytest.mark.parametrize(("is_open", "outcome"), [(True, "allow"), (False, "deny")])
+def test_a_code_goes_on_a_basket_that_nobody_has_bought(is_open, outcome):
+    assert code_on_an_open_basket([a_row(CartLine, customer_id=ANNA, is_open=is_open)]).outcome == outcome
+    assert code_on_an_open_basket([]).outcome == "deny"
+
+
+def test_a_code_of_another_tier_and_one_that_nobody_has_get_the_same_word():
+    assert code_is_theirs(None).outcome == "deny"
+    assert code_is_theirs(a_code()).is_allowed
 
 
 @pytest.mark.parametrize(
