@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from agent.language.deeds import SAID_OUTRIGHT
 from agent.language.embedded import EmbeddedLanguage
 from agent.language.protocol import DialogueState, Proposal, Understanding
 from agent.language.tools import DESCRIBE, Tool
@@ -103,7 +104,7 @@ def understood(
         answer = _UnderstandingOut.model_validate_json(raw)
     except ValidationError as error:
         raise UselessAnswerError(f"not what a model's answer is kept as: {error.error_count()} faults") from None
-    unknown = {proposal.intent for proposal in answer.proposals} - embedded.intents
+    unknown = {proposal.intent for proposal in answer.proposals} - embedded.intents - SAID_OUTRIGHT.keys()
     if unknown:
         raise UselessAnswerError(f"unknown intents {sorted(unknown)!r}")
     return _with_rules(answer, without_invisible(text), embedded, dialogue, tokens)

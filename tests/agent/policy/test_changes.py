@@ -141,7 +141,9 @@ def test_what_went_wrong_with_an_order_is_made_up_for_once():
     ("tier", "clause"), [("vip", "credit-late-vip"), ("gold", "credit-late"), (None, "credit-late")]
 )
 def test_a_late_order_earns_what_the_clause_of_the_own_tier_gives(tier, clause):
-    assert credit_for(tier, TERMS.parameters.credits).clause_id == clause
+    credit = credit_for(tier, TERMS.parameters.credits)
+    assert credit
+    assert credit.clause_id == clause
 
 
 @pytest.mark.parametrize(

@@ -349,3 +349,46 @@ def test_a_new_price_is_for_new_orders(live_shop):
 def test_what_is_not_there_is_said_to_be_not_there(live_shop):
     with pytest.raises(NotThereError):
         live_shop.do("cancel_order", order_id=1)
+
+
+def a_basket(live_shop, quantity: int = 2):
+    variant = variant_with(live_shop, 8)
+    return live_shop.do("add_to_cart", variant_id=variant["id"], quantity=quantity, customer_id=TOM).result["checkout"]
+
+
+def test_a_code_on_a_basket_is_told_takes_its_share_and_goes_with_the_order(live_shop):
+    cart = a_basket(live_shop)
+    put = live_shop.do("apply_discount", token=cart["token"], code="WELCOME10").result["checkout"]
+    share = (Decimal(cart["subtotal_price"]) * Decimal("0.10")).quantize(Decimal("0.01"))
+    assert Decimal(put["total_price"]) == Decimal(cart["subtotal_price"]) - share
+    assert live_shop.told()[-1] == ("checkouts/update", put)
+    order = live_shop.do("place_order", customer_id=TOM, cart_token=cart["token"]).result["order"]
+    assert [code["code"] for code in order["discount_codes"]] == ["WELCOME10"]
+
+
+def test_a_code_that_the_shop_does_not_know_goes_on_no_basket(live_shop):
+    cart = a_basket(live_shop)
+    with refused("unknown_code"):
+        live_shop.do("apply_discount", token=cart["token"], code="FREE100")
+
+
+def test_a_customer_who_moves_keeps_the_name_and_the_orders_keep_their_address(live_shop):
+    order = an_order(live_shop)
+    place = {"address1": "9 Elm Row", "city": "York", "zip": "YO1 7AB", "country_code": "GB"}
+    moved = live_shop.do("change_account_address", customer_id=TOM, address=place).result["customer"]
+    assert (moved["default_address"]["city"], moved["default_address"]["name"]) == ("York", "Tom Okafor")
+    assert live_shop.told()[-1] == ("customers/update", moved)
+    kept = live_shop.look(lambda shop: shop.get(Table.ORDERS, order["id"]))
+    assert kept["shipping_address"] == order["shipping_address"]
+
+
+def test_a_return_is_called_off_until_it_has_landed_and_its_pieces_can_be_returned_anew(live_shop):
+    order = a_shipped_order(live_shop)
+    lines = [{"line_id": order["line_items"][0]["id"], "quantity": 1}]
+    asked = live_shop.do("request_return", order_id=order["id"], lines=lines).result["return"]
+    off = live_shop.do("cancel_return", return_id=asked["id"]).result["return"]
+    assert live_shop.told()[-1] == ("returns/cancel", off)
+    again = live_shop.do("request_return", order_id=order["id"], lines=lines).result["return"]
+    live_shop.do("close_return", return_id=again["id"])
+    with refused("not_open"):
+        live_shop.do("cancel_return", return_id=again["id"])
