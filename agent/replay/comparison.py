@@ -25,6 +25,8 @@ EXPLAINED: Mapping[Stage, str] = {
     "handover": "a person is called for another reason, or no longer",
     "words": "the same decisions are worded differently",
 }
+# What a model said then is fed in again, so that it cannot be the model.
+BESIDE_A_MODEL = "the model's answer of then is read differently now, by the rules that stand beside every model"
 # What tells of the machine and the hour, and of nothing that was decided.
 PASSING = frozenset({"changed_at", "proposed_at", "tokens"})
 
@@ -44,7 +46,8 @@ class Difference:
     @property
     def explanation(self) -> str:
         """What such a difference means."""
-        return EXPLAINED[self.stage]
+        is_of_a_model = isinstance(self.was, Mapping) and self.was.get("layer") == "openai"
+        return BESIDE_A_MODEL if is_of_a_model else EXPLAINED[self.stage]
 
 
 def differences(was: Mapping[str, Any], is_now: Mapping[str, Any]) -> tuple[Difference, ...]:

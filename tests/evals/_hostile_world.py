@@ -106,7 +106,7 @@ def _bens() -> list[Row]:
 
 
 def _catalogue() -> list[Row]:
-    kinds = {"j": "Ridge Jacket", "s": "Tarn Socks", "b": "Fell Boots", "k": "Kettle of Ben"}
+    kinds = {"j": "Ridge Jacket", "s": "Tarn Socks", "b": "Fell Boots", "k": "Trail Kettle"}
     products = [a_row(CatalogProduct, product_id=key, title=title, status="active") for key, title in kinds.items()]
     sizes = [("j", "s", 3), ("j", "m", 5), ("j", "l", 0), ("b", "8", 4), ("b", "9", 2), ("s", "m", 9), ("k", "1", 1)]
     return [*products, *(_variant(product, size, stock, kinds[product]) for product, size, stock in sizes)]

@@ -90,6 +90,13 @@ def test_what_the_model_spoke_of_and_no_skill_answers_to_any_more_is_an_obstacle
     assert all(verdict.is_identical for verdict in others)
 
 
+def test_where_a_models_answer_is_read_otherwise_it_is_the_rules_beside_it_that_changed(agent, embedded, monkeypatch):
+    monkeypatch.setattr(embedded, "asks_for_a_person", lambda text: text == "hm, 1043?")
+    first, *others = taken_again(agent, embedded)
+    assert "beside every model" in first.differences[0].explanation
+    assert all(verdict.is_identical for verdict in others)
+
+
 def test_the_tokens_of_turns_from_a_moment_on_are_counted(agent):
     counted = agent.means.conversations.tokens_since
     assert counted(NOW) == 4 * 60
