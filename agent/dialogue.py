@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Self
 
@@ -9,6 +10,8 @@ from agent.language.choices import Option
 from agent.language.protocol import DialogueState
 
 REMEMBERED_TEXTS = 6
+# A skill's name and the entities it was asked with.
+Wish = tuple[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -22,13 +25,12 @@ class SignIn:
     stage: Literal["nothing", "email", "offer", "code"] = "nothing"
     email: str | None = None
     order_name: str | None = None
-    wishes: tuple[tuple[str, dict[str, str]], ...] = ()
+    wishes: tuple[Wish, ...] = ()
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> Self:
         """As `asdict` gave it, by way of JSON."""
-        wishes = tuple((name, dict(entities)) for name, entities in stored.get("wishes", ()))
-        return cls(**stored | {"wishes": wishes})
+        return cls(**stored | {"wishes": tuple(map(_wish, stored.get("wishes", ())))})
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Memory:
     else the customer had said when it was asked ("before Saturday"). `offered_by` is the rule for which a person was
     offered last, `declined` those whose offer met a no: they offer nobody again.
     `last_done` is the last deed, as a skill is told of it.
+    `asking` is the deed that our last question is about, `is_reminded` that it was asked a second time; `waiting` are
+    wishes of the customer that come after it.
     """
 
     last_skill: str | None = None
@@ -57,6 +61,9 @@ class Memory:
     failed_attempts: int = 0
     sign_in: SignIn = SignIn()
     last_done: dict[str, Any] | None = None
+    asking: Wish | None = None
+    is_reminded: bool = False
+    waiting: tuple[Wish, ...] = ()
 
     def for_language(self) -> DialogueState:
         """The part that helps to understand the next message."""
@@ -74,4 +81,13 @@ class Memory:
         }
         options = tuple(Option(**option) for option in values.pop("options", ()))
         sign_in = SignIn.of(values.pop("sign_in", {}))
-        return cls(**values, options=options, sign_in=sign_in)
+        asking = values.pop("asking", None)
+        waiting = tuple(map(_wish, values.pop("waiting", ())))
+        return cls(
+            **values, options=options, sign_in=sign_in, asking=_wish(asking) if asking else None, waiting=waiting
+        )
+
+
+def _wish(stored: Sequence[Any]) -> Wish:
+    name, entities = stored
+    return name, dict(entities)

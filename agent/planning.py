@@ -11,6 +11,7 @@ from agent.language.choices import chosen, named_in_passing, points_at_a_place
 from agent.language.deeds import deeds_told_apart
 from agent.language.meant import asks_its_price, follows_up, meant_by_its_words
 from agent.language.protocol import Proposal, Understanding
+from agent.planning_matters import Step, by_order, left_open
 from agent.planning_people import called_at_once, to_be_offered
 from agent.planning_strangers import answers_us, led
 from agent.policy import Decision
@@ -37,10 +38,13 @@ from agent.skills.talking import (
     SYMPATHY,
     SYMPATHY_ALONE,
 )
+from agent.transcript import ReplyKind
 
 # Below it a proposal is a guess, and a guess is asked about, not acted on.
 LEAST_CONFIDENCE = 0.3
 ANSWERED_AT_ONCE = 3
+# Of deeds one is asked about at a time; the others wait.
+HEARD_AT_ONCE = 6
 # What a message that answers our question for an address or a code is taken for, when it says nothing else.
 TALKING = frozenset(
     (
@@ -60,16 +64,11 @@ NOT_UNDERSTOOD = frozenset({"unclear", "out_of_scope"})
 
 
 @dataclass(frozen=True)
-class Step:
-    """One skill and the proposal that it answers."""
-
-    skill: Skill
-    entities: dict[str, str]
-
-
-@dataclass(frozen=True)
 class TurnPlan:
-    """What this turn does. `confirms` is the action that the customer said yes to, `offer` whom to offer afterwards."""
+    """What this turn does. `confirms` is the action that the customer said yes to, `offer` whom to offer afterwards.
+
+    `returns_to` are matters from before, to be taken up again when nothing else is asked of the customer.
+    """
 
     steps: tuple[Step, ...] = ()
     escalation: Escalation | None = None
@@ -78,6 +77,7 @@ class TurnPlan:
     decisions: tuple[Decision, ...] = ()
     sign_in: SignIn | None = None
     offer: Escalation | None = None
+    returns_to: tuple[Step, ...] = ()
 
 
 def planned(
@@ -99,7 +99,9 @@ def planned(
     offered = to_be_offered(text, memory, switches)
     if offered and not plan.escalation:
         plan = replace(plan, offer=offered.escalation, decisions=(*plan.decisions, offered.decision))
-    if is_verified or plan.escalation or any(step.skill is OWN_ACCOUNT_ONLY for step in plan.steps):
+    if is_verified and not plan.escalation:
+        return replace(plan, returns_to=left_open(plan.steps, memory, is_done=plan.confirms is not None))
+    if plan.escalation or any(step.skill is OWN_ACCOUNT_ONLY for step in plan.steps):
         return plan
     return _for_stranger(plan, text, heard, memory, sends_codes=sends_codes)
 
@@ -125,6 +127,9 @@ def _to_our_question(text: str, heard: Understanding, memory: Memory) -> TurnPla
     # A write hangs on this yes: it is read out of the customer's own words, whatever a layer heard.
     if heard.is_confirmation and memory.pending_action and is_yes(text):
         return TurnPlan(confirms=memory.pending_action)
+    if heard.is_confirmation and memory.last_reply_kind == ReplyKind.ACTION_DONE and not memory.is_person_offered:
+        # A yes said twice: all is done already.
+        return TurnPlan(steps=(Step(GOODBYE, {}),))
     if heard.is_confirmation and memory.is_person_offered:
         return TurnPlan(escalation=OFFERED.get(memory.offered_by or "", ASKED), is_accepted_offer=True)
     # "No, it is about the boots" is another wish; a bare no lets rest whatever was talked of.
@@ -142,7 +147,10 @@ def _slot_filled(text: str, memory: Memory) -> TurnPlan | None:
     filled = answered(memory.open_question, text)
     if skill is None or filled is None:
         return None
-    about = {"order_name": memory.mentioned_orders[0]} if len(memory.mentioned_orders) == 1 else {}
+    order = memory.asked_of.get("order_name") or (
+        memory.mentioned_orders[0] if len(memory.mentioned_orders) == 1 else None
+    )
+    about = {"order_name": order} if order else {}
     return TurnPlan(steps=(Step(skill, about | filled),))
 
 
@@ -185,7 +193,11 @@ def _to_intents(text: str, heard: Understanding, memory: Memory, switches: Escal
         _back_to_orders(meant_by_its_words(text, each), memory) for each in deeds_told_apart(text, heard.proposals)
     ]
     steps = _followed_up(text, proposals, memory) or _distinct(
-        [Step(_skill(each, memory), _pointing(text, each.entities, memory)) for each in proposals]
+        [
+            Step(_skill(each, memory), _pointing(text, entities, memory))
+            for each in proposals
+            for entities in by_order(each, memory)
+        ]
     )
     is_done = (heard.is_confirmation or heard.is_settled) and memory.last_skill is not None
     if not steps:
@@ -239,7 +251,7 @@ def _distinct(steps: list[Step]) -> list[Step]:
     wishes = list({(step.skill.name, tuple(sorted(step.entities.items()))): step for step in steps}.values())
     courtesy = {GREETING.name, GOODBYE.name, CLARIFY.name}
     real = [step for step in wishes if step.skill.name not in courtesy]
-    return (real or wishes)[:ANSWERED_AT_ONCE]
+    return (real or wishes)[:HEARD_AT_ONCE]
 
 
 def _pointing(text: str, entities: dict[str, str], memory: Memory) -> dict[str, str]:

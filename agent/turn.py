@@ -17,6 +17,7 @@ from agent.handoff import HandoffPort
 from agent.handoff.ways import Way, Ways
 from agent.language.protocol import Language, Understanding
 from agent.planning import TurnPlan
+from agent.planning_matters import Step
 from agent.policy import Decision
 from agent.profile import CustomerProfile
 from agent.profile_store import ProfileReading, ProfileStore
@@ -80,6 +81,13 @@ class Turn:
     plan: TurnPlan = field(default_factory=TurnPlan)
     readings: list[ProfileReading] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    # The steps that were answered, beside their answers.
+    asked: list[Step] = field(default_factory=list)
+    # Steps that wait until the question before them is answered.
+    held: list[Step] = field(default_factory=list)
+    # What was taken up again of matters from before, and whether it was a reminder of what we had asked.
+    returned: list[tuple[Step, Answer]] = field(default_factory=list)
+    is_reminder: bool = False
     # The offer of a person that follows the answers, where a soft rule asks for one.
     offer: Answer | None = None
     offered_by: str | None = None
@@ -109,8 +117,9 @@ class Turn:
 
     @property
     def said(self) -> list[Answer]:
-        """All that is said: the answers, and the offer of a person after them."""
-        return [*self.answers, *([self.offer] if self.offer else [])]
+        """All that is said: the answers, what is taken up again, and the offer of a person after them."""
+        returned = (answer for _, answer in self.returned)
+        return [*self.answers, *returned, *([self.offer] if self.offer else [])]
 
     @property
     def decisions(self) -> tuple[Decision, ...]:

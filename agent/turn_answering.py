@@ -14,7 +14,7 @@ from agent.actions.ledger import ActionRecord, State
 from agent.actions.reconciliation import reconcile
 from agent.errors import NotReadyError
 from agent.evidence import sentence
-from agent.planning import Step
+from agent.planning_matters import Step
 from agent.policy import deciding
 from agent.profile import Customer
 from agent.profile_store import ProfileReading, Sought
@@ -39,8 +39,21 @@ def answer_all(turn: Turn, means: Means) -> None:
         return
     if turn.plan.confirms:
         _confirm(turn, means, turn.plan.confirms)
+    asking = False
     for step in turn.plan.steps:
-        _ask(turn, means, step)
+        answer = asked(turn, means, step)
+        if asking and asks(answer):
+            turn.held.append(step)
+            continue
+        asking = asking or asks(answer)
+        turn.skills.append(step.skill.name)
+        turn.asked.append(step)
+        turn.answers.append(told(turn, means, answer))
+
+
+def asks(answer: Answer) -> bool:
+    """Whether the answer waits for one, other than whether a person is wanted."""
+    return answer.plan is not None or answer.open_question not in {None, "offer_person"}
 
 
 def read_profile(turn: Turn, means: Means, sections: Collection[str]) -> ProfileReading | None:
@@ -65,7 +78,8 @@ def _sought(turn: Turn) -> Sought:
 
 def sections_of(turn: Turn, means: Means) -> frozenset[str]:
     """The tables that the plan's skills look at."""
-    wanted = frozenset[str]().union(*(step.skill.sections for step in turn.plan.steps))
+    steps = (*turn.plan.steps, *turn.plan.returns_to)
+    wanted = frozenset[str]().union(*(step.skill.sections for step in steps))
     if turn.plan.confirms:
         wanted |= ACTIONS[means.ledger.get(turn.plan.confirms).name].sections
     # Whether a person is offered to a customer of value hangs on their own row.
@@ -88,9 +102,10 @@ def _look(turn: Turn, means: Means, sections: frozenset[str]) -> bool:
     return True
 
 
-def _ask(turn: Turn, means: Means, step: Step) -> None:
+def asked(turn: Turn, means: Means, step: Step) -> Answer:
+    """What the skill answers; nothing is proposed yet."""
     request = Request(
-        text=turn.message.text,
+        text=turn.message.text if step.said is None else step.said,
         entities=step.entities,
         mentioned_orders=turn.conversation.memory.mentioned_orders,
         profile=turn.profile,
@@ -98,13 +113,16 @@ def _ask(turn: Turn, means: Means, step: Step) -> None:
         locale=turn.locale,
         brand=means.brand.name,
         offers=means.commerce.offers,
-        open_question=turn.conversation.memory.open_question,
+        open_question=turn.conversation.memory.open_question if step.said is None else None,
         mentioned_products=turn.conversation.memory.mentioned_products,
         customer_identifier=turn.conversation.customer_identifier,
         last_done=turn.conversation.memory.last_done,
     )
-    answer = step.skill.answer(request)
-    turn.skills.append(step.skill.name)
+    return step.skill.answer(request)
+
+
+def told(turn: Turn, means: Means, answer: Answer) -> Answer:
+    """The answer that is given: its action is proposed, and its decisions and events are noted."""
     if answer.decided_action:
         turn.events.decided(answer.decided_action, answer.decisions)
     if answer.told_event:
@@ -112,8 +130,8 @@ def _ask(turn: Turn, means: Means, step: Step) -> None:
     record = _proposed(turn, means, answer.plan) if answer.plan else None
     if record and record.state != State.PROPOSED:
         # Asked for and confirmed before: tell what came of it instead of asking again.
-        answer = told_outcome(record, turn.profile, answer.decisions)
-    turn.answers.append(answer)
+        return told_outcome(record, turn.profile, answer.decisions)
+    return answer
 
 
 def _proposed(turn: Turn, means: Means, plan: Plan) -> ActionRecord:

@@ -37,7 +37,7 @@ def is_failed_attempt(turn: Turn) -> bool:
 
 def called_for(turn: Turn) -> Escalation | None:
     """The first reason for a person in this turn, if there is one."""
-    found = [turn.plan.escalation, *(answer.escalation for answer in turn.answers)]
+    found = [turn.plan.escalation, *(answer.escalation for answer in turn.said)]
     first = next((escalation for escalation in found if escalation), None)
     parameters = turn.release.parameters
     if first or not parameters.escalations.three_attempts or not is_failed_attempt(turn):

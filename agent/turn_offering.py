@@ -17,7 +17,7 @@ SETTLED = frozenset({ReplyKind.ACTION_DONE, ReplyKind.SMALL_TALK})
 
 def offer(turn: Turn) -> None:
     """Offer a person once; a question of ours that waits for a yes comes first, and a no was a no."""
-    if turn.plan.escalation or any(_asks(answer) for answer in turn.answers):
+    if turn.plan.escalation or any(_asks(answer) for answer in turn.said):
         return
     if turn.plan.offer:
         _make(turn, turn.plan.offer)

@@ -6,13 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 from agent.actions.ledger import State
-from agent.dialogue import REMEMBERED_TEXTS, Memory, SignIn
+from agent.dialogue import REMEMBERED_TEXTS, Memory, SignIn, Wish
 from agent.language.choices import Option
+from agent.planning import HEARD_AT_ONCE
+from agent.planning_matters import Step, acts
+from agent.skills import Answer
 from agent.skills.answering import is_about_a_wish
 from agent.skills.hand_over import NOT_UNDERSTOOD
 from agent.skills.talking import GOODBYE
 from agent.transcript import ReplyKind
 from agent.turn import Turn
+from agent.turn_answering import asks
 from agent.turn_handoff import ADDRESS_ASKED, is_failed_attempt
 
 # What is no wish, so that "and the other one?" goes on with the wish before it.
@@ -57,21 +61,24 @@ def remembered(turn: Turn) -> Memory:
         return replace(memory, previous_texts=texts)
     wishes = [skill for skill in turn.skills if skill not in TALK]
     questions = [answer.open_question for answer in turn.said if answer.open_question]
-    orders = tuple(order for answer in turn.answers for order in answer.orders)
-    asking = next((answer for answer in turn.answers if answer.options), None)
-    is_asking = asking is not None or any(is_about_a_wish(question) for question in questions)
+    orders = tuple(order for answer in turn.said for order in answer.orders)
+    asking = _asking(turn)
+    options = asking[1].options if asking else ()
+    is_asking = bool(options) or any(is_about_a_wish(question) for question in questions)
+    wish = _wish_of(*asking, turn) if asking else {}
+    is_deed = asking is not None and (asking[1].plan is not None or acts(asking[0].skill))
     is_person_offered = any(answer.is_person_offered for answer in turn.said)
     # Two questions that a bare yes could answer: a person can be sent away again, a deed cannot be undone.
     is_action_open = not is_person_offered
     is_unclear = set(turn.skills) <= {"clarify", "offer_person"}
     return Memory(
-        last_skill=wishes[0] if wishes else memory.last_skill,
+        last_skill=asking[0].skill.name if asking else wishes[0] if wishes else memory.last_skill,
         last_reply_kind=turn.kind,
         open_question=ADDRESS_ASKED if turn.is_email_asked else questions[-1] if questions else None,
         mentioned_orders=orders or memory.mentioned_orders,
-        options=asking.options if asking else _still_talked_of(memory, orders),
+        options=options or _still_talked_of(memory, orders),
         mentioned_products=_products(turn) or (() if wishes else memory.mentioned_products),
-        asked_of=_asked_of(turn) if is_asking else {},
+        asked_of=wish if asking and is_asking else _order_of(asking),
         previous_texts=texts,
         pending_action=_proposed_action(turn) if is_action_open else None,
         is_person_offered=is_person_offered,
@@ -81,6 +88,9 @@ def remembered(turn: Turn) -> Memory:
         failed_attempts=memory.failed_attempts + 1 if is_failed_attempt(turn) else 0,
         sign_in=_sign_in(turn),
         last_done=_last_done(turn),
+        asking=(asking[0].skill.name, wish) if asking and is_deed else None,
+        is_reminded=turn.is_reminder,
+        waiting=_waiting(turn),
     )
 
 
@@ -130,13 +140,32 @@ def _still_talked_of(memory: Memory, orders: tuple[str, ...]) -> tuple[Option, .
     return memory.options if set(orders) <= named else ()
 
 
-def _asked_of(turn: Turn) -> dict[str, str]:
+def _asking(turn: Turn) -> tuple[Step, Answer] | None:
+    """The step whose answer waits for one, and that answer."""
+    answered = zip(turn.asked, turn.answers[len(turn.answers) - len(turn.asked) :], strict=True)
+    return next(((step, answer) for step, answer in (*answered, *turn.returned) if asks(answer)), None)
+
+
+def _wish_of(step: Step, answer: Answer, turn: Turn) -> dict[str, str]:
     """What was said of the wish that a question of ours is about; its order only when that was not the question."""
-    asked = ((step, answer) for step, answer in zip(turn.plan.steps, turn.answers, strict=False))
-    found = next((one for one in asked if one[1].options or is_about_a_wish(one[1].open_question)), None)
-    if found is None:
-        return {}
-    step, answer = found
     kept = {name: value for name, value in step.entities.items() if not name.startswith("order_")}
     order = {"order_name": answer.orders[0]} if len(answer.orders) == 1 and not answer.options else {}
-    return kept | order | {"said": "\n".join(part for part in (step.entities.get("said"), turn.message.text) if part)}
+    text = turn.message.text if step.said is None else step.said
+    return kept | order | {"said": "\n".join(part for part in (step.entities.get("said"), text) if part)}
+
+
+def _order_of(asking: tuple[Step, Answer] | None) -> dict[str, str]:
+    """The one order that a question is about, for an answer that names none."""
+    is_one = asking is not None and len(asking[1].orders) == 1
+    return {"order_name": asking[1].orders[0]} if asking and is_one else {}
+
+
+def _waiting(turn: Turn) -> tuple[Wish, ...]:
+    """The wishes that come after the question that was asked now."""
+    held = []
+    for step in turn.held:
+        said = "\n".join(
+            filter(None, (step.entities.get("said"), turn.message.text if step.said is None else step.said))
+        )
+        held.append((step.skill.name, step.entities | {"said": said}))
+    return tuple(held[:HEARD_AT_ONCE])

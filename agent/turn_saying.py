@@ -14,10 +14,12 @@ from agent.skills import Answer
 from agent.skills.hand_over import UNBOUND, words_for
 from agent.transcript import ReplyKind
 from agent.turn import Means, Turn
+from agent.turn_answering import asks
 from agent.turn_handoff import hand_over
 from pipelines.inbox import SourceFreshness
 
 PARAGRAPH = "\n\n"
+ONE_BY_ONE = "One thing after the other: then I will come to the rest of what you asked."
 TOLD_AS_DONE = frozenset({State.DONE, State.RECONCILED})
 
 
@@ -25,12 +27,13 @@ def say(turn: Turn, means: Means) -> None:
     """Compose and check; what cannot be bound is left out, and when that leaves nothing a person answers."""
     ground = _ground(turn, means)
     paragraphs = [_bound(answer, turn, means, ground) for answer in turn.answers]
-    offer = compose(turn.offer.sentences, turn.locale) if turn.offer else None
+    if turn.held and not turn.escalation and any(map(asks, turn.answers)):
+        paragraphs.append(compose([sentence(ONE_BY_ONE)], turn.locale))
     reply = joined(_said_once(paragraphs), PARAGRAPH)
     if any(answer.kind is not ReplyKind.QUESTION for answer in turn.answers):
         reply = joined([reply, compose(_ages(reply, turn, ground), turn.locale)], PARAGRAPH)
-    if offer and not turn.escalation:
-        reply = joined([reply, offer], PARAGRAPH)
+    later = [*(answer for _, answer in turn.returned), *([turn.offer] if turn.offer else [])]
+    reply = joined([reply, *(_bound(answer, turn, means, ground) for answer in later)], PARAGRAPH)
     if turn.escalation:
         is_done, asks_email = turn.receipt is not None, turn.is_email_asked
         taken = compose(words_for(turn.escalation, is_done, turn.way, asks_email=asks_email), turn.locale)

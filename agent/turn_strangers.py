@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from agent.dialogue import SignIn
-from agent.planning import Step, TurnPlan
+from agent.planning import TurnPlan
+from agent.planning_matters import Step
 from agent.planning_strangers import CODE
 from agent.profile import Order, OrderLine, Shipment
 from agent.skills import Skill

@@ -25,6 +25,8 @@ NAMED_BY = {
     ),
     "change_items": re.compile(r"\b(?:exchang\w*|swap\w*|chang\w*|modif\w*|replac\w*|switch\w*)\b"),
 }
+# Wishes that end in a deed on an order, each order being a matter of its own.
+DEEDS = frozenset({*NAMED_BY, *SWAPS, "request_refund"})
 # Words of a change of something else, which a change of items shares its verb with.
 ELSEWHERE = ("change_address", "change_payment")
 ASKS = re.compile(r"\?|\b(?:how|what|when|why|where|is it possible|am i|do you|can i|may i|could i)\b", re.IGNORECASE)
@@ -111,7 +113,7 @@ def _named(text: str) -> list[str]:
 
 def _meant(deeds: Sequence[Proposal], named: Sequence[str], text: str) -> list[Proposal]:
     """Those deeds whose words are there; where none is, the one whose words are."""
-    kept = {_family(each.intent): each for each in reversed(deeds) if _family(each.intent) in named}
+    kept = {_matter(each): each for each in reversed(deeds) if _family(each.intent) in named}
     if kept:
         return list(reversed(kept.values()))
     # "Change it" may be any change; only words of one deed alone set another one right.
@@ -122,6 +124,11 @@ def _meant(deeds: Sequence[Proposal], named: Sequence[str], text: str) -> list[P
 def _family(intent: str) -> str:
     """An exchange and a change of items are one wish: which it is depends on where the order is."""
     return "change_items" if intent in SWAPS else intent
+
+
+def _matter(proposal: Proposal) -> tuple[str, str | None]:
+    """The same deed on another order is another matter."""
+    return _family(proposal.intent), proposal.entities.get("order_name")
 
 
 def _as(proposal: Proposal, intent: str) -> Proposal:
@@ -136,6 +143,9 @@ def _is_asked_besides(proposal: Proposal, text: str) -> bool:
     """Another matter is answered too: a question of its own, or a payment that went wrong."""
     if proposal.intent == "payment_question":
         return bool(WENT_WRONG.search(text))
+    if proposal.intent == "loyalty_balance":
+        # Points are no detail of any deed.
+        return True
     questions = (piece for piece in re.split(r"(?<=[.!?\n])\s", text) if piece.rstrip().endswith("?"))
     is_asked = any(not _named(piece) for piece in questions)
     return is_asked and proposal.intent not in {"unclear", "out_of_scope", "request_refund", "refund_status"}

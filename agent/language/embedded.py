@@ -214,4 +214,14 @@ def _completed(proposals: tuple[Proposal, ...], entities: dict[str, str]) -> tup
     """What is named elsewhere in the message belongs to every wish that names nothing of the kind itself."""
     shared = {name: value for name, value in entities.items() if len(proposals) < 2 or name not in OF_ITS_CLAUSE}
     written = {name: value for name, value in entities.items() if name in AS_WRITTEN}
-    return tuple(Proposal(one.intent, one.confidence, shared | one.entities | written) for one in proposals)
+    return tuple(
+        Proposal(one.intent, one.confidence, _without_orders(shared, one.entities) | one.entities | written)
+        for one in proposals
+    )
+
+
+def _without_orders(shared: dict[str, str], own: dict[str, str]) -> dict[str, str]:
+    """What the message names, without its orders for a wish that names its own: each is to be cancelled or kept."""
+    if "order_name" not in own:
+        return shared
+    return {name: value for name, value in shared.items() if not name.startswith("order_")}

@@ -11,8 +11,22 @@ from agent.language.written import address_in, code_in, money_in
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _ORDER_NAMES = (
     re.compile(r"#\s?([a-z]{0,3}\d{3,10})\b"),
-    re.compile(r"\b(?:order|purchase|number|no|nr|nbr)\b[ .:#]*(?:number|no|nr|is|id)?[ .:#]*([a-z]{0,2}\d{3,10})\b"),
+    re.compile(
+        r"\b(?:orders?|purchase|number|no|nr|nbr)\b[ .:#]*(?:numbers?|no|nr|is|id)?[ .:#]*([a-z]{0,2}\d{3,10})\b"
+    ),
+    # A bare number after words that an order alone stands behind.
+    re.compile(
+        r"\b(?:cancel|stop|track|return|send back|exchange|where(?:'?s| is| are)|what about|how about"
+        r"|(?:address|status|items?|payment|delivery|parcel|package) (?:of|for|on|from)|parcel|package|shipment)"
+        r" (\d{4,7})\b(?! ?(?:points?|pounds?|dollars?|euros?|gbp|usd|eur|%|items?|pieces?|days?|of\b))"
+    ),
     re.compile(r"^\W*([a-z]{0,3}\d{4,10})\W*$"),
+)
+# One more after an order that was named: "#1043 and 1044".
+_ANOTHER = re.compile(
+    r"(?:\s*,\s*|\s*,?\s*(?:\band\b|\bor\b|\bplus\b|[&/])\s*)(?:(?:the )?orders? |number |no\.? ?)?"
+    r"#?\s?([a-z]{0,3}\d{4,10})\b"
+    r"(?!['\u2019 ]?(?:points?|pounds?|dollars?|euros?|items?|pieces?|days?)\b)"
 )
 _LAST_ORDER = re.compile(
     r"\b(?:last|latest|most recent|newest|previous) (?:order|purchase|delivery|parcel|package)\b"
@@ -68,9 +82,10 @@ _POINTING = frozenset(("it", "its", "them", "they", "this", "these", "that", "th
 def entities_of(text: str) -> dict[str, str]:
     """What the message names.
 
-    Keys that may appear: order_name ("#1043"), order_reference ("last" or "other"), email, day, day_relation,
-    product, products ("boots; wool socks", when there are several), size, option (words of the wanted variant, "blue",
-    "size m"), scope ("cart"), money ("12.50"), code ("SAVE10"), address (one line as written).
+    Keys that may appear: order_name ("#1043"), order_names ("#1043; #1044", when there are several), order_reference
+    ("last" or "other"), email, day, day_relation, product, products ("boots; wool socks", when there are several),
+    size, option (words of the wanted variant, "blue", "size m"), scope ("cart"), money ("12.50"), code ("SAVE10"),
+    address (one line as written).
     """
     address = address_in(text)
     text = text.replace(address, " ") if address else text
@@ -100,13 +115,17 @@ def without_days(text: str) -> str:
 def order_names(text: str) -> tuple[str, ...]:
     """Every order named in the text, in order, as the shop writes them."""
     lowered = _EMAIL.sub(" ", plain(text))
-    hits = [(hit.start(1), f"#{hit.group(1).upper()}") for pattern in _ORDER_NAMES for hit in pattern.finditer(lowered)]
-    return tuple(dict.fromkeys(name for _, name in sorted(hits)))
+    hits = {hit.start(1): hit for pattern in _ORDER_NAMES for hit in pattern.finditer(lowered)}
+    for start in sorted(hits):
+        hit = hits[start]
+        while more := _ANOTHER.match(lowered, hit.end(1)):
+            hit = hits.setdefault(more.start(1), more)
+    return tuple(dict.fromkeys(f"#{hits[start].group(1).upper()}" for start in sorted(hits)))
 
 
 def _order(lowered: str) -> dict[str, str]:
     if names := order_names(lowered):
-        return {"order_name": names[0]}
+        return {"order_name": names[0]} | ({"order_names": "; ".join(names)} if len(names) > 1 else {})
     if _LAST_ORDER.search(lowered):
         return {"order_reference": "last"}
     return {"order_reference": "other"} if _OTHER.search(lowered) else {}

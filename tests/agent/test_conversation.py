@@ -267,12 +267,24 @@ def test_a_no_leaves_the_order_alone_and_a_later_yes_does_nothing(agent_over):
     assert agent.store.effects == []
 
 
-def test_a_yes_that_comes_after_another_question_confirms_nothing(agent_over):
+def test_a_deed_that_was_not_answered_is_asked_about_once_more_and_then_let_go(agent_over):
+    agent = agent_over([an_order(1043), a_customer()])
+    conversation, _ = ask(agent, "cancel my order", *wants("cancel_order"))
+    points_of = wants("loyalty_balance")
+    _, reminded = ask(agent, "how many points do I have", *points_of, conversation=conversation)
+    assert "One thing is still open. Shall I cancel order #1043" in reminded.reply.text
+    _, let_go = ask(agent, "and how many points now", *points_of, conversation=conversation)
+    assert "Shall I cancel" not in let_go.reply.text
+    ask(agent, "yes", conversation=conversation)
+    assert agent.store.effects == []
+
+
+def test_a_yes_right_after_the_reminder_does_it(agent_over):
     agent = agent_over([an_order(1043), a_customer()])
     conversation, _ = ask(agent, "cancel my order", *wants("cancel_order"))
     ask(agent, "how many points do I have", *wants("loyalty_balance"), conversation=conversation)
     ask(agent, "yes", conversation=conversation)
-    assert agent.store.effects == []
+    assert agent.store.effects == ["6043"]
 
 
 def test_what_the_store_did_not_say_is_told_as_unknown_and_goes_to_a_person(agent_over):
