@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from agent.releases.landing import STARTER, land, loaded
+from agent.releases.validation import problems
 from agent.schema import migrate as migrate_schema
 from agent.settings import data_dir, settings
 from agent.store.database import Database
@@ -101,8 +102,18 @@ def land_release(
     path: Annotated[Path, typer.Argument(help="The release as YAML.")] = STARTER,
     signed_by: Annotated[str, typer.Option(help="Who answers for it; the user of this machine when left out.")] = "",
 ) -> None:
-    """Sign a release: the agent uses it at once, the warehouse from its next load."""
+    """Sign a release: the agent uses it at once, the warehouse from its next load.
+
+    One that has faults is not signed; each is told with its field.
+    """
+    # The skills bring the language layer's libraries with them.
+    from agent.skills.catalogue import ROLLED_OUT
+
     url, release = _url(), loaded(path)
+    if wrong := problems(release, ROLLED_OUT):
+        for each in wrong:
+            typer.echo(f"{each.field}: {each.message}", err=True)
+        raise typer.Exit(1)
     inbox.migrate(url)
     migrate_schema(url)
     with closing(Database(url)) as database, closing(inbox.Inbox(url)) as events:

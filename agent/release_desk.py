@@ -25,7 +25,8 @@ from agent.releases.drafts import (
 from agent.releases.landing import signed_event
 from agent.releases.model import Release
 from agent.releases.people import Person, must_edit, must_sign
-from agent.releases.validation import Problem, problems_in, read
+from agent.releases.problem import Problem
+from agent.releases.validation import problems_in, read
 from agent.releases.wording import changes
 from agent.store import outbox, release_drafts, releases
 from agent.store.outbox import Outbox

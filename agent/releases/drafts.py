@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from agent.errors import AgentError, NotFoundError
 from agent.releases.people import Role
-from agent.releases.validation import Problem
+from agent.releases.problem import Problem
 
 DraftState = Literal["open", "signed", "discarded"]
 Change = Literal[

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from agent.releases.agreement import disagreements
 from agent.releases.model import Parameters, Release, Rollout
+from agent.releases.problem import Problem
 
 # What a column of money and one of whole numbers can hold, with room to add up.
 MOST_MONEY = Decimal(1000000000)
@@ -18,14 +19,6 @@ MOST = 1_000_000
 PERCENT = 100
 # Who fits no other tier has the one that is reached at nothing.
 NOTHING = Decimal(0)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One fault. `field` is the path to it: `parameters.return_windows.2.window_days`."""
-
-    field: str
-    message: str
 
 
 def read(body: Mapping[str, Any]) -> tuple[Release | None, tuple[Problem, ...]]:
@@ -50,6 +43,7 @@ def problems(release: Release, skills: Collection[str]) -> tuple[Problem, ...]:
         *_tiers(parameters),
         *_terms_of_tiers(parameters),
         *_said_twice(parameters),
+        *disagreements(parameters),
         *_rollout(release.rollout, {tier.tier for tier in parameters.tiers}, skills),
         *_handoff(release),
     )

@@ -35,10 +35,17 @@ def desk(agent_database, inbox):
         yield ReleaseDesk(database.pool, Outbox(database.pool, inbox), ROLLED_OUT, lambda: NOW)
 
 
+def told(before, days):
+    words = f"Gold members can return unworn items within {days} days of delivery."
+    return (
+        f"Gold members' return window goes from {before} to {days} days.",
+        f"Gold members' return window is now told as \u201c{words}\u201d.",
+    )
+
+
 def with_window(body, days):
-    windows = [
-        row | {"window_days": days} if row["tier"] == "gold" else row for row in body["parameters"]["return_windows"]
-    ]
+    gold = {"window_days": days, "text": f"Gold members can return unworn items within {days} days of delivery."}
+    windows = [row | gold if row["tier"] == "gold" else row for row in body["parameters"]["return_windows"]]
     return body | {"parameters": body["parameters"] | {"return_windows": windows}}
 
 
@@ -53,7 +60,7 @@ def test_a_draft_steers_nobody_until_it_is_signed(desk):
     draft = desk.open(AGENT)
     saved = desk.save(draft.draft_id, 1, with_window(draft.body, 45), AGENT)
     assert desk.releases.current() == loaded()
-    assert desk.looked_at(saved.body).changes == ("Gold members' return window goes from 60 to 45 days.",)
+    assert desk.looked_at(saved.body).changes == told(60, 45)
     signature = desk.sign(draft.draft_id, 2, loaded().release_id, LEAD, "agreed with Ann")
     assert desk.releases.current().parameters.return_windows[2].window_days == 45
     assert (signature.signed_by, signature.role, signature.note) == ("Lead", "lead", "agreed with Ann")
@@ -188,8 +195,8 @@ def test_every_change_leaves_a_line_and_an_event_with_who_when_and_what(desk, in
     ]
     assert [entry.change for entry in trail] == changes
     assert [entry.by_name for entry in trail] == ["Lead", "Lead", "Lead", "Admin", "Agent", "Agent"]
-    assert trail[2].told == ("Gold members' return window goes from 60 to 45 days.",)
-    assert trail[3].told == ("Gold members' return window goes from 45 to 60 days.",)
+    assert trail[2].told == told(60, 45)
+    assert trail[3].told == told(45, 60)
     assert [event.kind for event in inbox.after(0, 100)].count("release_changed") == len(changes)
 
 

@@ -15,6 +15,14 @@ def body_with(*path_and_value):
     return body
 
 
+def worded(*path, **changes):
+    """The row at the path, changed, in words that say no number."""
+    row = loaded().model_dump(mode="json")
+    for step in path:
+        row = row[step]
+    return row | {"text": "As we told you."} | changes
+
+
 def fields(body):
     return [problem.field for problem in problems_in(body, ROLLED_OUT)]
 
@@ -59,10 +67,10 @@ def test_a_fault_is_told_with_the_field_it_is_in(body, field):
 @pytest.mark.parametrize(
     "body",
     [
-        body_with(*WINDOW, "window_days", 0),
-        body_with(*WINDOW, "window_days", 1_000_000),
-        body_with("parameters", "shipping", 0, "days_min", 5),
-        body_with("parameters", "discounts", 0, "value", "100"),
+        body_with(*WINDOW, worded(*WINDOW, window_days=0)),
+        body_with(*WINDOW, worded(*WINDOW, window_days=1_000_000)),
+        body_with("parameters", "shipping", 0, worded("parameters", "shipping", 0, days_min=5)),
+        body_with("parameters", "discounts", 0, worded("parameters", "discounts", 0, value="100", description="Free")),
         body_with("rollout", skill(share_percent=0)),
         body_with("rollout", skill(share_percent=100, audience={"tiers": ["vip"]})),
     ],
