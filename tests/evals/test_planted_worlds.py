@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,3 +85,23 @@ def test_a_rate_of_nobody_has_no_interval(shown: Shown) -> None:
 
     ((rows, with_interval),) = shown.rows(query)
     assert (rows > 0, with_interval) == (True, 0)
+
+
+def test_the_semantic_layer_counts_what_the_report_counts(shown: Shown) -> None:
+    manifest = json.loads((shown.warehouse.parent / "dbt" / "semantic_manifest.json").read_text())
+    measures = {
+        measure["name"]: f"select sum({measure['expr']}) from marts.{model['node_relation']['alias']}"
+        for model in manifest["semantic_models"]
+        for measure in model["measures"]
+    }
+    rates = {metric["name"]: metric["type_params"] for metric in manifest["metrics"] if metric["type"] == "ratio"}
+    asked = {
+        name.removesuffix("_rate"): tuple(measures[params[part]["name"]] for part in ("numerator", "denominator"))
+        for name, params in rates.items()
+    }
+    counted = {name: tuple(shown.rows(query)[0][0] for query in queries) for name, queries in asked.items()}
+
+    told = "select rate_name, sum(numerator), sum(denominator) from reports.rpt_service_rates_daily group by rate_name"
+    reported = {name: (numerator, denominator) for name, numerator, denominator in shown.rows(told)}
+    assert len(counted) == 14
+    assert counted == {name: reported[name] for name in counted}
