@@ -67,7 +67,7 @@ class RateCard:
 
 def made_of(rate: Rate) -> str:
     """Numerator, denominator, interval, unknown and excluded, in one line."""
-    left_out = f"{words.count(rate.unknown)} not known yet · {words.count(rate.excluded)} left out"
+    left_out = f"{words.count(rate.unknown + rate.pending)} not known yet · {words.count(rate.excluded)} left out"
     if rate.value is None:
         return f"No conversations · {left_out}"
     part = f"**{words.count(rate.numerator)}** of **{words.count(rate.denominator)}**"

@@ -76,7 +76,7 @@ def rate_strip(now: Rate, before: Rate, palette: Palette) -> alt.LayerChart:
     layers = [_bar(Interval(0, 1), 8, palette.track, "0 to 100 %")]
     if now.interval:
         layers.append(_bar(now.interval, 8, palette.outcomes["claimed"], f"95 %: {span(now.interval)}"))
-    if now.reach and now.unknown:
+    if now.reach and (now.unknown or now.pending):
         layers.append(_bar(now.reach, 2, palette.quiet, f"Once all are known: {span(now.reach)}"))
     if before.value is not None:
         layers.append(_tick(before.value, palette.quiet, 2, f"Period before: {percent(before.value)}"))

@@ -57,3 +57,77 @@ GUARDS = """
 **Blocked**: on the brand's list. **Shared**: more people than the limits allow; it joins nobody. **Busy**: claimed by
 too many browsers; claims join nobody to it.
 """
+LADDER = """
+**Claimed** is what silence after a full answer or a committed action says; **confirmed** what the customer says;
+**durable** what still holds a week later; **event-verified** what the store shows. Each step is surer than the last.
+"""
+CONFIRMED = """
+**The customer said that it helped ÷ all conversations.** While a person has it only the person's word counts.
+"""
+DURABLE = """
+**Resolved by the AI alone and not reopened within 7 days ÷ conversations resolved at least 7 days ago.**
+Those resolved later are not known yet and in neither part.
+"""
+EVENT_VERIFIED = """
+**All that was done or told came true in the store by its deadline ÷ resolutions of which that is known.** A return
+scanned, a refund settled, the order cancelled, the address on it, the parcel there on the day that was told. What has
+no such check is in neither part; neither is what is not due yet, or what a store that fell silent cannot show.
+"""
+AUTONOMOUS = """
+**Resolved by the AI with no handover and no human reply before ÷ all conversations.**
+"""
+ASSISTED = """
+**Resolved with a part of the AI in it, and not by it alone ÷ all conversations.**
+"""
+RECONTACTED = """
+**The same person came again, on any channel, within 7 days about the same order or intent ÷ conversations of which that
+is known by now.** Of a visitor who did not sign in it is never known.
+"""
+PROMISES = """
+**Kept by their deadline ÷ promises whose deadline has passed.** Held against the store: amount and day.
+"""
+AVOIDABLE = """
+**Handed over by a rule, unasked, although one reply of a person and nothing done in the store settled it, and the skill
+had lately settled such things alone ÷ conversations routed to the team.**
+"""
+MISSED = """
+**Kept by the AI and then rated 1 or 2, complained of, or followed by a second contact within 7 days ÷ conversations not
+routed to the team.**
+"""
+COVERAGE = """
+**A skill met the customer's intent ÷ conversations with an intent that names a matter.** By the skills that answered
+then, not by those that are live today.
+"""
+DEFLECTION = """
+**Ended without any person ÷ all conversations.** Whoever gave up counts here, which is why it stands apart and
+raises no resolution.
+"""
+SIDE_BY_SIDE = """
+The same conversations by each system's definition. **Counted** against all; what is not known yet may still join.
+The last two columns say in how many conversations it parts from ours, either way.
+"""
+SYSTEMS = {
+    "ours": "Ours",
+    "klaviyo": "Klaviyo",
+    "fin": "Intercom Fin",
+    "zendesk_contained": "Zendesk, contained",
+    "zendesk_verified": "Zendesk, verified",
+    "ada": "Ada",
+    "gorgias": "Gorgias",
+    "chatwoot": "Chatwoot",
+}
+DEFINED = {
+    "klaviyo": "**Klaviyo:** not escalated. It counts at once and for good, also whoever left without an answer.",
+    "fin": "**Fin:** confirmed, or the customer left for 24 hours after an answer of any kind; taken back on a return.",
+    "zendesk_contained": "**Contained:** no person, and 72 hours of silence, whatever was said last.",
+    "zendesk_verified": (
+        "**Verified:** contained, and judged to be resolved. The judge is stood in for by our own rule: a full answer, "
+        "an action or a confirmation, and not silence after a question."
+    ),
+    "ada": (
+        "**Ada:** relevant, accurate, safe and without a person, judged a day later. Relevant: something was answered "
+        "in full; accurate: the store did not refute it; safe: no handover failed."
+    ),
+    "gorgias": "**Gorgias:** automated and silent for 72 hours; another of the same person within 72 hours is none.",
+    "chatwoot": "**Chatwoot:** resolved by the AI alone and still closed after 7 days, of all conversations.",
+}

@@ -23,17 +23,19 @@ class Rate:
     """`numerator` of `denominator`, the whole cohort.
 
     `unknown` are cases in the denominator that are not decided yet: they may join the numerator.
-    `excluded` are cases that the definition leaves out (preview, test, spam).
+    `excluded` are cases that the definition leaves out (preview, test, spam). `pending` are cases that cannot be
+    assessed yet and will join the denominator when they can.
     """
 
     numerator: int
     denominator: int
     excluded: int = 0
     unknown: int = 0
+    pending: int = 0
 
     def __post_init__(self) -> None:
         """Refuse counts that no cohort could have."""
-        parts = (self.numerator, self.unknown, self.excluded)
+        parts = (self.numerator, self.unknown, self.excluded, self.pending)
         if min(parts) < 0 or self.numerator + self.unknown > self.denominator:
             raise ValueError(f"{self!r} is not a part of a whole: check the query that counted it")
 
@@ -50,8 +52,8 @@ class Rate:
     @property
     def reach(self) -> Interval | None:
         """Where the rate can end once the unknown are known: all against it, all for it."""
-        whole = self.denominator
-        return Interval(self.numerator / whole, (self.numerator + self.unknown) / whole) if whole else None
+        whole, open_ended = self.denominator + self.pending, self.unknown + self.pending
+        return Interval(self.numerator / whole, (self.numerator + open_ended) / whole) if whole else None
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,15 @@ create table reports.rpt_reconciliations (source varchar, entity varchar, road v
     page_count int, found_count int, known_count int, landed_count int, quarantined_count int, deleted_count int,
     window_from_at timestamp,
     pulled_at timestamp);
+create table reports.rpt_service_rates_daily (episode_date date, channel varchar, customer_type varchar,
+    rate_name varchar, numerator bigint, denominator bigint, excluded bigint, unknown bigint, interval_low double,
+    interval_high double);
+create table reports.rpt_definitions_daily (episode_date date, channel varchar, customer_type varchar,
+    definition varchar, verdict varchar, reason varchar, our_verdict varchar, our_reason varchar,
+    episode_count bigint);
+create table marts.fct_episode_definitions (episode_id varchar, conversation_id varchar, definition varchar,
+    channel varchar, customer_type varchar, verdict varchar, reason varchar, started_at timestamp,
+    recorded_at timestamp);
 create table marts.dim_customers (customer_id varchar, email varchar);
 create table marts.fct_episodes (episode_id varchar, channel varchar, customer_type varchar, status varchar,
     is_team_requested boolean, is_handoff_failed boolean, is_excluded boolean, started_at timestamp,
@@ -112,6 +121,7 @@ def write_snapshot(data_dir: Path, days: tuple[Day, ...] = DAYS, name: str = NAM
         for day in days:
             _write_day(connection, day)
         _write_loop(connection)
+        _write_service(connection)
         _write_data(connection)
         _write_identity(connection)
         connection.commit()
@@ -180,6 +190,35 @@ def _write_loop(connection: duckdb.DuckDBPyConnection) -> None:
             '2026-06-29 09:00', '2026-07-06 09:00', now()),
         ('c_ben', 'escalated_last_7_days', 'Asked for a person in May', 'e3', 'none needed', true,
             '2026-05-01 09:00', '2026-05-08 09:00', now());
+    """)
+
+
+def _write_service(connection: duckdb.DuckDBPyConnection) -> None:
+    """Ten conversations on 29 June of which ours counts six and Klaviyo eight; others before the period."""
+    connection.execute("""
+    insert into reports.rpt_service_rates_daily values
+        ('2026-06-29', 'web-chat', 'repeat', 'resolution', 6, 10, 1, 1, null, null),
+        ('2026-06-29', 'web-chat', 'repeat', 'confirmed', 2, 10, 1, 1, null, null),
+        ('2026-06-29', 'web-chat', 'repeat', 'durable', 3, 4, 1, 2, null, null),
+        ('2026-06-29', 'web-chat', 'repeat', 'event_verified', 1, 2, 1, 3, null, null),
+        ('2026-06-29', 'web-chat', 'repeat', 'promise_kept', 4, 5, 0, 9, null, null),
+        ('2026-06-02', 'web-chat', 'repeat', 'resolution', 50, 50, 0, 0, null, null);
+    insert into reports.rpt_definitions_daily values
+        ('2026-06-29', 'web-chat', 'repeat', 'ours', 'counted', 'claimed', 'counted', 'claimed', 6),
+        ('2026-06-29', 'web-chat', 'repeat', 'ours', 'not_counted', 'left_without_an_answer', 'not_counted',
+            'left_without_an_answer', 3),
+        ('2026-06-29', 'web-chat', 'repeat', 'ours', 'unknown', 'open', 'unknown', 'open', 1),
+        ('2026-06-29', 'web-chat', 'repeat', 'klaviyo', 'counted', 'not_escalated', 'counted', 'claimed', 5),
+        ('2026-06-29', 'web-chat', 'repeat', 'klaviyo', 'not_counted', 'escalated', 'counted', 'claimed', 1),
+        ('2026-06-29', 'web-chat', 'repeat', 'klaviyo', 'counted', 'not_escalated', 'not_counted',
+            'left_without_an_answer', 3),
+        ('2026-06-29', 'web-chat', 'repeat', 'klaviyo', 'not_counted', 'escalated', 'unknown', 'open', 1);
+    insert into marts.fct_episode_definitions values
+        ('v7/1', 'v7', 'klaviyo', 'web-chat', 'repeat', 'counted', 'not_escalated', '2026-06-29 10:00', now()),
+        ('v7/1', 'v7', 'ours', 'web-chat', 'repeat', 'not_counted', 'left_without_an_answer',
+            '2026-06-29 10:00', now()),
+        ('v8/1', 'v8', 'klaviyo', 'web-chat', 'repeat', 'counted', 'not_escalated', '2026-06-29 11:00', now()),
+        ('v8/1', 'v8', 'ours', 'web-chat', 'repeat', 'counted', 'claimed', '2026-06-29 11:00', now());
     """)
 
 
