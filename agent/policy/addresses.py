@@ -13,8 +13,8 @@ def address_before_dispatch(order: Order, shipments: Collection[Shipment]) -> De
     """An order can be sent elsewhere until anything of it has been packed."""
     rule = "address_before_dispatch"
     if order.is_cancelled:
-        return Decision("deny", "It is cancelled.", rule)
-    too_late = "It is packed or on its way, so its label can no longer be changed."
+        return Decision("deny", "It is cancelled. You can place it again in the shop, with the other address.", rule)
+    too_late = "It is packed or on its way, so its label can no longer be changed. The carrier can often redirect it."
     return before_dispatch(order, shipments, rule, too_late)
 
 

@@ -65,5 +65,6 @@ def code_is_theirs(option: DiscountOption | None) -> Decision:
     """The same word whether the code is another tier's or nobody's."""
     rule = "code_is_theirs"
     if option is None:
-        return Decision("deny", "I cannot find that code among those that work for you.", rule)
+        reason = "I cannot find that code among those that work for you. Ask me which ones do."
+        return Decision("deny", reason, rule)
     return Decision("allow", "It is one of theirs.", rule, option.clause_id)

@@ -39,7 +39,7 @@ def credit_once_for_an_order(order: Order, refunds: Collection[Refund], note: st
     """What went wrong with an order is made up for once."""
     rule = "credit_once_for_an_order"
     if any(refund.order_id == order.order_id and refund.note == note for refund in refunds):
-        reason = "That credit was given already; it waits on your account for your next order."
+        reason = "That credit was given already. You can use it on your next order."
         return Decision("deny", reason, rule)
     return Decision("allow", "It has not been given yet.", rule)
 
@@ -65,7 +65,7 @@ def credit_within_what_was_paid(amount: Decimal, order: Order) -> Decision:
     rule = "credit_within_what_was_paid"
     if Decimal(0) < amount <= order.total_amount - order.refunded_amount:
         return Decision("allow", "It is no more than was paid.", rule)
-    return Decision("deny", "It is more than is left of what was paid.", rule)
+    return Decision("deny", "It is more than is left of what was paid. Tell me a smaller amount.", rule)
 
 
 def waive_what_the_release_lets(charge: Charge) -> Decision:

@@ -22,8 +22,9 @@ def cancel_before_dispatch(order: Order, shipments: Collection[Shipment]) -> Dec
     """An order can be cancelled until anything of it has been packed."""
     rule = "cancel_before_dispatch"
     if order.is_cancelled:
-        return Decision("deny", "It is cancelled already.", rule)
-    return before_dispatch(order, shipments, rule, "It is packed or on its way, so it can no longer be stopped.")
+        return Decision("deny", "It is cancelled already. You can place it again in the shop.", rule)
+    too_late = "It is packed or on its way, so it can no longer be stopped. Once it has arrived you can send it back."
+    return before_dispatch(order, shipments, rule, too_late)
 
 
 def cancel_for_a_known_reason(reason: str, reasons: Collection[str]) -> Decision:
@@ -43,8 +44,9 @@ def change_before_dispatch(order: Order, shipments: Collection[Shipment]) -> Dec
     """What is in an order, and how it is paid, can be changed until anything of it has been packed."""
     rule = "change_before_dispatch"
     if order.is_cancelled:
-        return Decision("deny", "It is cancelled.", rule)
-    return before_dispatch(order, shipments, rule, "It is packed or on its way, so it can no longer be changed.")
+        return Decision("deny", "It is cancelled. You can place it again in the shop.", rule)
+    too_late = "It is packed or on its way, so it can no longer be changed. Once it has arrived you can exchange it."
+    return before_dispatch(order, shipments, rule, too_late)
 
 
 def before_dispatch(order: Order, shipments: Collection[Shipment], rule: str, too_late: str) -> Decision:

@@ -16,7 +16,7 @@ def return_no_more_than_is_left(option: ReturnOption, quantity: int) -> Decision
     rule = "return_no_more_than_is_left"
     if 0 < quantity <= option.returnable_quantity:
         return Decision("allow", "It is no more than you have of it.", rule, option.clause_id)
-    return Decision("deny", "It is more than you have of it.", rule, option.clause_id)
+    return Decision("deny", "It is more than you have of it. Tell me a smaller number.", rule, option.clause_id)
 
 
 def call_off_a_return_before_it_lands(line: ReturnLine) -> Decision:
@@ -32,9 +32,11 @@ def call_off_a_return_before_it_lands(line: ReturnLine) -> Decision:
 def return_within_window(option: ReturnOption, as_of: datetime) -> Decision:
     """Whether the line of `option` may be returned at `as_of`; the last instant of the window still counts."""
     if option.is_final_sale:
-        return Decision("deny", "It is a final sale item.", "final_sale_stays_sold", option.clause_id)
+        reason = "It is a final sale item. If it arrived damaged, ask for a colleague."
+        return Decision("deny", reason, "final_sale_stays_sold", option.clause_id)
     if option.returnable_quantity <= 0:
-        return Decision("deny", "It is on a return already.", "return_each_item_once", option.clause_id)
+        reason = "It is on a return already. If you would like to keep it, I can call that return off."
+        return Decision("deny", reason, "return_each_item_once", option.clause_id)
     if option.window_days is None:
         return Decision("escalate", "No return rule covers this item.", "return_under_a_known_clause")
     if option.returnable_until_at is None:
@@ -42,4 +44,5 @@ def return_within_window(option: ReturnOption, as_of: datetime) -> Decision:
         return Decision("allow", reason, "return_within_window", option.clause_id)
     if as_of <= option.returnable_until_at:
         return Decision("allow", "It is within its return window.", "return_within_window", option.clause_id)
-    return Decision("deny", "Its return window has closed.", "return_within_window", option.clause_id)
+    reason = "Its return window has closed. If it is faulty, ask for a colleague, who can look at it."
+    return Decision("deny", reason, "return_within_window", option.clause_id)

@@ -25,7 +25,7 @@ def method_is_on_file(method_id: str | None, methods: Collection[PaymentMethod])
     rule = "method_is_on_file"
     if method_id is None or any(method.payment_method_id == method_id for method in methods):
         return Decision("allow", "It is on file.", rule)
-    return Decision("deny", "That way to pay is not on your account.", rule)
+    return Decision("deny", "That way to pay is not on your account. Name one of those that are.", rule)
 
 
 def gift_card_covers(method: PaymentMethod | None, amount: Decimal) -> Decision:
@@ -33,7 +33,8 @@ def gift_card_covers(method: PaymentMethod | None, amount: Decimal) -> Decision:
     rule = "gift_card_covers"
     balance = method.balance if method else None
     if balance is not None and amount > balance:
-        return Decision("deny", "The balance of the gift card does not cover it.", rule)
+        reason = "The balance of the gift card does not cover it. Name another way to pay on your account."
+        return Decision("deny", reason, rule)
     return Decision("allow", "It is covered.", rule)
 
 
@@ -46,14 +47,14 @@ def refund_goes_where_it_may(method: PaymentMethod | None, original_id: str | No
         return Decision("allow", "It goes to a gift card on file.", rule)
     if refund_to == "original_or_gift_card":
         return Decision("deny", "A refund goes back the way it was paid, or to a gift card on your account.", rule)
-    return Decision("deny", "A refund goes back the way it was paid.", rule)
+    return Decision("deny", "A refund goes back the way it was paid. I can open it that way.", rule)
 
 
 def payment_changes_to_another(method_id: str, original_id: str | None) -> Decision:
     """What is paid by this method already needs no change."""
     rule = "payment_changes_to_another"
     if method_id == original_id:
-        return Decision("deny", "It is paid that way already.", rule)
+        return Decision("deny", "It is paid that way already. Name another way if you would like to change it.", rule)
     return Decision("allow", "It is another way to pay.", rule)
 
 
@@ -62,4 +63,4 @@ def payment_changes_once(payment_count: int) -> Decision:
     rule = "payment_changes_once"
     if payment_count <= 1:
         return Decision("allow", "It was paid once.", rule)
-    return Decision("deny", "Its payment was changed before.", rule)
+    return Decision("deny", "Its payment was changed before. Ask for a colleague, who can look at it.", rule)

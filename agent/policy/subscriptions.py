@@ -9,11 +9,11 @@ from agent.profile import Subscription
 
 # The contract's states in the store, and how each is said when it stands in the way.
 IN_THE_WAY = {
-    "ACTIVE": "It is active already.",
-    "PAUSED": "It rests at the moment.",
-    "CANCELLED": "It has ended, and what has ended can only be started anew in the shop.",
+    "ACTIVE": "It is active already; I can pause it or leave out its next delivery.",
+    "PAUSED": "It rests at the moment; I can let it go on.",
+    "CANCELLED": "It has ended. You can start it anew in the shop.",
 }
-UNKNOWN_STATE = "Its state is one that I do not know."
+UNKNOWN_STATE = "Its state is one that I do not know. Ask for a colleague, who can look at it."
 
 
 def pause_only_what_runs(subscription: Subscription) -> Decision:
@@ -41,7 +41,7 @@ def skip_the_delivery_that_was_named(subscription: Subscription, named_at: datet
     rule = "skip_the_delivery_that_was_named"
     if subscription.next_billing_at == named_at and named_at > as_of:
         return Decision("allow", "It has not been charged yet.", rule)
-    return Decision("deny", "That delivery is no longer the next one.", rule)
+    return Decision("deny", "That delivery is no longer the next one. Ask me to leave out the one that is.", rule)
 
 
 def _in_state(subscription: Subscription, rule: str, *states: str) -> Decision:

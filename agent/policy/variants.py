@@ -10,9 +10,10 @@ def another_variant_of_the_same_product(line: OrderLine, variant: CatalogVariant
     """A shirt can become a larger shirt; a shoe is another order."""
     rule = "another_variant_of_the_same_product"
     if variant is None or variant.product_id != line.product_id:
-        return Decision("deny", "It can only become another variant of the same product.", rule)
+        reason = "It can only become another variant of the same product. Another product you can order by itself."
+        return Decision("deny", reason, rule)
     if variant.variant_id == line.variant_id:
-        return Decision("deny", "It is that very variant already.", rule)
+        return Decision("deny", "It is that very variant already. Tell me which other one you would like.", rule)
     return Decision("allow", "It is another variant of the same product.", rule)
 
 
@@ -28,7 +29,8 @@ def swap_once_where_the_release_says_so(was_swapped: bool, swaps_once: bool) -> 
     """Some brands let items of an order become others once; without such a release it is done as often as asked."""
     rule = "swap_once_where_the_release_says_so"
     if was_swapped and swaps_once:
-        return Decision("deny", "Items of it were changed or sent back before, and that can be done once.", rule)
+        reason = "Items of it were changed or sent back before, and that can be done once. Ask for a colleague."
+        return Decision("deny", reason, rule)
     return Decision("allow", "Its items may become others.", rule)
 
 
@@ -37,4 +39,4 @@ def variant_is_in_stock(variant: CatalogVariant | None) -> Decision:
     rule = "variant_is_in_stock"
     if variant is not None and variant.stock_quantity > 0:
         return Decision("allow", "It is in stock.", rule)
-    return Decision("deny", "That variant is out of stock.", rule)
+    return Decision("deny", "That variant is out of stock. Tell me another one that you would like.", rule)

@@ -1,5 +1,7 @@
 """Both sides of each boundary of the rules on addresses, subscriptions and money."""
 
+import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -23,16 +25,37 @@ from agent.policy.money import (
     waive_no_more_than_the_clause,
     waive_once,
 )
-from agent.policy.returns import call_off_a_return_before_it_lands
-from agent.policy.subscriptions import skip_the_delivery_that_was_named
+from agent.policy.orders import cancel_before_dispatch, change_before_dispatch
+from agent.policy.returns import (
+    call_off_a_return_before_it_lands,
+    return_no_more_than_is_left,
+    return_within_window,
+)
+from agent.policy.settling import (
+    gift_card_covers,
+    method_is_on_file,
+    payment_changes_once,
+    payment_changes_to_another,
+    refund_goes_where_it_may,
+)
+from agent.policy.subscriptions import (
+    pause_only_what_runs,
+    resume_only_what_rests,
+    skip_the_delivery_that_was_named,
+)
 from agent.policy.undoing import swap_back_where_items_change_again, undo_what_can_be_undone
-from agent.policy.variants import swap_no_more_than_is_there, swap_once_where_the_release_says_so
-from agent.profile import CustomerProfile, Refund, ReturnLine, Subscription
+from agent.policy.variants import (
+    another_variant_of_the_same_product,
+    swap_no_more_than_is_there,
+    swap_once_where_the_release_says_so,
+    variant_is_in_stock,
+)
+from agent.profile import CatalogVariant, CustomerProfile, PaymentMethod, Refund, ReturnLine, Subscription
 from agent.releases.landing import loaded
 from agent.skills.acting import TOLD
 from agent.skills.catalogue import ACTIONS
 from agent.skills.undo import BACK
-from tests.agent.world import ANNA, NOW, a_charge, a_parcel, a_row, after, an_option, an_order, before
+from tests.agent.world import ANNA, NOW, a_charge, a_line, a_parcel, a_row, after, an_option, an_order, before
 
 TERMS = Terms(loaded().parameters, NOW)
 
@@ -178,6 +201,59 @@ def test_items_become_others_once_only_where_the_release_says_so(was_swapped, on
 @pytest.mark.parametrize(("quantity", "outcome"), [(0, "deny"), (1, "allow"), (2, "allow"), (3, "deny")])
 def test_no_more_pieces_become_others_than_there_are(quantity, outcome):
     assert swap_no_more_than_is_there(quantity, 2).outcome == outcome
+
+
+GONE = an_order(1, is_cancelled=True)
+PACKED = an_order(1, fulfillment_status="fulfilled")
+LINE = a_line(PACKED, "Ridge Jacket", product_id="p1", variant_id="v1")
+SAME = a_row(CatalogVariant, product_id="p1", variant_id="v1", stock_quantity=0)
+CARD = a_row(PaymentMethod, customer_id=ANNA, payment_method_id="m1", balance=Decimal(5))
+RETURNED = a_row(ReturnLine, customer_id=ANNA, status="closed")
+RUNS = a_row(Subscription, customer_id=ANNA, status="ACTIVE", next_billing_at=after(days=1))
+DENIED = (
+    cancel_before_dispatch(GONE, ()),
+    cancel_before_dispatch(PACKED, ()),
+    change_before_dispatch(GONE, ()),
+    change_before_dispatch(PACKED, ()),
+    address_before_dispatch(GONE, ()),
+    address_before_dispatch(PACKED, ()),
+    method_is_on_file("m2", [CARD]),
+    gift_card_covers(CARD, Decimal("5.01")),
+    refund_goes_where_it_may(CARD, "m2", "original"),
+    refund_goes_where_it_may(CARD, "m2", "original_or_gift_card"),
+    payment_changes_to_another("m1", "m1"),
+    payment_changes_once(2),
+    another_variant_of_the_same_product(LINE, None),
+    another_variant_of_the_same_product(LINE, SAME),
+    variant_is_in_stock(SAME),
+    swap_no_more_than_is_there(3, 2),
+    swap_once_where_the_release_says_so(True, True),
+    return_no_more_than_is_left(an_option(PACKED), 2),
+    return_within_window(an_option(PACKED, is_final_sale=True), NOW),
+    return_within_window(an_option(PACKED, returnable_quantity=0), NOW),
+    return_within_window(an_option(PACKED, returnable_until_at=before(seconds=1)), NOW),
+    call_off_a_return_before_it_lands(RETURNED),
+    pause_only_what_runs(replace(RUNS, status="PAUSED")),
+    pause_only_what_runs(replace(RUNS, status="CANCELLED")),
+    pause_only_what_runs(replace(RUNS, status="EXPIRED")),
+    resume_only_what_rests(RUNS),
+    skip_the_delivery_that_was_named(RUNS, after(days=2), NOW),
+    credit_within_what_was_paid(Decimal(999), an_order(1)),
+    credit_once_for_an_order(an_order(1043), [a_refund()], a_refund().note or ""),
+    waive_once(a_charge("fee", order_id="6043"), [a_refund()], a_refund().note or ""),
+    swap_back_where_items_change_again(True),
+    *(undo_what_can_be_undone(name) for name in sorted(ACTIONS.keys() - BACK.keys())),
+)
+WHAT_HELPS = re.compile(
+    r"\byou (?:can|would)\b|\bI can\b|\b(?:ask|tell|name)\b|\bor to a gift card|\bcarrier can\b|nothing left|unused",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("denied", DENIED, ids=lambda denied: f"{denied.rule}: {denied.reason}")
+def test_who_is_told_no_is_told_what_helps(denied):
+    assert denied.outcome == "deny"
+    assert WHAT_HELPS.search(denied.reason)
 
 
 def test_a_yes_to_leaving_out_one_delivery_holds_for_that_delivery_while_it_is_to_come():
