@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 
 from agent.language.choices import Option
 from agent.language.protocol import DialogueState
+from agent.policy import Decision
 
 REMEMBERED_TEXTS = 6
 # A skill's name and the entities it was asked with.
@@ -42,7 +43,8 @@ class Memory:
     offered last, `declined` those whose offer met a no: they offer nobody again.
     `last_done` is the last deed, as a skill is told of it.
     `asking` is the deed that our last question is about, `is_reminded` that it was asked a second time; `waiting` are
-    wishes of the customer that come after it.
+    wishes of the customer that come after it. `told` are the rows (table and key) that our last answer spoke of, and
+    `ruled` what the rules said to it.
     """
 
     last_skill: str | None = None
@@ -64,6 +66,8 @@ class Memory:
     asking: Wish | None = None
     is_reminded: bool = False
     waiting: tuple[Wish, ...] = ()
+    told: tuple[tuple[str, str], ...] = ()
+    ruled: tuple[Decision, ...] = ()
 
     def for_language(self) -> DialogueState:
         """The part that helps to understand the next message."""
@@ -83,6 +87,8 @@ class Memory:
         sign_in = SignIn.of(values.pop("sign_in", {}))
         asking = values.pop("asking", None)
         waiting = tuple(map(_wish, values.pop("waiting", ())))
+        values["told"] = tuple((table, key) for table, key in values.pop("told", ()))
+        values["ruled"] = tuple(Decision(**ruled) for ruled in values.pop("ruled", ()))
         return cls(
             **values, options=options, sign_in=sign_in, asking=_wish(asking) if asking else None, waiting=waiting
         )

@@ -7,6 +7,7 @@ from datetime import date
 
 from agent.dialogue import Memory, SignIn
 from agent.language.agreement import is_yes
+from agent.language.asking_why import asks_why_told
 from agent.language.choices import chosen, named_in_passing, points_at_a_place
 from agent.language.deeds import deeds_told_apart
 from agent.language.meant import asks_its_price, follows_up, meant_by_its_words
@@ -25,6 +26,7 @@ from agent.skills import Escalation, Skill
 from agent.skills.account_access import WHAT_IS_WRONG
 from agent.skills.answering import OTHER_WISHES, answered, is_about_a_wish
 from agent.skills.catalogue import BY_INTENT
+from agent.skills.explaining import explaining
 from agent.skills.hand_over import ASKED, OFFERED
 from agent.skills.talking import (
     CLARIFY,
@@ -112,6 +114,8 @@ def _planned(
     own = only_their_own_account(text, brand)
     if not own.is_allowed:
         return TurnPlan(steps=(Step(OWN_ACCOUNT_ONLY, {}),), decisions=(own,))
+    if memory.last_reply_kind and asks_why_told(text):
+        return TurnPlan(steps=(Step(explaining(memory.told, memory.ruled), {}),))
     picked = _picked(text, memory, today)
     if picked:
         return TurnPlan(steps=tuple(picked))

@@ -10,8 +10,10 @@ from agent.dialogue import REMEMBERED_TEXTS, Memory, SignIn, Wish
 from agent.language.choices import Option
 from agent.planning import HEARD_AT_ONCE
 from agent.planning_matters import Step, acts
+from agent.profile import SECTIONS
 from agent.skills import Answer
 from agent.skills.answering import is_about_a_wish
+from agent.skills.explaining import NAME as NAME_OF_EXPLAINING
 from agent.skills.hand_over import NOT_UNDERSTOOD
 from agent.skills.talking import GOODBYE
 from agent.transcript import ReplyKind
@@ -31,8 +33,11 @@ TALK = frozenset(
         "no_person_wanted",
         "own_account_only",
         "sign_in_code",
+        NAME_OF_EXPLAINING,
     }
 )
+# What an explanation of the reply needs to know of.
+ROWS_REMEMBERED = 12
 # Said after these, thanks mean that the matter is settled.
 SETTLES = frozenset({ReplyKind.ANSWER, ReplyKind.ACTION_DONE})
 
@@ -91,6 +96,7 @@ def remembered(turn: Turn) -> Memory:
         asking=(asking[0].skill.name, wish) if asking and is_deed else None,
         is_reminded=turn.is_reminder,
         waiting=_waiting(turn),
+        **_rested_on(turn),
     )
 
 
@@ -138,6 +144,16 @@ def _still_talked_of(memory: Memory, orders: tuple[str, ...]) -> tuple[Option, .
     """The options of an earlier question, until another order comes up."""
     named = {option.order_name for option in memory.options}
     return memory.options if set(orders) <= named else ()
+
+
+def _rested_on(turn: Turn) -> dict[str, Any]:
+    """The rows and rules behind the reply; an explanation explains nothing but what came before it."""
+    memory = turn.conversation.memory
+    if NAME_OF_EXPLAINING in turn.skills:
+        return {"told": memory.told, "ruled": memory.ruled}
+    claims = turn.reply.claims if turn.reply else ()
+    rows = dict.fromkeys((claim.table, claim.key) for claim in claims if claim.table in SECTIONS)
+    return {"told": tuple(rows)[:ROWS_REMEMBERED], "ruled": tuple(dict.fromkeys(turn.decisions))[:ROWS_REMEMBERED]}
 
 
 def _asking(turn: Turn) -> tuple[Step, Answer] | None:
