@@ -105,6 +105,14 @@ class InboxSection(BaseModel):
     keep_payload_days: int = Field(default=400, ge=1)
 
 
+def _encrypted(url: str) -> str:
+    parts = urlsplit(url)
+    is_here = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_here)):
+        raise ValueError(f"{url!r} is not an https address")
+    return url
+
+
 class PulledSystem(BaseModel):
     """A system that is asked for what its webhooks may have lost; its token comes from the environment.
 
@@ -122,11 +130,33 @@ class PulledSystem(BaseModel):
     @classmethod
     def a_token_travels_encrypted(cls, url: str) -> str:
         """Refuse an address that a token could be read on the way to."""
-        parts = urlsplit(url)
-        is_here = parts.hostname in ("127.0.0.1", "localhost", "::1")
-        if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_here)):
-            raise ValueError(f"{url!r} is not an https address")
-        return url.rstrip("/")
+        return _encrypted(url).rstrip("/")
+
+
+class Site(BaseModel):
+    """The brand's own site, read by its sitemap; an empty `sitemap` means none.
+
+    Paths under `left_out` are not read, those under `policy_paths` are policy; `owner` looks after all of it. The site
+    is read again after `every_minutes`. More than `may_vanish_share` of it gone at once is taken for a mistake.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    sitemap: str = ""
+    owner: str = ""
+    left_out: list[str] = ["/products/", "/collections/", "/cart", "/basket", "/account", "/orders"]
+    policy_paths: list[str] = ["/policies/"]
+    every_minutes: NonNegativeInt = 1440
+    max_pages: int = Field(default=5000, ge=1)
+    max_page_bytes: int = Field(default=2_000_000, ge=1)
+    max_seconds: float = Field(default=15.0, gt=0)
+    may_vanish_share: float = Field(default=0.5, ge=0, le=1)
+
+    @field_validator("sitemap")
+    @classmethod
+    def what_is_quoted_travels_encrypted(cls, url: str) -> str:
+        """Refuse an address on the way from which a page could be changed."""
+        return _encrypted(url) if url else url
 
 
 class ConnectorTables(BaseModel):
@@ -183,6 +213,7 @@ class Settings(BaseSettings):
     freshness: dict[str, Cadence] = {}
     pulls: dict[str, PulledSystem] = {}
     connectors: dict[str, ConnectorTables] = {}
+    site: Site = Site()
 
     @classmethod
     def settings_customise_sources(

@@ -75,6 +75,8 @@ class Demo:
         """From an empty data directory to the first snapshot; each step goes on where a stopped one left off."""
         wait_until_ready(self._serve(self._service("collector", "collector", "serve")))
         self._step("Filling the shop", "sandbox", "fill")
+        # Its site is read with the first refresh.
+        wait_until_ready(self._serve(self._service("shop", "sandbox", "serve")))
         self._step("Landing the release", "agent", "release", "land")
         self._step("Building profiles", "refresh")
 
@@ -124,10 +126,16 @@ class Demo:
             **demo_secrets(data_dir, os.environ),
             "DATABASE_URL": database_url(data_dir, self.settings.stores.database_url),
             "RAPPORT_DEMO": "1",
+            "RAPPORT_SITE__SITEMAP": self._sitemap(),
             "RAPPORT_CONFIG": str(config_path()),
             "DAGSTER_HOME": os.environ.get("DAGSTER_HOME", str(PROJECT_ROOT)),
             "PYTHONPATH": os.pathsep.join(filter(None, [str(PROJECT_ROOT), os.environ.get("PYTHONPATH")])),
         }
+
+    def _sitemap(self) -> str:
+        """The brand's own site, else the shop's."""
+        own = self.settings.site.sitemap
+        return own or f"http://127.0.0.1:{self.settings.ports.shop}/sitemap.xml"
 
     def _wait(self) -> int:
         while not self.stopping.wait(1):

@@ -6,6 +6,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.defs.ingest.site import SITE
 from pipelines.defs.resources import Stores
 from pipelines.settings import settings
 from pipelines.sources.files.load import land_feed
@@ -31,7 +32,7 @@ def land_files(context: dg.AssetExecutionContext, stores: Stores) -> dg.Material
 @dg.multi_asset(
     name="land_inbox",
     specs=[
-        dg.AssetSpec(["landing", table], group_name="landing", deps=[FILES], kinds={"duckdb"})
+        dg.AssetSpec(["landing", table], group_name="landing", deps=[FILES, SITE], kinds={"duckdb"})
         for table in LANDED_TABLES
     ],
 )

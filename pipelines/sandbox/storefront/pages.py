@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import parse_qs, urlencode
 from uuid import uuid4
 
 from fastapi import APIRouter, Cookie, Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ValidationError
 
@@ -24,6 +25,7 @@ from pipelines.sandbox.tokens import visitor_token
 HERE = Path(__file__).resolve().parent
 CUSTOMER_COOKIE, CART_COOKIE = "fernway_customer", "fernway_cart"
 LARGEST_FORM = 10_000
+SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 router = APIRouter(include_in_schema=False)
 templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
@@ -129,6 +131,26 @@ def article(at: AVisit, slug: str) -> HTMLResponse:
         template = "article.html" if found or slug == "help" else "missing.html"
         status = 404 if template == "missing.html" else 200
         return at.page(template, shop, at.visitor(shop), status, article=found, articles=pages)
+
+
+@router.get("/sitemap.xml")
+def sitemap(at: AVisit) -> Response:
+    """The help pages with the day each was changed last, and the products."""
+    with at.counter.reading() as shop:
+        changed = {each["url"]: each["updated_at"] for each in shop.every(Table.ARTICLES)}
+        changed |= {f"/products/{each['handle']}": each["updated_at"] for each in shop.every(Table.PRODUCTS)}
+    base = str(at.request.base_url).rstrip("/")
+    listed = "".join(
+        f"<url><loc>{escape(base + path)}</loc><lastmod>{changed[path]}</lastmod></url>" for path in sorted(changed)
+    )
+    text = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="{SITEMAPS}">{listed}</urlset>'
+    return Response(text, media_type="application/xml")
+
+
+@router.get("/robots.txt", response_class=PlainTextResponse)
+def robots(at: AVisit) -> str:
+    """What a reader of the site is asked to leave alone."""
+    return f"User-agent: *\nDisallow: /basket\nDisallow: /orders\nSitemap: {at.request.base_url}sitemap.xml\n"
 
 
 @router.get("/basket", response_class=HTMLResponse)

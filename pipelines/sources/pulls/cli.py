@@ -17,12 +17,14 @@ from pipelines.sources.connectors.configured import connector_puller
 from pipelines.sources.pulls.api import PullFailedError
 from pipelines.sources.pulls.configured import PullNotConfiguredError, puller
 from pipelines.sources.pulls.report import PullReport, Road
+from pipelines.sources.site.pages import SOURCE
+from pipelines.sources.site.reading import SiteUnreadableError, Tally, read_site
 from pipelines.warehouse.paths import WarehouseBusyError
 
 
 def pull(
     source: Annotated[
-        str, typer.Argument(help="shopify, zendesk, klaviyo or gorgias, as in [pulls] and [connectors].")
+        str, typer.Argument(help="shopify, zendesk, klaviyo or gorgias, as in [pulls] and [connectors]; or site.")
     ],
     since: Annotated[
         datetime | None,
@@ -38,12 +40,22 @@ def pull(
     migrate(url)
     try:
         with closing(Inbox(url)) as inbox:
+            if source == SOURCE:
+                console.print(_shown_site(read_site(configured.site, inbox, now=datetime.now(UTC))))
+                return
             asked = (puller if road == "api" else connector_puller)(source, configured, inbox)
             for report in asked.pull(now=datetime.now(UTC), since=since and since.replace(tzinfo=UTC)):
                 console.print(_shown(report))
-    except (PullNotConfiguredError, PullFailedError, WarehouseBusyError) as error:
+    except (PullNotConfiguredError, PullFailedError, SiteUnreadableError, WarehouseBusyError) as error:
         console.print(str(error), style="red", markup=False, highlight=False)
         raise typer.Exit(1) from error
+
+
+def _shown_site(tally: Tally) -> Table:
+    table = Table("known already", "landed", "withdrawn", "unreachable", title="the site by its sitemap")
+    counts = (tally.known, tally.landed, tally.withdrawn, len(tally.unreachable))
+    table.add_row(*(f"{count:,}" for count in counts))
+    return table
 
 
 def _shown(report: PullReport) -> Table:

@@ -13,6 +13,8 @@ from pipelines.sandbox.api import create_app
 from pipelines.sandbox.books import Table
 from pipelines.sandbox.characters import CHARACTERS
 from pipelines.sandbox.secrets import MissingSecretError
+from pipelines.sources.site.sitemap import parsed
+from pipelines.sources.site.text import page_text
 from tests.pipelines.sandbox.conftest import SIGNATURES
 
 SECRETS = {
@@ -149,3 +151,19 @@ def test_what_a_visitor_sends_is_shown_as_text(client):
 def test_a_filled_shop_is_ready(client):
     assert client.get("/readyz").json() == {"status": "ready"}
     assert client.get("/healthz").status_code == 200
+
+
+def test_the_sitemap_lists_pages_that_can_be_read_as_the_shop_wrote_them(client, live_shop):
+    articles = {each["url"]: each for each in live_shop.look(lambda shop: shop.every(Table.ARTICLES))}
+    listed = {
+        entry.url.removeprefix("http://testserver"): entry
+        for entry in parsed(client.get("/sitemap.xml").content).entries
+    }
+
+    assert articles.keys() < listed.keys()
+    assert any(path.startswith("/products/") for path in listed)
+    for path, article in articles.items():
+        page = page_text(client.get(path).text)
+        assert (page.title, page.body.splitlines()[0]) == (article["title"], article["body"])
+        assert listed[path].changed == article["updated_at"]
+    assert "Disallow: /basket" in client.get("/robots.txt").text

@@ -1,0 +1,1 @@
+"""The brand's own site, read by its sitemap."""
