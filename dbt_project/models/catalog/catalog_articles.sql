@@ -1,11 +1,14 @@
 select
     article_id,
-    article_kind as kind,
+    kind,
+    source,
     title,
     body,
     url,
     owner,
+    state,
+    state_since_at,
     reviewed_at,
-    version_at as updated_at,
+    updated_at,
     recorded_at
-from {{ ref('int_articles_folded') }}
+from {{ ref('int_articles_united') }}

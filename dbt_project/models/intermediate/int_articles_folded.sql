@@ -1,7 +1,13 @@
 {{ folded(key='article_id', customer_by='none') }}
 
-with incoming as (
+with versions as (
     select * from {{ ref('stg_sandbox__articles') }}
+    union all
+    select * from {{ ref('stg_site__pages') }}
+),
+
+incoming as (
+    select * from versions
     {{ where_unfolded() }}
 )
 
