@@ -143,6 +143,13 @@ class FeedbackGiven(Told):
     csat_rating: Count
 
 
+class QuestionUnanswered(Told):
+    """A question for which neither a row nor an article had an answer."""
+
+    question: str
+    skill: Name
+
+
 class PromiseMade(Told):
     """Something that is owed until a time."""
 
@@ -160,6 +167,7 @@ RAPPORT: dict[str, type[Body]] = {
     "message_sent": MessageSent,
     "feedback_given": FeedbackGiven,
     "promise_made": PromiseMade,
+    "question_unanswered": QuestionUnanswered,
     "release_signed": Release,
     "release_changed": ReleaseChanged,
     **dict.fromkeys(
