@@ -423,6 +423,26 @@ class PolicyClause(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Passage(Row):
+    """One sentence of an article, a page or a product's description. Of all of them only those found are read."""
+
+    SCHEMA, TABLE, KEY = "catalog", "catalog_passages", "passage_id"
+
+    passage_id: str
+    article_id: str
+    place: int
+    kind: str
+    title: str
+    passage_text: str
+    url: str | None
+    owner: str | None
+    is_contradicted: bool
+    states_terms: bool
+    reviewed_at: datetime | None
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CatalogRow(Row):
     """One row about one product. Of a whole catalogue only the products at hand are read."""
 

@@ -27,10 +27,12 @@ from agent.handoff.outbox import EVERY as EVERY_DELIVERY
 from agent.handoff.outbox import deliver
 from agent.handoff.ways import ways_of
 from agent.handoff.zendesk import ZendeskDesk
+from agent.knowledge import KeptVectors, Library
 from agent.language.classifier import load_examples
 from agent.language.embedded import EmbeddedLanguage
 from agent.language.openai import OpenAILanguage
 from agent.language.protocol import Language
+from agent.language.sentences import installed_vectors
 from agent.language.token_budget import TokenBudget
 from agent.mail import Beside, SmtpMail
 from agent.profile_store import ProfileStore, Snapshots
@@ -93,7 +95,10 @@ def parts(settings: Settings) -> Iterator[Parts]:
         stack.callback(inbox.close)
         snapshots = Snapshots(settings.data_dir / "snapshots")
         profiles = ProfileStore(snapshots, inbox, settings.freshness)
-        means = replace(_means(settings, database, profiles), codes=_codes(settings, database, profiles, stack))
+        library = _library(settings, snapshots)
+        library.prepare()
+        codes = _codes(settings, database, profiles, stack)
+        means = replace(_means(settings, database, profiles), codes=codes, knowledge=library)
         stack.callback(means.commerce.close)  # type: ignore[attr-defined]  # the adapters' own
         turns = Turns(means, database, BuiltInInbox(database.pool), Outbox(database.pool, inbox))
         checks = {
@@ -176,6 +181,12 @@ def _codes(settings: Settings, database: Database, profiles: ProfileStore, stack
     stack.callback(beside.close)
     key, brand = settings.jwt_secret.get_secret_value(), settings.brand.name
     return OneTimeCodes(Codes(database.pool), profiles, SmtpMail(settings.mail), beside, key=key, brand=brand)
+
+
+def _library(settings: Settings, snapshots: Snapshots) -> Library:
+    """What the brand has written, to be searched; without the sentence model nothing is found in it."""
+    vectors = installed_vectors()
+    return Library(snapshots, KeptVectors(vectors, settings.data_dir / "knowledge") if vectors else None)
 
 
 def _means(settings: Settings, database: Database, profiles: ProfileStore) -> Means:

@@ -15,6 +15,7 @@ from agent.commerce.port import CommercePort
 from agent.evidence import Locale, Reply
 from agent.handoff import HandoffPort
 from agent.handoff.ways import Way, Ways
+from agent.knowledge import Finder
 from agent.language.protocol import Language, Understanding
 from agent.planning import TurnPlan
 from agent.planning_matters import Step
@@ -43,7 +44,8 @@ class Brand:
 class Means:
     """Everything outside a turn that it needs, each behind its protocol or store.
 
-    `codes` is None for a brand without a mail server; the allowances are of visitors who have proved nothing.
+    `codes` is None for a brand without a mail server, `knowledge` where nothing can be searched; the allowances are of
+    visitors who have proved nothing.
     """
 
     brand: Brand
@@ -57,6 +59,7 @@ class Means:
     clock: Callable[[], datetime]
     ways: Ways = field(default_factory=Ways)
     codes: OneTimeCodes | None = None
+    knowledge: Finder | None = None
     code_allowance: Allowance = field(default_factory=lambda: Allowance("10/hour"))
     lookup_allowance: Allowance = field(default_factory=lambda: Allowance("10/hour"))
 

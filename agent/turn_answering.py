@@ -16,9 +16,9 @@ from agent.errors import NotReadyError
 from agent.evidence import sentence
 from agent.planning_matters import Step
 from agent.policy import deciding
-from agent.profile import Customer
+from agent.profile import Customer, Passage
 from agent.profile_store import ProfileReading, Sought
-from agent.skills import Answer, Plan, Request
+from agent.skills import Answer, Plan, Request, knowledge
 from agent.skills.acting import told_outcome, told_refusal
 from agent.skills.catalogue import ACTIONS
 from agent.skills.hand_over import NO_PROFILE
@@ -46,9 +46,10 @@ def answer_all(turn: Turn, means: Means) -> None:
             turn.held.append(step)
             continue
         asking = asking or asks(answer)
-        turn.skills.append(step.skill.name)
+        turn.skills.append(answer.skill or step.skill.name)
         turn.asked.append(step)
         turn.answers.append(told(turn, means, answer))
+        _tell_gap(turn, means, step, answer)
 
 
 def asks(answer: Answer) -> bool:
@@ -64,22 +65,35 @@ def read_profile(turn: Turn, means: Means, sections: Collection[str]) -> Profile
 def looked_at(turn: Turn, means: Means, identifier: str | None, sections: Collection[str]) -> ProfileReading | None:
     """The sections of whoever bears `identifier`; None when they cannot be read."""
     try:
-        return means.profiles.read(identifier, sections, as_of=turn.as_of, sought=_sought(turn))
+        return means.profiles.read(identifier, sections, as_of=turn.as_of, sought=_sought(turn, means, sections))
     except (NotReadyError, duckdb.Error, TooManyUnseenEventsError):
         log.exception("no profile for conversation %s", turn.conversation.conversation_id)
         return None
 
 
-def _sought(turn: Turn) -> Sought:
-    """What of the catalogue this message may be about."""
+def _sought(turn: Turn, means: Means, sections: Collection[str]) -> Sought:
+    """What of the catalogue this message may be about, and which sentences of articles answer it."""
     named = (step.entities.get("product", "") for step in turn.plan.steps)
-    return Sought(telling_words(" ".join([turn.message.text, *named])), turn.conversation.memory.mentioned_products)
+    words = telling_words(" ".join([turn.message.text, *named]))
+    passages = _found(turn, means) if Passage.TABLE in sections else ()
+    return Sought(words, turn.conversation.memory.mentioned_products, passages)
+
+
+def _found(turn: Turn, means: Means) -> tuple[str, ...]:
+    if means.knowledge is None:
+        return ()
+    asked = [step.skill.name for step in turn.plan.steps if knowledge.is_asked(step.skill.name)]
+    is_sure = any(knowledge.has_to_be_sure(name, turn.message.text) for name in asked)
+    with turn.timed("knowledge"):
+        return means.knowledge.find(turn.message.text, "sure" if is_sure else "likely")
 
 
 def sections_of(turn: Turn, means: Means) -> frozenset[str]:
     """The tables that the plan's skills look at."""
     steps = (*turn.plan.steps, *turn.plan.returns_to)
     wanted = frozenset[str]().union(*(step.skill.sections for step in steps))
+    if means.knowledge is not None and any(knowledge.is_asked(step.skill.name) for step in steps):
+        wanted |= knowledge.SECTIONS
     if turn.plan.confirms:
         wanted |= ACTIONS[means.ledger.get(turn.plan.confirms).name].sections
     # Whether a person is offered to a customer of value hangs on their own row.
@@ -118,7 +132,7 @@ def asked(turn: Turn, means: Means, step: Step) -> Answer:
         customer_identifier=turn.conversation.customer_identifier,
         last_done=turn.conversation.memory.last_done,
     )
-    return step.skill.answer(request)
+    return _answered(step, request)
 
 
 def told(turn: Turn, means: Means, answer: Answer) -> Answer:
@@ -132,6 +146,23 @@ def told(turn: Turn, means: Means, answer: Answer) -> Answer:
         # Asked for and confirmed before: tell what came of it instead of asking again.
         return told_outcome(record, turn.profile, answer.decisions)
     return answer
+
+
+def _answered(step: Step, request: Request) -> Answer:
+    """What the skill says or, where that is better, what the brand has written."""
+    name, said = step.skill.name, step.skill.answer(request)
+    if Passage.TABLE not in request.profile.sections or not knowledge.is_asked(name):
+        return said
+    return knowledge.told(name, request, said) or said
+
+
+def _tell_gap(turn: Turn, means: Means, step: Step, answer: Answer) -> None:
+    """Tell the question, when what the brand has written was searched and nothing answers it."""
+    question = turn.message.text if step.said is None else step.said
+    is_searched = means.knowledge is not None and Passage.TABLE in turn.profile.sections
+    if is_searched and knowledge.is_unanswered(step.skill.name, question, answer):
+        words = means.knowledge.words(question) if means.knowledge else ""
+        turn.events.add("question_unanswered", question=question, skill=step.skill.name, words=words)
 
 
 def _proposed(turn: Turn, means: Means, plan: Plan) -> ActionRecord:

@@ -18,15 +18,15 @@ def says_what(prepared: str) -> bool:
 def familiar_share(prepared: str, known: frozenset[str]) -> float:
     """The share of the words that say something which `known` holds; 1 when none says anything."""
     telling = [word for word in words(prepared) if word not in _CARRYING]
-    return sum(_stem(word) in known for word in telling) / len(telling) if telling else 1.0
+    return sum(stem(word) in known for word in telling) / len(telling) if telling else 1.0
 
 
 def familiar_words(lines: Iterable[str]) -> frozenset[str]:
     """The stems of all words in the lines, and of the shop's own."""
-    return frozenset(_stem(word) for line in lines for word in words(line)) | frozenset(map(_stem, _SHOP))
+    return frozenset(stem(word) for line in lines for word in words(line)) | frozenset(map(stem, _SHOP))
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """Roughly without its ending: "invoices" and "invoice" are one word here."""
     for ending in ("ations", "ation", "ings", "ing", "ies", "es", "ed", "s", "e", "y"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:

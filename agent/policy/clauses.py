@@ -17,12 +17,17 @@ def clause_of_their_own_tier(
     A sentence that names another tier is a promise to somebody else, also when it begins with theirs.
     """
     rule = "clause_of_their_own_tier"
-    # "Gold members" are gold: what follows the tier's own name does not name the tier "member".
-    rest = re.sub(rf"\b{re.escape(tier)}s?\b(?:\s+members?\b)?", "", clause.clause_text, flags=re.IGNORECASE)
     is_promised = not terms_of or tier in terms_of
-    if is_promised and not any(_names(rest, other) for other in tiers if other != tier):
+    if is_promised and not names_another_tier(clause.clause_text, tier, tiers):
         return Decision("allow", "It applies to you.", rule, clause.clause_id)
     return Decision("deny", "It is for another tier.", rule, clause.clause_id)
+
+
+def names_another_tier(text: str, tier: str, tiers: Collection[str]) -> bool:
+    """Whether a sentence speaks of a tier that is not `tier`."""
+    # "Gold members" are gold: what follows the tier's own name does not name the tier "member".
+    rest = re.sub(rf"\b{re.escape(tier)}s?\b(?:\s+members?\b)?", "", text, flags=re.IGNORECASE)
+    return any(_names(rest, other) for other in tiers if other != tier)
 
 
 def _names(text: str, tier: str) -> bool:

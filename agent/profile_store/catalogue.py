@@ -28,10 +28,14 @@ STOCKED = "select inventory_item_id from snapshot.catalog.catalog_variants where
 
 @dataclass(frozen=True)
 class Sought:
-    """What of the catalogue may be meant: words of a title, in lower case, and products that were talked of."""
+    """What of the catalogue may be meant: words of a title, in lower case, and products that were talked of.
+
+    `passages` are the sentences that a search found in what the brand has written, the nearest first.
+    """
 
     words: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
+    passages: tuple[str, ...] = ()
 
 
 def products_at_hand(cursor: duckdb.DuckDBPyConnection, sought: Sought, rows: Iterable[Row]) -> tuple[str, ...]:

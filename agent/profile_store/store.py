@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import duckdb
 
-from agent.profile import SECTIONS, CatalogRow, CustomerProfile, ProfileRow, Row
+from agent.profile import SECTIONS, CatalogRow, CustomerProfile, Passage, ProfileRow, Row
 from agent.profile_store.catalogue import Sought, keys_of_products, products_at_hand
 from agent.profile_store.identity import DECISIONS
 from agent.profile_store.last_heard import LastHeard
@@ -68,8 +68,10 @@ class ProfileStore:
         snapshot = self._snapshots.current()
         with snapshot.reader() as reader:
             kinds = [SECTIONS[name] for name in sorted(sections)]
-            own = [kind for kind in kinds if not issubclass(kind, CatalogRow)]
+            own = [kind for kind in kinds if not issubclass(kind, CatalogRow | Passage)]
             reading = self._read(snapshot, reader, identifier, own, as_of)
+            if Passage in kinds:
+                reading = _with_passages(snapshot, reader.cursor, reading, sought.passages)
             catalogue = [kind for kind in kinds if issubclass(kind, CatalogRow)]
             return self._with_catalogue(snapshot, reader, reading, catalogue, sought) if catalogue else reading
 
@@ -218,6 +220,26 @@ def _published(cursor: duckdb.DuckDBPyConnection, kind: type[Row], customer: str
     found = cursor.execute(statement, [customer] if about_customer else []).fetchall()
     # The key is the order: two reads of the same rows must give the same answer. Of so few rows it costs least here.
     return in_order(row_of(kind, dict(zip(names, row, strict=True))) for row in found)
+
+
+def _with_passages(
+    snapshot: Snapshot, cursor: duckdb.DuckDBPyConnection, reading: ProfileReading, passages: Sequence[str]
+) -> ProfileReading:
+    """The reading with these passages as they were published, in the order in which they were found."""
+    names = Passage.columns()
+    # Every name in it comes from the dataclass, none from outside.
+    statement = (
+        f"select {', '.join(names)} from snapshot.{Passage.SCHEMA}.{Passage.TABLE} "  # noqa: S608
+        f"where passage_id in ({_marks(passages)})"
+    )
+    found = cursor.execute(statement, list(passages)).fetchall() if passages else []
+    rows = {row.key: row for row in (row_of(Passage, dict(zip(names, each, strict=True))) for each in found)}
+    in_order = tuple(rows[one] for one in passages if one in rows)
+    return replace(
+        reading,
+        profile=CustomerProfile(reading.profile.customer_id, {**reading.profile.sections, Passage.TABLE: in_order}),
+        sections=(*reading.sections, _section(Passage, False, in_order, snapshot.views)),
+    )
 
 
 def _of_catalogue(cursor: duckdb.DuckDBPyConnection, kind: type[Row], products: Sequence[str]) -> tuple[Row, ...]:

@@ -184,6 +184,18 @@ class RecordedDoorstep:
         return identifier
 
 
+class RecordedLibrary:
+    """Finds nothing anew: the passages that were found then are among the rows."""
+
+    def find(self, question: str, need: str) -> tuple[str, ...]:  # noqa: ARG002
+        """None."""
+        return ()
+
+    def words(self, question: str) -> str:  # noqa: ARG002
+        """Nothing: a replay tells no gaps."""
+        return ""
+
+
 class NoConversations:
     """No earlier messages: they go into a handover's package and steer nothing."""
 

@@ -13,6 +13,7 @@ from agent.evidence import Locale
 from agent.handoff.ways import Way, Ways
 from agent.language.model_answer import UselessAnswerError, understood
 from agent.language.protocol import Language
+from agent.profile import Passage
 from agent.releases.model import Release
 from agent.replay.parts import (
     NoConversations,
@@ -20,6 +21,7 @@ from agent.replay.parts import (
     RecordedHandoffs,
     RecordedLanguage,
     RecordedLedger,
+    RecordedLibrary,
     RecordedProfiles,
     RecordedStore,
 )
@@ -103,6 +105,7 @@ def _means(record: dict[str, Any], release: Release, today: Today) -> Means:
         "handoffs": RecordedHandoffs(record),
         "ways": Ways(WAY.validate_python(record.get("way") or {})),
         "current_release": lambda: release,
+        "knowledge": RecordedLibrary() if Passage.TABLE in record["profile"] else None,
         "codes": doorstep if doorstep.sends_codes else None,
         "code_allowance": doorstep,
         "lookup_allowance": doorstep,

@@ -51,15 +51,24 @@ def _reply(reply: Message) -> Iterator[dict[str, Any]]:
     for piece in _WORDS.findall(reply.text):
         yield {"type": "text-delta", "id": reply.message_id, "delta": piece}
     yield {"type": "text-end", "id": reply.message_id}
-    for table, key in dict.fromkeys((claim.table, claim.key) for claim in reply.claims):
-        yield {
-            "type": "source-document",
-            "sourceId": f"{table}/{key}",
-            "mediaType": "application/vnd.rapport.row",
-            "title": table,
-        }
+    yield from _sources(reply)
     claims = [ClaimOut.of(claim).model_dump(mode="json") for claim in reply.claims]
     yield {"type": "data-claims", "data": claims}
+
+
+def _sources(reply: Message) -> Iterator[dict[str, Any]]:
+    """Each row that the reply rests on; one that has a title and an address of its own is named by these."""
+    said = {(claim.table, claim.key, claim.column): claim.value for claim in reply.claims}
+    for table, key in dict.fromkeys((claim.table, claim.key) for claim in reply.claims):
+        source, title = f"{table}/{key}", said.get((table, key, "title"), table)
+        yield {
+            "type": "source-document",
+            "sourceId": source,
+            "mediaType": "application/vnd.rapport.row",
+            "title": title,
+        }
+        if url := said.get((table, key, "url")):
+            yield {"type": "source-url", "sourceId": f"{source}/url", "url": url, "title": title}
 
 
 def _state(turn: TurnResult) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from agent.skills.cancel_order import CANCEL_ORDER
 from agent.skills.change_address import CHANGE_ADDRESS
 from agent.skills.change_payment import CHANGE_PAYMENT
 from agent.skills.discount_question import DISCOUNT_QUESTION
+from agent.skills.knowledge import KNOWLEDGE
 from agent.skills.loyalty_balance import LOYALTY_BALANCE
 from agent.skills.newsletter import NEWSLETTER
 from agent.skills.payment_question import PAYMENT_QUESTION, REFUND_STATUS
@@ -68,6 +69,7 @@ SKILLS: tuple[Skill, ...] = (
     DISCOUNT_QUESTION,
     STORE_POLICY,
     *ON_ONE_TOPIC,
+    KNOWLEDGE,
     ACCOUNT_ACCESS,
     ACCOUNT_CHANGE,
     ACCOUNT_DELETE,

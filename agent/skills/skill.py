@@ -76,6 +76,7 @@ class Answer:
     """What a skill has to say. `is_person_offered` means that a yes to this calls a person.
 
     `products` are the ids of those talked of; `told_event` is a service event to tell of them.
+    `skill` names whose answer it is, when it is not that of the skill that was asked.
     """
 
     kind: ReplyKind
@@ -90,6 +91,7 @@ class Answer:
     told_event: str | None = None
     is_person_offered: bool = False
     decided_action: str | None = None
+    skill: str | None = None
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,13 @@ second day.
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 
 import pytest
 
 from pipelines.sandbox.characters import CHARACTERS
+from tests.agent.scenarios.conftest import Talk, _unknown
 
 IDS = {character.first_name: character.customer_id for character in CHARACTERS}
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
@@ -238,3 +240,45 @@ def test_21_where_nothing_is_promised_nothing_is_told(talk):
     jonas = talk("Jonas")
     turn = jonas.says("What does shipping cost?")
     assert turn["reply"]["claims"] == []
+
+
+@pytest.fixture(scope="module")
+def ask(rapport):
+    """Ask as nobody; the agent reads the articles beside its turns, so the first question may come too early."""
+
+    def asked(text: str) -> Talk:
+        talk = Talk(_unknown(rapport), rapport)
+        talk.says(text)
+        return talk
+
+    for _ in range(60):
+        if "catalog_passages" in {
+            claim["table"] for claim in asked("How do I wash a waterproof jacket?").replies[0]["claims"]
+        }:
+            return asked
+        time.sleep(1)
+    pytest.fail("the articles were not read within a minute")
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "words"),
+    [
+        ("How do I wash the jacket?", "Washing a waterproof jacket", "thirty degrees"),
+        ("do you repiar zips", "Warranty and repairs", "We repair first"),
+        ("how do I pitch the tent", "Pitching the Hollow tent", "Peg out the inner"),
+        ("How do I look after leather boots?", "Waxing leather boots", "Boot Wax"),
+    ],
+)
+def test_a_question_of_care_use_or_warranty_is_answered_by_its_article(ask, question, title, words):
+    talk = ask(question)
+
+    assert talk.told("catalog_passages", "title") == {title}
+    assert words in talk.replies[0]["text"]
+
+
+@pytest.mark.parametrize("question", ["Do you rent skis?", "How do I clean a bicycle chain?"])
+def test_what_no_article_answers_is_told_as_a_gap(ask, question):
+    talk = ask(question)
+
+    assert talk.told("catalog_passages", "title") == set()
+    assert len(talk.events("question_unanswered")) == 1
