@@ -411,6 +411,17 @@ class Consent(ProfileRow):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SegmentMembership(ProfileRow):
+    """A stretch of time in which the customer is in a segment, open at its end while `member_until_at` is None."""
+
+    TABLE, KEY = "profile_segments", "segment"
+
+    segment: str
+    member_since_at: datetime
+    member_until_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PolicyClause(Row):
     """One sentence of the brand's policy, the same for everyone."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +23,7 @@ from agent.policy import Decision
 from agent.profile import CustomerProfile
 from agent.profile_store import ProfileReading, ProfileStore
 from agent.releases.model import Release
+from agent.releases.rollout import Assignment
 from agent.skills import Answer, Escalation
 from agent.store.conversations import Conversation, Conversations
 from agent.transcript import Message, ReplyKind, ToolStep
@@ -64,6 +65,17 @@ class Means:
     lookup_allowance: Allowance = field(default_factory=lambda: Allowance("10/hour"))
 
 
+@dataclass(frozen=True)
+class Suggestion:
+    """A reply that the agent wrote and a person may send. `action` is what a yes to it would do."""
+
+    skill: str
+    reply: Reply
+    problems: tuple[str, ...] = ()
+    action: str | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass
 class Turn:
     """One turn at work. Filled from top to bottom; what it holds at the end is its record.
@@ -95,6 +107,10 @@ class Turn:
     offer: Answer | None = None
     offered_by: str | None = None
     skills: list[str] = field(default_factory=list)
+    # How far the release lets each of these skills go, and what was written for a person to send.
+    rollout: list[Assignment] = field(default_factory=list)
+    held_back: list[tuple[str, Answer]] = field(default_factory=list)
+    suggestions: list[Suggestion] = field(default_factory=list)
     actions: list[ActionRecord] = field(default_factory=list)
     # The action that the customer said yes to, as it stood then.
     confirmed: ActionRecord | None = None

@@ -25,6 +25,7 @@ from agent.skills.hand_over import NO_PROFILE
 from agent.skills.products import telling_words
 from agent.transcript import ReplyKind, ToolStep
 from agent.turn import Means, Turn
+from agent.turn_rollout import held_for_a_person, left_to_people, mode_of, sections_for_rollout
 from pipelines.inbox import TooManyUnseenEventsError
 
 log = logging.getLogger(__name__)
@@ -96,6 +97,7 @@ def sections_of(turn: Turn, means: Means) -> frozenset[str]:
         wanted |= knowledge.SECTIONS
     if turn.plan.confirms:
         wanted |= ACTIONS[means.ledger.get(turn.plan.confirms).name].sections
+    wanted |= sections_for_rollout(turn)
     # Whether a person is offered to a customer of value hangs on their own row.
     is_weighed = turn.release.parameters.escalations.valued_customer and turn.is_verified
     return wanted | {Customer.TABLE} if is_weighed and turn.plan.steps else wanted
@@ -117,7 +119,10 @@ def _look(turn: Turn, means: Means, sections: frozenset[str]) -> bool:
 
 
 def asked(turn: Turn, means: Means, step: Step) -> Answer:
-    """What the skill answers; nothing is proposed yet."""
+    """What the skill answers, or what is said in its place where the release holds it back; nothing is proposed yet."""
+    mode = mode_of(turn, step.skill.name)
+    if mode and mode.mode == "off":
+        return left_to_people()
     request = Request(
         text=turn.message.text if step.said is None else step.said,
         entities=step.entities,
@@ -132,7 +137,12 @@ def asked(turn: Turn, means: Means, step: Step) -> Answer:
         customer_identifier=turn.conversation.customer_identifier,
         last_done=turn.conversation.memory.last_done,
     )
-    return _answered(step, request)
+    answer = _answered(step, request)
+    if mode and mode.mode == "suggest":
+        # Nothing of it is told as decided, proposed or recommended: a person has still to send it.
+        turn.held_back.append((step.skill.name, answer))
+        return held_for_a_person(answer)
+    return answer
 
 
 def told(turn: Turn, means: Means, answer: Answer) -> Answer:
@@ -176,7 +186,11 @@ def _proposed(turn: Turn, means: Means, plan: Plan) -> ActionRecord:
 
 
 def _confirm(turn: Turn, means: Means, action_id: str) -> None:
-    """Decide once more on the profile of this moment, then do it once."""
+    """Decide once more on the profile of this moment, then do it once; unless the release lets nobody any more."""
+    mode = mode_of(turn, turn.conversation.memory.last_skill)
+    if mode and mode.mode != "autonomous":
+        turn.answers.append(left_to_people())
+        return
     record = turn.confirmed = means.ledger.get(action_id)
     action = ACTIONS[record.name]
     turn.skills.append(record.name)

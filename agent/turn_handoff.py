@@ -162,7 +162,8 @@ def _package(turn: Turn, means: Means, escalation: Escalation) -> Package:
     tried = [skill for record in records for skill in record.get("skills", ())]
     package = packed(turn.conversation, escalation, messages, sentiments, profile, (*tried, *turn.skills[:-1]))
     decided = (decision for record in records for decision in record.get("decisions", ()))
-    return replace(package, decisions=(*decided, *map(_decided, turn.decisions)))
+    written = tuple(each.reply.text for each in turn.suggestions)
+    return replace(package, decisions=(*decided, *map(_decided, turn.decisions)), suggested_replies=written)
 
 
 def _sentiment(turn: Turn) -> float:

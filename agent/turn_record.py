@@ -34,6 +34,8 @@ def recorded(turn: Turn, offers: frozenset[str]) -> dict[str, Any]:
         # The rows themselves: facts fold, so that no later snapshot can tell what they were.
         "profile": turn.profile.sections,
         "skills": turn.skills,
+        "rollout": turn.rollout,
+        "suggestions": turn.suggestions,
         "decisions": turn.decisions,
         "confirmed": turn.confirmed,
         "actions": turn.actions,

@@ -13,7 +13,7 @@ from agent.profile import ProfileRow, Row
 from agent.skills import Answer
 from agent.skills.hand_over import UNBOUND, words_for
 from agent.transcript import ReplyKind
-from agent.turn import Means, Turn
+from agent.turn import Means, Suggestion, Turn
 from agent.turn_answering import asks
 from agent.turn_handoff import hand_over
 from pipelines.inbox import SourceFreshness
@@ -39,6 +39,16 @@ def say(turn: Turn, means: Means) -> None:
         taken = compose(words_for(turn.escalation, is_done, turn.way, asks_email=asks_email), turn.locale)
         reply = joined([reply, taken], PARAGRAPH)
     turn.reply = reply
+
+
+def suggest(turn: Turn, means: Means) -> None:
+    """Word what is held back for a person to send, and name to them what in it could not be bound."""
+    ground = _ground(turn, means) if turn.held_back else None
+    for skill, answer in turn.held_back:
+        assert ground is not None  # noqa: S101  # there is something to word
+        said, plan = compose(answer.sentences, turn.locale), answer.plan
+        name, arguments = (plan.action.name, plan.arguments) if plan else (None, {})
+        turn.suggestions.append(Suggestion(skill, said, problems(said, ground, turn.locale), name, arguments))
 
 
 def _bound(answer: Answer, turn: Turn, means: Means, ground: Ground) -> Reply:

@@ -9,7 +9,7 @@ from agent.turn_handoff import called_for, hand_over, hear_address
 from agent.turn_offering import offer
 from agent.turn_remembering import is_settled
 from agent.turn_returning import come_back
-from agent.turn_saying import say
+from agent.turn_saying import say, suggest
 from agent.turn_strangers import believe, prepare
 
 
@@ -37,6 +37,7 @@ def take(turn: Turn, means: Means) -> None:
     prepare(turn, means)
     answer_all(turn, means)
     come_back(turn, means)
+    suggest(turn, means)
     escalation = called_for(turn)
     if escalation:
         hand_over(turn, means, escalation)

@@ -45,6 +45,8 @@ class Package:
     priority: Priority = "normal"
     queue: str = "general"
     tags: tuple[str, ...] = ()
+    # What the agent wrote for a person to send.
+    suggested_replies: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Take out what no reader sees: titles and tickets are written by others, and read here by people and tools."""

@@ -134,6 +134,21 @@ ASK_ADDRESS = (
 ASK_ADDRESS_BY_MAIL = "Which e-mail address may they write to?"
 ADDRESS_NOTED = "Thank you, I have given them your address. They have the conversation now."
 
+LEFT_TO_PEOPLE = Escalation(
+    "what_is_switched_off_goes_to_a_person",
+    "The release leaves this to people.",
+    "escalation-rule",
+    "hard",
+    "Answer the customer: the agent does not answer this kind of question.",
+)
+SUGGESTED = Escalation(
+    "what_is_suggested_is_sent_by_a_person",
+    "The release has a person send what the agent writes here.",
+    "escalation-rule",
+    "hard",
+    "Read the suggested reply, change it where it is wrong, and send it.",
+)
+
 
 def words_for(
     escalation: Escalation,
