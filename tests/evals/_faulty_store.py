@@ -21,6 +21,7 @@ FAULTS = (
     "reset",
     "unreachable",
 )
+SETTLED_WITHIN_SECONDS = 30
 # How long the slowest request may still be under way after its caller has given up.
 SLOWEST = timedelta(seconds=12)
 
@@ -69,11 +70,13 @@ class FaultyStore:
 
     random: Random
     clock: Clock
-    books: Books
     faults: int
     kill: str | None = None
+    books: Books = field(default_factory=Books)
     seen: Counter[str] = field(default_factory=Counter)
     offers: frozenset[str] = OPERATIONS
+    # Until the ledger says what the books say, after the last fault.
+    settled_within: float = SETTLED_WITHIN_SECONDS
 
     def __getattr__(self, operation: str) -> Any:
         if operation not in OPERATIONS:

@@ -24,11 +24,10 @@ from agent.actions.execution import execute, propose
 from agent.actions.recovery import EVERY, recover
 from agent.skills.catalogue import ACTIONS
 from tests.agent.actions.memory_ledger import MemoryLedger
-from tests.evals._faulty_store import Books, Clock, FaultyStore, KilledError, as_port
+from tests.evals._faulty_store import SETTLED_WITHIN_SECONDS, Books, Clock, FaultyStore, KilledError, as_port
 from tests.evals._report import Report
 
 START = datetime(2026, 3, 11, 14, 5, tzinfo=UTC)
-SETTLED_WITHIN_SECONDS = 30
 POINTS = ("after the yes", "before the effect", "after the effect", "after the ledger")
 ADDRESS = {
     "address1": "12 Mill Lane", "address2": None, "city": "York", "region": None, "postcode": "YO1 7AB",
@@ -68,6 +67,7 @@ class Run:
     seconds: float = 0.0
     told: list[State] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    settled_within: float = SETTLED_WITHIN_SECONDS
     seen: Counter[str] = field(default_factory=Counter)
 
 
@@ -89,15 +89,27 @@ class DyingLedger:
         return taken
 
 
-def run(seed: int, ledger: Ledger, conversation_id: str, *, name: str | None = None, kill: str | None = None) -> Run:
-    """One action from the question to its end; `name` and `kill` are drawn from the seed unless they are given."""
+def run(
+    seed: int,
+    ledger: Ledger,
+    conversation_id: str,
+    *,
+    name: str | None = None,
+    kill: str | None = None,
+    kind: Callable[[str], Callable[..., FaultyStore]] = lambda _: FaultyStore,
+) -> Run:
+    """One action from the question to its end; `name` and `kill` are drawn from the seed unless they are given.
+
+    `kind` is the store that the action is asked of.
+    """
     random = Random(seed)
     action = ACTIONS[name or random.choice(sorted(ACTIONS))]
     kill = kill or random.choice((None, None, *POINTS))
     faults = random.choice((0, 1, 1, 2, 3))
-    clock, books = Clock(START), Books()
-    store = FaultyStore(random, clock, books, faults, kill)
-    done = Run(seed, action.name)
+    clock = Clock(START)
+    store = kind(action.operation)(random, clock, faults, kill)
+    books = store.books
+    done = Run(seed, action.name, settled_within=store.settled_within)
     record = propose(action, dict(ARGUMENTS), conversation_id, ledger, clock.now)
     if random.random() < 0.1:
         books.refused.add(record.idempotency_key)
@@ -157,7 +169,7 @@ def _judged(record: ActionRecord, ledger: Ledger, books: Books, clock: Clock, do
         done.wrong.append(f"the ledger says {done.state.value}, the books {done.effects}")
     if done.effects and done.told and done.told[-1] == State.FAILED:
         done.wrong.append("told as failed, yet it took place")
-    if done.seconds > SETTLED_WITHIN_SECONDS:
+    if done.seconds > done.settled_within:
         done.wrong.append(f"settled after {done.seconds} s")
 
 

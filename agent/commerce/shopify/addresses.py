@@ -22,13 +22,14 @@ def ship_to(asking: Operation, order_id: str, address: Address) -> Receipt:
     held = order["shippingAddress"] or {}
     if not _is_at(held, address):
         payload = asking.write(SHIP_TO, id=order["id"], address=_written(address, held))["orderUpdate"]
-        _all_well(payload)
+        if said := refusal(payload["userErrors"]):
+            raise RefusedError(f"the store did not take the address: {said}")
     return Receipt(order_id)
 
 
 def live_at(asking: Operation, customer_id: str, address: Address) -> Receipt:
     """Make `address` the default of the account; one that is on file already is chosen and not written twice."""
-    customer = found(asking.read(ADDRESSES, id=gid("Customer", customer_id)), "customer", customer_id)
+    customer = _customer(asking, customer_id)
     held = customer["defaultAddress"] or {}
     if _is_at(held, address):
         return Receipt(customer_id)
@@ -36,10 +37,18 @@ def live_at(asking: Operation, customer_id: str, address: Address) -> Receipt:
     written = _written(address, known or held)
     if known:
         data = asking.write(CHOOSE_ADDRESS, id=customer["id"], chosen=known["id"], address=written)
-        _all_well(data["customerAddressUpdate"])
+        said = refusal(data["customerAddressUpdate"]["userErrors"])
     else:
-        _all_well(asking.write(ADD_ADDRESS, id=customer["id"], address=written)["customerAddressCreate"])
+        data = asking.write(ADD_ADDRESS, id=customer["id"], address=written)
+        said = refusal(data["customerAddressCreate"]["userErrors"])
+    # An account holds an address once: a refusal may well be because an earlier request arrived.
+    if said and not _is_at(_customer(asking, customer_id)["defaultAddress"] or {}, address):
+        raise RefusedError(f"the store did not take the address: {said}")
     return Receipt(customer_id)
+
+
+def _customer(asking: Operation, customer_id: str) -> dict[str, Any]:
+    return found(asking.read(ADDRESSES, id=gid("Customer", customer_id)), "customer", customer_id)
 
 
 def _is_at(held: Mapping[str, Any], address: Address) -> bool:
@@ -62,8 +71,3 @@ def _written(address: Address, held: Mapping[str, Any]) -> dict[str, Any]:
         is_code = len(address.region) <= LONGEST_REGION_CODE and address.region.isupper()
         written["provinceCode" if is_code else "province"] = address.region
     return written
-
-
-def _all_well(payload: Mapping[str, Any]) -> None:
-    if said := refusal(payload["userErrors"]):
-        raise RefusedError(f"the store did not take the address: {said}")

@@ -58,6 +58,14 @@ mutation Return($return: ReturnInput!) {
 }
 """
 
+RETURN_STATUS = "query ReturnStatus($id: ID!) { return(id: $id) { id status } }"
+
+CANCEL_RETURN = """
+mutation CancelReturn($id: ID!) {
+  returnCancel(id: $id, notifyCustomer: true) { return { id } userErrors { code message } }
+}
+"""
+
 EDITABLE = f"""
 query Editable($id: ID!, $namespace: String!, $mark: String!) {{
   order(id: $id) {{

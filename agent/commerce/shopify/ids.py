@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from agent.commerce.port import RefusedError
 
-Kind = Literal["Order", "LineItem", "ProductVariant", "Customer", "SubscriptionContract"]
+Kind = Literal["Order", "LineItem", "ProductVariant", "Customer", "Return", "SubscriptionContract"]
 
 
 def gid(kind: Kind, number: str) -> str:

@@ -9,9 +9,11 @@ from typing import Any
 
 from agent.commerce.port import OutcomeUnknownError, Receipt, RefusedError
 from agent.commerce.shopify.api import Operation, refusal
-from agent.commerce.shopify.documents import RETURN, RETURNABLE
+from agent.commerce.shopify.documents import CANCEL_RETURN, RETURN, RETURN_STATUS, RETURNABLE
 from agent.commerce.shopify.ids import found, gid, number
 from agent.commerce.shopify.marks import NAMESPACE, is_noted, leave_mark, name_of, noted
+
+CALLED_OFF = "CANCELED"
 
 Pieces = Sequence[tuple[str, int]]
 
@@ -33,6 +35,21 @@ def open_return(asking: Operation, order_id: str, lines: Pieces, variants: Piece
     if said := refusal(payload["userErrors"]):
         return _opened_after_all(asking, order_id, key, said)
     return Receipt(number(payload["return"]["id"]))
+
+
+def call_off(asking: Operation, return_id: str) -> Receipt:
+    """Cancel a return of which nothing was inspected or refunded; one that is cancelled already needs nothing."""
+    opened = _return(asking, return_id)
+    if opened["status"] == CALLED_OFF:
+        return Receipt(return_id)
+    said = refusal(asking.write(CANCEL_RETURN, id=opened["id"])["returnCancel"]["userErrors"])
+    if said and _return(asking, return_id)["status"] != CALLED_OFF:
+        raise RefusedError(f"the store did not cancel the return: {said}")
+    return Receipt(return_id)
+
+
+def _return(asking: Operation, return_id: str) -> dict[str, Any]:
+    return found(asking.read(RETURN_STATUS, id=gid("Return", return_id)), "return", return_id)
 
 
 def _opened_after_all(asking: Operation, order_id: str, key: str, said: str) -> Receipt:

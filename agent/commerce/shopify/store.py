@@ -50,6 +50,10 @@ class ShopifyCommerce(CommercePort):
         asked = [(line.order_line_id, line.quantity) for line in lines]
         return returns.open_return(self._api.operation(), order_id, asked, (), idempotency_key, self._clock())
 
+    def cancel_return(self, return_id: str, *, idempotency_key: str) -> Receipt:  # noqa: ARG002 -- called off is called off
+        """Call off a return of which nothing was inspected or refunded."""
+        return returns.call_off(self._api.operation(), return_id)
+
     def exchange_items(
         self, order_id: str, *, changes: Sequence[LineChange], payment_method_id: str | None, idempotency_key: str
     ) -> Receipt:

@@ -26,11 +26,24 @@ CUSTOMER, CONTRACT, PAYMENT = (
     "gid://shopify/SubscriptionContract/77",
     "gid://shopify/OrderTransaction/5",
 )
+RETURN = "gid://shopify/Return/31"
 HOME = {
     "id": "gid://shopify/MailingAddress/3", "firstName": "Ada", "lastName": "Byron", "company": None, "phone": None,
     "address1": "1 High Street", "address2": None, "city": "Leeds", "province": "England", "provinceCode": "ENG",
     "zip": "LS1 1AA", "countryCodeV2": "GB",
 }  # fmt: skip
+
+
+# What asks the store to do something, as against a mark or a step of an edit.
+EFFECTS = {
+    "Cancel", "Return", "CancelReturn", "CommitEdit", "ShipTo", "AddAddress", "ChooseAddress", "Refund", "Pause",
+    "Activate", "End", "Skip",
+}  # fmt: skip
+
+
+def operation_of(body: dict[str, Any]) -> str:
+    """The name of the posted document."""
+    return str(body["query"].split("(")[0].split()[-1])
 
 
 @cache
@@ -66,6 +79,7 @@ class Shop:
     paid: Decimal = Decimal("60.00")
     job_polls: int = 0
     is_unwilling: bool = False
+    return_status: str = "OPEN"
     changes: Counter[str] = field(default_factory=Counter)
     log: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
@@ -83,6 +97,11 @@ class Shop:
         self.skipped: set[int] = set()
         self.fields: dict[tuple[str, str, str], str] = {}
         self.edits: dict[str, dict[str, Any]] = {}
+
+    @property
+    def change_count(self) -> int:
+        """How many effects there were in all."""
+        return sum(self.changes.values())
 
     def answer(self, body: dict[str, Any]) -> dict[str, Any]:
         """What the API says to a posted document."""
@@ -210,6 +229,16 @@ class Shop:
         self.changes["returned"] += 1
         return {"return": kept, "userErrors": []}
 
+    def q_return(self, info: Any, id: str) -> dict[str, Any] | None:  # noqa: A002 -- the schema's name
+        return {"id": id, "status": self.return_status} if id == RETURN else None
+
+    def m_returnCancel(self, info: Any, **_: Any) -> dict[str, Any]:  # noqa: N802 -- the schema's name
+        if self.is_unwilling or self.return_status != "OPEN":
+            return {"return": None, "userErrors": [no("Return is not cancelable.", "INVALID_STATE")]}
+        self.return_status = "CANCELED"
+        self.changes["called off"] += 1
+        return {"return": {"id": RETURN}, "userErrors": []}
+
     def m_orderEditBegin(self, info: Any, id: str) -> dict[str, Any]:  # noqa: A002, N802 -- the schema's name
         if self.is_unwilling:
             return {"calculatedOrder": None, "userErrors": [no("The order cannot be edited.")]}
@@ -230,8 +259,8 @@ class Shop:
         return {"userErrors": []}
 
     def m_orderEditCommit(self, info: Any, **asked: Any) -> dict[str, Any]:  # noqa: N802 -- the schema's name
-        edit = self.edits.pop(asked["id"])
-        if edit["seen"] != json.dumps(self.lines):
+        edit = self.edits.pop(asked["id"], {"seen": "committed before"})
+        if self.is_unwilling or edit["seen"] != json.dumps(self.lines):
             return {"order": None, "userErrors": [no("The order has changed since the edit began.")]}
         for line, quantity in edit["lines"].items():
             self.lines[line][0] = quantity
@@ -254,13 +283,14 @@ class Shop:
         return became
 
     def m_customerAddressCreate(self, info: Any, **asked: Any) -> dict[str, Any]:  # noqa: N802 -- the schema's name
-        if self.is_unwilling:
-            return {"address": None, "userErrors": [no("Address is invalid")]}
-        kept = self.renewed({"id": None}, asked["address"], "moved") | {
-            "id": f"gid://shopify/MailingAddress/{next(self.ids)}"
-        }
+        places = ("address1", "address2", "city", "zip")
+        is_known = any(all(held[name] == asked["address"][name] for name in places) for held in self.addresses)
+        if self.is_unwilling or is_known:
+            return {"address": None, "userErrors": [no("Signature has already been taken", "TAKEN")]}
+        key = f"gid://shopify/MailingAddress/{next(self.ids)}"
+        kept = self.renewed({"id": None}, asked["address"], "moved") | {"id": key}
         self.addresses.append({name: kept.get(name) for name in HOME})
-        self.default = kept["id"]
+        self.default = key
         return {"address": kept, "userErrors": []}
 
     def m_customerAddressUpdate(self, info: Any, **asked: Any) -> dict[str, Any]:  # noqa: N802 -- the schema's name

@@ -28,7 +28,7 @@ from agent.commerce.shopify.documents import ALL
 from agent.commerce.shopify.marks import UNDER_WAY_FOR
 from agent.commerce.shopify.store import API_VERSIONS
 from tests.agent.commerce.shopify_schema import needs_schema, schema_of
-from tests.agent.commerce.shopify_shop import CUSTOMER, LINE, OTHER_VARIANT, VARIANT, Shop
+from tests.agent.commerce.shopify_shop import CUSTOMER, EFFECTS, LINE, OTHER_VARIANT, VARIANT, Shop, operation_of
 from tests.agent.world import NOW
 
 pytestmark = needs_schema
@@ -45,6 +45,7 @@ OPERATIONS: dict[str, tuple[Any, dict[str, Any], str]] = {
         {"is_delivered": True},
         "returned",
     ),
+    "cancel_return": (lambda it: it.cancel_return("31", idempotency_key=KEY), {}, "called off"),
     "exchange_items": (
         lambda it: it.exchange_items("6043", changes=SWAP, payment_method_id=None, idempotency_key=KEY),
         {"is_delivered": True},
@@ -84,8 +85,6 @@ OPERATIONS: dict[str, tuple[Any, dict[str, Any], str]] = {
     "skip_subscription": (lambda it: it.skip_subscription("77", idempotency_key=KEY), {}, "skipped"),
     "cancel_subscription": (lambda it: it.cancel_subscription("77", idempotency_key=KEY), {}, "CANCELLED"),
 }
-# What asks the store to do something, as against a mark or a step of an edit.
-EFFECTS = {"Cancel", "Return", "CommitEdit", "ShipTo", "AddAddress", "Refund", "Pause", "Activate", "End", "Skip"}
 
 
 class Clock:
@@ -115,8 +114,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.headers["X-Shopify-Access-Token"] != TOKEN:
             self.say(401, {"errors": "[API] Invalid API key or access token"})
             return
-        name = body["query"].split("(")[0].split()[-1]
-        waiting = self.server.faults if name in EFFECTS else self.server.queries
+        waiting = self.server.faults if operation_of(body) in EFFECTS else self.server.queries
         fault = waiting.popleft() if waiting else None
         if fault == "lost before":
             return
@@ -334,6 +332,17 @@ def test_a_job_that_goes_on_is_unknown_and_never_taken_for_a_refusal(front, stor
     front.shop.cancel_now()
     store.cancel_order("6043", reason="too late", idempotency_key=KEY)
     assert front.shop.changes == {"cancelled": 1}
+
+
+@pytest.mark.parametrize(("seconds", "raised"), [(119, OutcomeUnknownError), (120, RefusedError)])
+def test_a_refusal_is_believed_once_no_earlier_job_can_be_why(seconds, raised, front, store, clock):
+    front.shop.is_unwilling = True
+    front.faults.append("lost before")
+    with pytest.raises(OutcomeUnknownError):
+        store.cancel_order("6043", reason="too late", idempotency_key=KEY)
+    clock.now += timedelta(seconds=seconds)
+    with pytest.raises(raised):
+        store.cancel_order("6043", reason="too late", idempotency_key=KEY)
 
 
 def test_pieces_that_came_in_two_parcels_go_back_from_both(front, store):
