@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from agent.profile import (
+    CartLine,
     CatalogVariant,
     Charge,
+    Customer,
+    DiscountOption,
     Order,
     OrderLine,
     Payment,
     PaymentMethod,
+    Refund,
+    ReturnLine,
     ReturnOption,
     Row,
     Shipment,
     Subscription,
 )
-from tests.agent.world import NOW
+from tests.agent.world import ANNA, ANNAS, NOW, a_row
 from tests.evals._in_memory import RELEASE, Effect
 
 LIMITS = RELEASE.parameters.limits
@@ -40,6 +45,9 @@ def against_policy(effect: Effect, rows: list[Row], customer_id: str | None) -> 
     if effect.operation in STATES:
         yield from _of_subscription(effect, mine)
         return
+    if effect.operation in OF_THE_ACCOUNT:
+        yield from OF_THE_ACCOUNT[effect.operation](effect, mine)
+        return
     order = _find(mine, Order, effect.target)
     if order is None:
         yield f"{effect.target!r} is not theirs"
@@ -53,6 +61,15 @@ def took_place(effect: Effect, rows: list[Row]) -> None:
         _replace(rows, effect.target, status=STATES[effect.operation][1])
     if effect.operation == "cancel_order":
         _replace(rows, effect.target, is_cancelled=True, cancelled_at=NOW)
+    if effect.operation == "cancel_return":
+        _replace(rows, f"{effect.target}-1", status="canceled")
+    if effect.operation == "apply_discount":
+        _replace(rows, f"{effect.target}-1", discount_code=effect.given["code"])
+    _pieces_moved(effect, rows)
+    _money_moved(effect, rows)
+
+
+def _pieces_moved(effect: Effect, rows: list[Row]) -> None:
     for line in [*effect.given.get("lines", ()), *effect.given.get("changes", ())]:
         options = (row for row in rows if isinstance(row, ReturnOption))
         option = next((row for row in options if row.order_line_id == line.order_line_id), None)
@@ -60,6 +77,12 @@ def took_place(effect: Effect, rows: list[Row]) -> None:
             _replace(rows, option.option_id, returnable_quantity=option.returnable_quantity - line.quantity)
         if effect.operation == "change_items":
             _replace(rows, line.order_line_id, variant_id=line.variant_id)
+
+
+def _money_moved(effect: Effect, rows: list[Row]) -> None:
+    if effect.operation in {"issue_store_credit", "waive_fee"}:
+        told = {"order_id": effect.target, "amount": effect.given["amount"], "note": effect.given["note"]}
+        rows.append(a_row(Refund, customer_id=ANNA, refund_id=effect.key, **told))
     if effect.operation == "waive_fee":
         charge = next(row for row in rows if isinstance(row, Charge) and row.order_id == effect.target)
         _replace(rows, charge.charge_id, is_waivable=False, waivable_amount=Decimal(0))
@@ -71,6 +94,35 @@ def _of_subscription(effect: Effect, mine: list[Row]) -> Iterator[str]:
         yield f"{effect.target!r} is not theirs"
     elif found.status not in STATES[effect.operation][0]:
         yield f"{effect.operation} of what is {found.status}"
+
+
+def _of_basket(effect: Effect, mine: list[Row]) -> Iterator[str]:
+    lines = [row for row in mine if isinstance(row, CartLine) and row.cart_id == effect.target and row.is_open]
+    code = _find(mine, DiscountOption, effect.given["code"])
+    if not lines or any(line.discount_code for line in lines):
+        yield f"a code on {effect.target!r}"
+    if code is None or sum(line.quantity * line.unit_price for line in lines) < code.minimum_subtotal:
+        yield f"code {effect.given['code']!r}"
+
+
+def _of_account(effect: Effect, mine: list[Row]) -> Iterator[str]:
+    address = effect.given["address"]
+    customer = next(row for row in mine if isinstance(row, Customer))
+    if effect.target != ANNAS.partition(":")[2]:
+        yield f"account {effect.target!r}"
+    if address.country_code != customer.country_code or not address.postcode or not address.address1:
+        yield f"moved to {address!r}"
+
+
+def _of_return(effect: Effect, mine: list[Row]) -> Iterator[str]:
+    lines = [row for row in mine if isinstance(row, ReturnLine) and row.return_id == effect.target]
+    if not lines or any(line.status not in {"requested", "open"} for line in lines):
+        yield f"return {effect.target!r} called off"
+
+
+OF_THE_ACCOUNT: Mapping[str, Callable[[Effect, list[Row]], Iterator[str]]] = {
+    "apply_discount": _of_basket, "change_account_address": _of_account, "cancel_return": _of_return,
+}  # fmt: skip
 
 
 def _of_order(effect: Effect, order: Order, mine: list[Row]) -> Iterator[str]:
@@ -123,10 +175,19 @@ def _of_money(effect: Effect, order: Order, mine: list[Row]) -> Iterator[str]:
         fees = [row for row in mine if isinstance(row, Charge) and row.order_id == order.order_id and row.is_waivable]
         if not any(0 < amount <= (fee.waivable_amount or 0) for fee in fees):
             yield f"a waiver of {amount}"
-    if effect.operation == "issue_store_credit" and not 0 < amount <= min(
-        LIMITS.store_credit_cap, order.total_amount - order.refunded_amount
-    ):
+    if effect.operation == "issue_store_credit":
+        yield from _of_credit(amount, order, mine)
+
+
+def _of_credit(amount: Decimal, order: Order, mine: list[Row]) -> Iterator[str]:
+    """Once for an order that came late, as much as the clause for everybody gives: Anna is no VIP."""
+    most = next(credit.amount for credit in RELEASE.parameters.credits if credit.tier is None)
+    if not 0 < amount <= min(most, LIMITS.store_credit_cap, order.total_amount - order.refunded_amount):
         yield f"a credit of {amount}"
+    if order.promised_delivery_at is None or (order.delivered_at or NOW) <= order.promised_delivery_at:
+        yield "a credit for what was not late"
+    if any(isinstance(row, Refund) and row.order_id == order.order_id for row in mine):
+        yield "another credit for the same order"
 
 
 def _find(rows: list[Row], kind: type[Any], key: str) -> Any:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 from agent.profile import (
+    CartLine,
     CatalogProduct,
     CatalogVariant,
+    DiscountOption,
     Order,
     OrderLine,
     Payment,
     PaymentMethod,
+    ReturnLine,
     ReturnOption,
     Row,
     Subscription,
@@ -48,7 +51,10 @@ def shop() -> Shop:
 
 def _annas() -> list[Row]:
     home = {"ship_to_country_code": "GB"}
-    arrived = an_order(1041, delivered_at=before(days=10), fulfillment_status="fulfilled", **home)
+    late = before(days=12)
+    arrived = an_order(
+        1041, delivered_at=before(days=10), promised_delivery_at=late, fulfillment_status="fulfilled", **home
+    )
     old = an_order(1042, delivered_at=before(days=100), fulfillment_status="fulfilled", **home)
     fresh, dear = an_order(1043, **home), an_order(1044, total_amount=Decimal("480.00"), **home)
     on_its_way = an_order(1045, fulfillment_status="fulfilled", **home)
@@ -58,7 +64,7 @@ def _annas() -> list[Row]:
     jacket, socks = _line(arrived, "Ridge Jacket", "j-m"), _line(arrived, "Tarn Socks", "s-m", is_final_sale=True)
     boots = _line(old, "Fell Boots", "b-8")
     return [
-        a_customer(email="anna@example.com", first_name="Anna", points_balance=120),
+        a_customer(email="anna@example.com", first_name="Anna", points_balance=120, country_code="GB"),
         *orders,
         jacket,
         socks,
@@ -87,6 +93,9 @@ def _annas() -> list[Row]:
                  fee_code="RESTOCKING", explanation="Restocking."),
         *(_subscription(f"80{place}", status) for place, status in enumerate(("ACTIVE", "PAUSED", "CANCELLED"))),
         points(-50, 3),
+        _in_basket("cart-1", ANNA),
+        *(_code(*each) for each in (("WELCOME10", "0"), ("TRAIL15", "75"))),
+        *(_returned(key, status, old) for key, status in (("ret-1", "requested"), ("ret-2", "closed"))),
         a_row(Ticket, customer_id=ANNA, ticket_id="t1", subject="A zip", status="open"),
     ]  # fmt: skip
 
@@ -102,6 +111,8 @@ def _bens() -> list[Row]:
         _option(line, other, returnable_until_at=after(days=20)),
         a_row(PaymentMethod, customer_id=BEN, payment_method_id="7201", payment_method_kind="card", currency="GBP"),
         _subscription("820", "ACTIVE", BEN),
+        _in_basket("cart-2", BEN),
+        _returned("ret-9", "requested", other),
     ]
 
 
@@ -145,4 +156,25 @@ def _subscription(key: str, status: str, customer_id: str = ANNA) -> Subscriptio
         Subscription, customer_id=customer_id, subscription_id=key, status=status, product_title=f"Box {key}",
         interval_unit="WEEK", interval_count=4, currency="GBP", quantity=1, price=Decimal("18.00"),
         next_billing_at=after(days=5),
+    )  # fmt: skip
+
+
+def _in_basket(cart_id: str, customer_id: str) -> CartLine:
+    return a_row(
+        CartLine, customer_id=customer_id, cart_line_id=f"{cart_id}-1", cart_id=cart_id, product_title="Ridge Jacket",
+        quantity=1, unit_price=Decimal("40.00"), is_open=True,
+    )  # fmt: skip
+
+
+def _code(code: str, minimum: str) -> DiscountOption:
+    return a_row(
+        DiscountOption, customer_id=ANNA, code=code, discount_kind="percentage", value=Decimal(10),
+        minimum_subtotal=Decimal(minimum),
+    )  # fmt: skip
+
+
+def _returned(return_id: str, status: str, order: Order) -> ReturnLine:
+    return a_row(
+        ReturnLine, customer_id=order.customer_id, return_line_id=f"{return_id}-1", return_id=return_id,
+        order_id=order.order_id, status=status, quantity=1,
     )  # fmt: skip
