@@ -100,6 +100,8 @@ def parts(settings: Settings) -> Iterator[Parts]:
         codes = _codes(settings, database, profiles, stack)
         means = replace(_means(settings, database, profiles), codes=codes, knowledge=library)
         stack.callback(means.commerce.close)  # type: ignore[attr-defined]  # the adapters' own
+        if isinstance(means.language, OpenAILanguage):
+            stack.callback(means.language.close)
         turns = Turns(means, database, BuiltInInbox(database.pool), Outbox(database.pool, inbox))
         checks = {
             "snapshot": snapshots.standing,
