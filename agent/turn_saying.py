@@ -9,6 +9,7 @@ from typing import Any
 from agent.actions.ledger import State
 from agent.evidence import Ground, Reply, Sentence, compose, fact, heard, problems, repaired, sentence
 from agent.evidence.reply import joined
+from agent.evidence.voices import APOLOGY, Mood, is_sorry, mood_of, voice_of, voiced
 from agent.profile import ProfileRow, Row
 from agent.skills import Answer
 from agent.skills.hand_over import UNBOUND, words_for
@@ -20,23 +21,27 @@ from pipelines.inbox import SourceFreshness
 
 PARAGRAPH = "\n\n"
 ONE_BY_ONE = "One thing after the other: then I will come to the rest of what you asked."
+# What is no answer to a complaint.
+LIGHT = frozenset({ReplyKind.SMALL_TALK})
 TOLD_AS_DONE = frozenset({State.DONE, State.RECONCILED})
 
 
 def say(turn: Turn, means: Means) -> None:
     """Compose and check; what cannot be bound is left out, and when that leaves nothing a person answers."""
     ground = _ground(turn, means)
+    sorry = [compose([APOLOGY], turn.locale)] if _owes_an_apology(turn) else []
     paragraphs = [_bound(answer, turn, means, ground) for answer in turn.answers]
     if turn.held and not turn.escalation and any(map(asks, turn.answers)):
-        paragraphs.append(compose([sentence(ONE_BY_ONE)], turn.locale))
-    reply = joined(_said_once(paragraphs), PARAGRAPH)
+        paragraphs.append(compose(_spoken([sentence(ONE_BY_ONE)], turn, means), turn.locale))
+    reply = joined([*sorry, joined(_said_once(paragraphs), PARAGRAPH)])
     if any(answer.kind is not ReplyKind.QUESTION for answer in turn.answers):
         reply = joined([reply, compose(_ages(reply, turn, ground), turn.locale)], PARAGRAPH)
     later = [*(answer for _, answer in turn.returned), *([turn.offer] if turn.offer else [])]
     reply = joined([reply, *(_bound(answer, turn, means, ground) for answer in later)], PARAGRAPH)
     if turn.escalation:
         is_done, asks_email = turn.receipt is not None, turn.is_email_asked
-        taken = compose(words_for(turn.escalation, is_done, turn.way, asks_email=asks_email), turn.locale)
+        words = words_for(turn.escalation, is_done, turn.way, asks_email=asks_email)
+        taken = compose(_spoken(words, turn, means), turn.locale)
         reply = joined([reply, taken], PARAGRAPH)
     turn.reply = reply
 
@@ -52,11 +57,34 @@ def suggest(turn: Turn, means: Means) -> None:
 
 
 def _bound(answer: Answer, turn: Turn, means: Means, ground: Ground) -> Reply:
-    """One answer as far as it may be said; what is wrong with one does not silence another."""
+    """One answer as far as it may be said; what is wrong with one does not silence another.
+
+    Where the brand's voice says what no row does, the neutral words are sent instead.
+    """
+    in_voice = compose(_spoken(answer.sentences, turn, means), turn.locale)
+    if not problems(in_voice, ground, turn.locale):
+        return in_voice
     said = compose(answer.sentences, turn.locale)
     found = problems(said, ground, turn.locale)
     turn.problems += found
     return (repaired(said, ground, turn.locale) or _left_to_a_person(turn, means)) if found else said
+
+
+def _spoken(sentences: Sequence[Sentence], turn: Turn, means: Means) -> tuple[Sentence, ...]:
+    """The sentences in the brand's voice, as far as the customer is in the mood for it."""
+    guidance = turn.release.guidance
+    return voiced(sentences, voice_of(guidance.voice, guidance.phrases), _mood(turn), means.brand.name)
+
+
+def _mood(turn: Turn) -> Mood:
+    return mood_of(turn.heard.sentiment if turn.heard else 0.0)
+
+
+def _owes_an_apology(turn: Turn) -> bool:
+    """Something went wrong for the customer and nothing that is said is sorry for it yet."""
+    is_of_weight = any(answer.kind not in LIGHT for answer in turn.answers) and "out_of_scope" not in turn.skills
+    is_said = any(is_sorry(answer.sentences) for answer in turn.said)
+    return _mood(turn) == "frustrated" and is_of_weight and not is_said and turn.escalation is None
 
 
 def _left_to_a_person(turn: Turn, means: Means) -> Reply:

@@ -15,6 +15,8 @@ RefundTo = Literal["original", "original_or_gift_card"]
 # Off: a person answers. Suggest: the agent writes for a person to send. Autonomous: the agent answers.
 Mode = Literal["off", "suggest", "autonomous"]
 Tone = Literal["warm", "neutral", "formal"]
+VoiceName = Literal["neutral", "professional", "friendly", "playful", "custom"]
+Phrase = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^0-9]*$")]
 Channel = Literal["web-chat", "sms", "email", "whatsapp"]
 HandoffMethod = Literal["inbox", "zendesk", "gorgias", "klaviyo", "message"]
 
@@ -179,10 +181,16 @@ class Parameters(_Part):
 
 
 class Guidance(_Part):
-    """How the brand speaks of itself and to its customers."""
+    """How the brand speaks of itself and to its customers.
+
+    `voice` says the frame of a reply; `phrases` are the custom one's: a sentence of ours, or a part of one, and what is
+    said instead. What is told of fact is the same in every voice.
+    """
 
     brand_summary: str = Field(default="", max_length=2000)
     tone: Tone = "warm"
+    voice: VoiceName = "neutral"
+    phrases: dict[Phrase, Phrase] = Field(default_factory=dict)
     style_rules: tuple[Annotated[str, Field(max_length=500)], ...] = ()
 
 
