@@ -142,7 +142,7 @@ def test_a_day_is_promised_neither_without_an_estimate_nor_after_it(talk, expect
     assert talk([order, parcel], "will it arrive by friday?")[-1].text.startswith(opening)
 
 
-def test_a_fee_is_explained_with_its_order_and_cap_and_a_person_is_offered_for_it(talk):
+def test_a_fee_is_explained_with_its_order_and_cap_and_taken_off_after_a_yes(talk):
     charge = a_charge(
         "fee",
         amount=Decimal("6.00"),
@@ -156,10 +156,10 @@ def test_a_fee_is_explained_with_its_order_and_cap_and_a_person_is_offered_for_i
     reply, taken = talk([charge, clause], "what is this £6 fee", "yes please")
     assert reply.text.startswith(
         "The £6.00 on Sunday 8 March is a fee for order #1011. Late return: the parcel came back late. "
-        "A late return fee of up to £15 may be taken off. A colleague can take up to £6.00 off for you"
+        "A late return fee of up to £15 may be taken off. Shall I take £6.00 of it off?"
     )
     assert reply.reply_kind is ReplyKind.QUESTION
-    assert taken.reply_kind is ReplyKind.HANDOVER
+    assert taken.reply_kind is ReplyKind.ACTION_DONE
 
 
 @pytest.mark.parametrize("reason", ["The bank said no: insufficient funds.", "Insufficient funds"])
