@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, Response
 
-from agent.errors import NotFoundError, NotReadyError
+from agent.errors import NotFoundError, NotReadyError, NotYoursToAnswerError
 from agent.releases.drafts import ChangedMeanwhileError, NotFitError, UnknownReleaseError
 from agent.releases.people import NotAllowedError
 from agent.routes import actions, conversations, freshness, health, releases, staff, widget
@@ -54,6 +54,7 @@ def _answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(ChangedMeanwhileError, lambda _, error: _problem(409, str(error)))
     app.add_exception_handler(NotFitError, _not_fit)
     app.add_exception_handler(NotReadyError, _not_ready)
+    app.add_exception_handler(NotYoursToAnswerError, lambda _, error: _problem(409, str(error)))
     app.add_exception_handler(ProofError, _not_believed)
     app.add_exception_handler(RequestValidationError, _not_understood)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 
 import psycopg
@@ -12,11 +13,14 @@ from agent.actions.ledger import ActionRecord, State
 from agent.actions.recovery import recover
 from agent.errors import NotFoundError
 from agent.evidence import Locale
+from agent.people import People
+from agent.settings_helpdesks import Person
 from agent.skills.catalogue import ACTIONS
 from agent.store.conversations import Conversation
 from agent.store.database import Database
 from agent.store.handoffs import BuiltInInbox
 from agent.store.outbox import Outbox
+from agent.store.people import PeoplesWork
 from agent.transcript import (
     Channel,
     ConversationView,
@@ -51,11 +55,19 @@ DISCLOSURE = (
 class Turns:
     """Conversations and their turns. Every method raises `NotFoundError` alike for not yours and not there."""
 
-    def __init__(self, means: Means, database: Database, staff_inbox: BuiltInInbox, outbox: Outbox) -> None:
+    def __init__(
+        self,
+        means: Means,
+        database: Database,
+        staff_inbox: BuiltInInbox,
+        outbox: Outbox,
+        listed: Mapping[str, Person] | None = None,
+    ) -> None:
         self._means = means
         self._database = database
         self._staff_inbox = staff_inbox
         self._outbox = outbox
+        self.people = People(means, database, PeoplesWork(database.pool), self._land, listed or {})
 
     def start(self, visitor: Visitor, channel: Channel) -> ConversationView:
         """Open a conversation; its first message says that it is an AI."""

@@ -13,3 +13,7 @@ class NotFoundError(AgentError):
 
 class NotReadyError(AgentError):
     """Something the agent cannot answer without is missing: a snapshot, a release."""
+
+
+class NotYoursToAnswerError(AgentError):
+    """The conversation waits for nobody, or a colleague has it; the message says which."""

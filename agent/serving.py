@@ -102,7 +102,8 @@ def parts(settings: Settings) -> Iterator[Parts]:
         stack.callback(means.commerce.close)  # type: ignore[attr-defined]  # the adapters' own
         if isinstance(means.language, OpenAILanguage):
             stack.callback(means.language.close)
-        turns = Turns(means, database, BuiltInInbox(database.pool), Outbox(database.pool, inbox))
+        events, people = Outbox(database.pool, inbox), settings.handoff.people
+        turns = Turns(means, database, BuiltInInbox(database.pool), events, people)
         checks = {
             "snapshot": snapshots.standing,
             "inbox": inbox.horizon,

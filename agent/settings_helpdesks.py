@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, model_validator
 
 # Klaviyo by an event that starts a flow; a message of the brand's own beside a ticket elsewhere.
 Method = Literal["inbox", "zendesk", "gorgias", "klaviyo", "message"]
@@ -59,8 +59,15 @@ class CustomMessage(_Section):
     ticket: Desk = "inbox"
 
 
+class Person(_Section):
+    """Which queues somebody knows about (none named: all), and how many conversations they have at once."""
+
+    queues: tuple[str, ...] | None = None
+    capacity: int = Field(default=5, gt=0)
+
+
 class Handoff(_Section):
-    """Where conversations go, by channel."""
+    """Where conversations go, by channel; who works the built-in inbox, and the texts that they have at hand."""
 
     default: Method = "inbox"
     channels: dict[Channel, Method] = {}
@@ -68,6 +75,8 @@ class Handoff(_Section):
     gorgias: Gorgias | None = None
     klaviyo: Klaviyo | None = None
     message: CustomMessage | None = None
+    people: dict[str, Person] = {}
+    macros: dict[str, str] = {}
 
     @property
     def used(self) -> frozenset[Method]:

@@ -148,8 +148,37 @@ class Reconciliation:
     missing: tuple[MissingAction, ...]
 
 
+class PeopleProtocol(Protocol):
+    """What the brand's people do. Raises `NotFoundError` and `NotYoursToAnswerError`."""
+
+    def take(self, conversation_id: str, by: str, *, from_a_colleague: bool = False) -> None:
+        """Have the conversation."""
+        ...
+
+    def take_next(self, by: str) -> str | None:
+        """Have the most pressing conversation that `by` knows about and has room for."""
+        ...
+
+    def reply(self, conversation_id: str, by: str, text: str, key: str) -> Message:
+        """Say something to the visitor; the same `key` again says nothing more."""
+        ...
+
+    def resolve(self, conversation_id: str, by: str, reason: str) -> None:
+        """Call the matter settled."""
+        ...
+
+    def hand_back(self, conversation_id: str, by: str, reason: str) -> None:
+        """Give the conversation to the agent again."""
+        ...
+
+
 class TurnsProtocol(Protocol):
     """What routes call. Every method raises `NotFoundError` alike for not yours and not there."""
+
+    @property
+    def people(self) -> PeopleProtocol:
+        """What a person does with a conversation."""
+        ...
 
     def start(self, visitor: Visitor, channel: Channel) -> ConversationView:
         """Open a conversation; its first message says that it is an AI."""

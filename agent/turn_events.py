@@ -42,16 +42,7 @@ class TurnEvents:
 
     def sent(self, message: Message, in_reply_to: str | None) -> None:
         """Our message."""
-        self.add(
-            "message_sent",
-            message_id=message.message_id,
-            in_reply_to=in_reply_to,
-            author=message.author,
-            text=message.text,
-            skills=list(message.skills),
-            reply_kind=str(message.reply_kind),
-            **_told(message),
-        )
+        self.add("message_sent", **_sent(message, in_reply_to), **_told(message))
 
     def decided(self, action: str, decisions: tuple[Decision, ...]) -> None:
         """What the rules said of an action."""
@@ -101,6 +92,21 @@ class TurnEvents:
         }
         self._collect("conversation_escalated", data, f"{record.action_id}:missed", self.as_of)
 
+    def said_beside_a_turn(self, message: Message) -> None:
+        """A colleague's message, or ours about one; told once, however often it is sent."""
+        self._collect("message_sent", _sent(message, None), f"{message.message_id}:sent", self.as_of)
+
+    def resolved_by_a_person(self, receipt: str, skill: str | None, by: str, reason: str, seconds: int) -> None:
+        """A colleague calls the matter settled."""
+        data = {"resolved_by": "human", "skill": skill, "tags": [reason], "reason": reason, "resolver": by}
+        data |= {"resolution_time_seconds": seconds, "receipt": receipt}
+        self._collect("conversation_resolved", data, f"{receipt}:resolved", self.as_of)
+
+    def handed_back(self, receipt: str, by: str, reason: str) -> None:
+        """The agent has the conversation again, and the matter is not settled."""
+        data = {"receipt": receipt, "handed_back_by": by, "reason": reason}
+        self._collect("conversation_handed_back", data, f"{receipt}:handed_back", self.as_of)
+
     def _collect(self, kind: str, data: dict[str, Any], event_id: str, at: datetime) -> None:
         event = rapport_event(
             kind,
@@ -127,3 +133,15 @@ def _told(message: Message) -> dict[str, Any]:
     orders = {claim.key for claim in message.claims if claim.table == Order.TABLE}
     days = [claim.value for claim in message.claims if claim.column in DELIVERY_DAYS]
     return {"order_ids": sorted(orders)} | ({"told_delivery_at": max(days)} if days else {})
+
+
+def _sent(message: Message, in_reply_to: str | None) -> dict[str, Any]:
+    return {
+        "message_id": message.message_id,
+        "in_reply_to": in_reply_to,
+        "author": message.author,
+        "author_name": message.author_name,
+        "text": message.text,
+        "skills": list(message.skills),
+        "reply_kind": str(message.reply_kind) if message.reply_kind else None,
+    }

@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.evidence import compose, sentence
 from agent.handoff import HandoffFailedError, Package
+from agent.handoff.hours import after_open_minutes
 from agent.handoff.packing import SECTIONS, packed_conversations, packed_profile, packed_transcript, summary
 from agent.handoff.triage import priority_of, queue_of, tags_of
 from agent.handoff.ways import Way
@@ -52,7 +53,7 @@ def hand_over(turn: Turn, means: Means, escalation: Escalation) -> None:
     turn.skills.append("hand_over")
     if _is_asked(escalation, turn.plan):
         turn.events.add("team_requested", rule=escalation.rule, is_accepted_offer=turn.plan.is_accepted_offer)
-    turn.way = means.ways.of(turn.conversation.channel)
+    turn.way = means.ways.of(turn.conversation.channel, turn.release.handoff)
     package = _filed(_package(turn, means, escalation), turn, turn.way)
     try:
         with turn.timed("handoff"):
@@ -86,6 +87,9 @@ def _filed(package: Package, turn: Turn, way: Way) -> Package:
     said = [each["text"] for each in package.transcript if each["author"] == "customer"]
     queue = queue_of(package.tried)
     mood = package.sentiment_course[-1] if package.sentiment_course else 0.0
+    priority = priority_of(package.category, package.mode, said, mood, customer.get("tier"))
+    support, zone = turn.release.parameters.support, turn.locale.time_zone
+    within = getattr(support.reply_within_minutes, priority)
     name = " ".join(part for part in (customer.get("first_name"), customer.get("last_name")) if part)
     return replace(
         package,
@@ -93,7 +97,8 @@ def _filed(package: Package, turn: Turn, way: Way) -> Package:
         email=customer.get("email") or _claimed_address(turn),
         name=name,
         queue=queue,
-        priority=priority_of(package.category, package.mode, said, mood, customer.get("tier")),
+        priority=priority,
+        reply_due_at=after_open_minutes(support.office_hours, turn.as_of, within, zone),
         tags=tags_of(package.rule, package.category, package.channel, queue),
     )
 

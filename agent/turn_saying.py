@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from agent.actions.ledger import State
-from agent.evidence import Ground, Reply, Sentence, compose, fact, heard, problems, repaired, sentence
+from agent.evidence import Ground, Reply, Sentence, compose, fact, heard, opening, problems, repaired, sentence
 from agent.evidence.reply import joined
 from agent.evidence.voices import APOLOGY, Mood, is_sorry, mood_of, voice_of, voiced
+from agent.handoff.hours import next_opening
 from agent.profile import ProfileRow, Row
-from agent.skills import Answer
+from agent.skills import Answer, Escalation
 from agent.skills.hand_over import UNBOUND, words_for
 from agent.transcript import ReplyKind
 from agent.turn import Means, Suggestion, Turn
@@ -42,6 +43,7 @@ def say(turn: Turn, means: Means) -> None:
         is_done, asks_email = turn.receipt is not None, turn.is_email_asked
         words = words_for(turn.escalation, is_done, turn.way, asks_email=asks_email)
         taken = compose(_spoken(words, turn, means), turn.locale)
+        taken = compose(_told_of_handoff(turn, turn.escalation), turn.locale)
         reply = joined([reply, taken], PARAGRAPH)
     turn.reply = reply
 
@@ -54,6 +56,14 @@ def suggest(turn: Turn, means: Means) -> None:
         said, plan = compose(answer.sentences, turn.locale), answer.plan
         name, arguments = (plan.action.name, plan.arguments) if plan else (None, {})
         turn.suggestions.append(Suggestion(skill, said, problems(said, ground, turn.locale), name, arguments))
+
+
+def _told_of_handoff(turn: Turn, escalation: Escalation) -> tuple[Sentence, ...]:
+    """What became of the handoff, and when people are back if they are away."""
+    hours, zone = turn.release.parameters.support.office_hours, turn.locale.time_zone
+    back = next_opening(hours, turn.as_of, zone)
+    opens = opening(turn.release.release_id, back) if back else None
+    return words_for(escalation, turn.receipt is not None, turn.way, opens=opens, asks_email=turn.is_email_asked)
 
 
 def _bound(answer: Answer, turn: Turn, means: Means, ground: Ground) -> Reply:

@@ -1,7 +1,7 @@
 """No claim without a row: replies are built from bound facts and checked before they are sent."""
 
 from agent.evidence.check import Ground, problems, repaired
-from agent.evidence.claims import Claim, Fact, done, fact, given, heard, pieces, said
+from agent.evidence.claims import Claim, Fact, done, fact, given, heard, opening, pieces, said
 from agent.evidence.reply import Binding, Reply, Sentence, compose, sentence
 from agent.evidence.wording import Locale
 
@@ -18,6 +18,7 @@ __all__ = [
     "fact",
     "given",
     "heard",
+    "opening",
     "pieces",
     "problems",
     "repaired",

@@ -17,6 +17,7 @@ ACTIONS = "agent.actions"
 ARGUMENTS = "agent.actions.arguments"
 DECISIONS = "agent.decisions"
 SOURCES = "inbox.sources"
+RELEASES = "agent.releases"
 # Before the id of an order line: so many of it.
 PIECES = "pieces of "
 
@@ -92,6 +93,11 @@ def argument(arguments: Mapping[str, Any], column: str) -> Any:
 def heard(source: str, received_at: datetime) -> Fact:
     """When a source was last heard."""
     return Fact(SOURCES, source, "last_received_at", received_at, "moment", None, received_at)
+
+
+def opening(release_id: str, opens_at: datetime) -> Fact:
+    """When people are back by the office hours of a release."""
+    return Fact(RELEASES, release_id, "office_hours", opens_at, "moment")
 
 
 def _style(value: Any) -> Style:

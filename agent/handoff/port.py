@@ -47,6 +47,7 @@ class Package:
     tags: tuple[str, ...] = ()
     # What the agent wrote for a person to send.
     suggested_replies: tuple[str, ...] = ()
+    reply_due_at: datetime | None = None
 
     def __post_init__(self) -> None:
         """Take out what no reader sees: titles and tickets are written by others, and read here by people and tools."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from agent.releases.model import Handoff as Signed
 from agent.settings_helpdesks import Desk, Handoff, Method
 
 
@@ -25,21 +26,27 @@ class Way:
 
 @dataclass(frozen=True)
 class Ways:
-    """The way of each channel; the built-in inbox unless told otherwise."""
+    """The way of each channel; the built-in inbox unless told otherwise. `whole` are the desks that can be called."""
 
     default: Way = Way()
     by_channel: Mapping[str, Way] = field(default_factory=dict)
+    whole: frozenset[str] = frozenset({"inbox"})
 
-    def of(self, channel: str) -> Way:
-        """The way of this channel."""
-        return self.by_channel.get(channel, self.default)
+    def of(self, channel: str, signed: Signed | None = None) -> Way:
+        """The way of this channel: the release's where it names one that can be gone, else the configuration's."""
+        named = next((each for each in signed.channels if each.channel == channel), None) if signed else None
+        configured = self.by_channel.get(channel, self.default)
+        if named is None:
+            return configured
+        if named.method == "message":
+            return Way("message", configured.desk, named.text, named.links)
+        return Way(named.method, named.method) if named.method in self.whole else configured
 
 
 def ways_of(handoff: Handoff) -> Ways:
     """As the configuration names them."""
-    return Ways(
-        _way(handoff.default, handoff), {name: _way(method, handoff) for name, method in handoff.channels.items()}
-    )
+    by_channel = {name: _way(method, handoff) for name, method in handoff.channels.items()}
+    return Ways(_way(handoff.default, handoff), by_channel, frozenset({"inbox", *handoff.used} - {"message"}))
 
 
 def _way(method: Method, handoff: Handoff) -> Way:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 RefundTo = Literal["original", "original_or_gift_card"]
 # Off: a person answers. Suggest: the agent writes for a person to send. Autonomous: the agent answers.
@@ -155,6 +155,37 @@ class Escalations(_Part):
     valued_from_lifetime_value: Decimal | None = None
 
 
+class OfficeHours(_Part):
+    """When people are there, on the clocks of the brand's time zone; `closed_on` are days off."""
+
+    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = ("mon", "tue", "wed", "thu", "fri")
+    opens: time
+    closes: time
+    closed_on: tuple[date, ...] = ()
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Self:
+        if self.opens >= self.closes:
+            raise ValueError(f"office hours open at {self.opens} and close at {self.closes}: name them within one day")
+        return self
+
+
+class ReplyWithin(_Part):
+    """How many open minutes a person may take for the first reply, by how pressing it is."""
+
+    urgent: int = Field(default=15, gt=0)
+    high: int = Field(default=60, gt=0)
+    normal: int = Field(default=240, gt=0)
+    low: int = Field(default=1440, gt=0)
+
+
+class Support(_Part):
+    """When the brand's people are there (without hours: always), and how soon they answer."""
+
+    office_hours: OfficeHours | None = None
+    reply_within_minutes: ReplyWithin = ReplyWithin()
+
+
 class Clause(_Part):
     """One sentence of policy that is the same for everyone."""
 
@@ -177,6 +208,7 @@ class Parameters(_Part):
     limits: Limits
     changes: Changes = Changes()
     escalations: Escalations = Escalations()
+    support: Support = Support()
     clauses: tuple[Clause, ...]
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from agent.language.words import all_visible
+from agent.language.words import all_visible, without_invisible
 from agent.transcript import (
     Channel,
     ClaimView,
@@ -139,6 +139,48 @@ class StartedOut(ConversationOut):
     """A new conversation. A stranger keeps `session_secret` and sends it as `X-Rapport-Session`."""
 
     session_secret: str | None = None
+
+
+def _visible(text: str) -> str:
+    seen = without_invisible(text).strip()
+    if not seen:
+        raise ValueError("has no visible character")
+    return seen
+
+
+Name = Annotated[str, StringConstraints(max_length=80), AfterValidator(_visible)]
+Reason = Annotated[str, StringConstraints(max_length=300), AfterValidator(_visible)]
+
+
+class ByIn(BaseModel):
+    """Who does it. The staff token vouches for the name until there are logins."""
+
+    by: Name
+
+
+class TakeIn(ByIn):
+    """Who takes a conversation, and whether from a colleague who has it."""
+
+    from_a_colleague: bool = False
+
+
+class PersonReplyIn(ByIn):
+    """What a person says; the same `key` twice is the same message."""
+
+    text: Annotated[str, StringConstraints(max_length=4000), AfterValidator(_visible)]
+    key: str = Field(min_length=8, max_length=80)
+
+
+class CloseIn(ByIn):
+    """Who is done with a conversation, and why."""
+
+    reason: Reason
+
+
+class TakenOut(BaseModel):
+    """The conversation that one has now, if one has one."""
+
+    conversation_id: str | None
 
 
 class HandedOverOut(BaseModel):

@@ -9,7 +9,7 @@
   if (customElements.get("rapport-chat")) return;
 
   const scriptOrigin = document.currentScript ? new URL(document.currentScript.src, location.href).origin : location.origin;
-  const POLL_MS = 4000;
+  const POLL_MS = 1500;
   const LONGEST = 2000;
 
   const STYLE = `
@@ -356,8 +356,10 @@
     }
 
     handOver(isHandedOver) {
-      if (!isHandedOver || this.handedOver) return;
-      this.handedOver = true;
+      if (isHandedOver === this.handedOver) return;
+      this.handedOver = isHandedOver;
+      this.tell();
+      if (!isHandedOver) { clearInterval(this.polling); return; }
       const note = make("div", { class: "note" });
       note.textContent = "You are with our team now. They can see this conversation, so nothing needs to be said twice.";
       this.log.append(note);
@@ -369,7 +371,9 @@
       if (this.busy || document.hidden || !this.conversation) return;
       try {
         const view = await (await this.call(`/v1/conversations/${this.conversation}`)).json();
-        view.messages.filter((message) => message.author === "human").forEach((message) => this.show(message));
+        // The agent speaks up too, when a colleague has handed back to it.
+        view.messages.filter((message) => message.author !== "customer").forEach((message) => this.show(message));
+        this.handOver(view.is_handed_over);
       } catch { /* The next round asks again. */ }
     }
 

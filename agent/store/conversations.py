@@ -36,6 +36,7 @@ SAY = """
     insert into agent.messages
         (message_id, conversation_id, author, author_name, text, skills, reply_kind, claims, sent_at)
     values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+    on conflict (message_id) do nothing
 """
 RECORD = "insert into agent.turns (conversation_id, turn_number, record, taken_at) values (%s, %s, %s, %s)"
 MESSAGES = """
@@ -97,7 +98,7 @@ class Conversations:
         c = conversation
         with self._pool.connection() as connection, connection.transaction():
             connection.execute(CREATE, [c.conversation_id, c.owner, c.customer_identifier, c.channel, c.started_at])
-            _say(connection, c.conversation_id, first)
+            say(connection, c.conversation_id, first)
             put(connection, events)
 
     def get(self, conversation_id: str) -> Conversation:
@@ -127,7 +128,7 @@ class Conversations:
         with self._pool.connection() as connection, connection.transaction():
             connection.execute(ADVANCE, advanced)
             for message in messages:
-                _say(connection, c.conversation_id, message)
+                say(connection, c.conversation_id, message)
             connection.execute(RECORD, [c.conversation_id, c.turn_count, Jsonb(record), taken_at])
             put(connection, events)
 
@@ -159,10 +160,12 @@ class Conversations:
         return int(row[0]) if row else 0
 
 
-def _say(connection: Connection[Any], conversation_id: str, message: Message) -> None:
+def say(connection: Connection[Any], conversation_id: str, message: Message) -> bool:
+    """Store one message in the transaction at hand; False when one of its id is there."""
     claims = [asdict(claim) | {"as_of": claim.as_of and claim.as_of.isoformat()} for claim in message.claims]
     head = [message.message_id, conversation_id, message.author, message.author_name, message.text]
-    connection.execute(SAY, [*head, list(message.skills), message.reply_kind, Jsonb(claims), message.sent_at])
+    said = [*head, list(message.skills), message.reply_kind, Jsonb(claims), message.sent_at]
+    return connection.execute(SAY, said).rowcount == 1
 
 
 def _message(row: dict[str, Any]) -> Message:

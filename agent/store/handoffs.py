@@ -16,14 +16,26 @@ from agent.transcript import HandedOver
 
 # What somebody was told silently of an action becomes the customer's own handoff when they ask; any other stands as it
 # is. Either way the update gives back the receipt.
-STATED = ("rule", "reason", "package", "desk", "priority", "queue", "tags", "email", "name", "next_try_at")
+STATED = (
+    "rule",
+    "reason",
+    "package",
+    "desk",
+    "priority",
+    "queue",
+    "tags",
+    "email",
+    "name",
+    "next_try_at",
+    "reply_due_at",
+)
 _STAND = ", ".join(
     f"{name} = case when h.package ->> 'mode' = 'silent' then excluded.{name} else h.{name} end" for name in STATED
 )
 HAND_OVER = f"""
     insert into agent.handoffs as h (receipt, conversation_id, rule, reason, package, state, handed_over_at, desk,
-        priority, queue, tags, email, name, next_try_at)
-    values (%s, %s, %s, %s, %s, 'waiting', %s, %s, %s, %s, %s, %s, %s, %s)
+        priority, queue, tags, email, name, next_try_at, reply_due_at)
+    values (%s, %s, %s, %s, %s, 'waiting', %s, %s, %s, %s, %s, %s, %s, %s, %s)
     on conflict (conversation_id) where state <> 'resolved' do update set {_STAND}
     returning receipt
 """  # noqa: S608  # names of columns, above
@@ -59,8 +71,8 @@ class BuiltInInbox:
             HandoffFailedError: the store is away.
         """
         p, digest = package, hashlib.sha256(f"{package.conversation_id}|{at.isoformat()}".encode()).hexdigest()[:10]
-        values = [f"ho_{digest}", p.conversation_id, p.rule, p.reason, Jsonb(asdict(p)), at]
-        values += [p.desk, p.priority, p.queue, list(p.tags), p.email, p.name, at if p.email else None]
+        values = [f"ho_{digest}", p.conversation_id, p.rule, p.reason, _body(p), at]
+        values += [p.desk, p.priority, p.queue, list(p.tags), p.email, p.name, at if p.email else None, p.reply_due_at]
         try:
             with self._pool.connection() as connection:
                 row = connection.execute(HAND_OVER, values).fetchone()
@@ -79,3 +91,8 @@ class BuiltInInbox:
         with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
             rows = cursor.execute(LIST, {"conversation": conversation_id}).fetchall()
         return tuple(HandedOver(**row | {"tags": tuple(row["tags"])}) for row in rows)
+
+
+def _body(package: Package) -> Jsonb:
+    due = package.reply_due_at
+    return Jsonb(asdict(package) | {"reply_due_at": due.isoformat() if due else None})

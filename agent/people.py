@@ -1,0 +1,110 @@
+"""What the brand's people do with a conversation: take it, answer it, resolve it, hand it back to the agent."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from agent.dialogue import Memory
+from agent.settings_helpdesks import Person
+from agent.store.conversations import Conversation
+from agent.store.database import Database
+from agent.store.people import PeoplesWork
+from agent.transcript import Message, ReplyKind
+from agent.turn import Means
+from agent.turn_events import TurnEvents
+from pipelines.inbox import IncomingEvent
+
+HANDED_BACK = "handed back"
+BACK = "My colleague has handed our conversation back to me. I remember what was said: what else can I do for you?"
+UNLISTED = Person()
+
+
+@dataclass(frozen=True)
+class People:
+    """Everything a person may do. Deeds on one conversation come one after the other, the agent's turns among them.
+
+    `listed` says who knows about which queues and how many conversations they have at once; whoever is not listed
+    may have any.
+    """
+
+    means: Means
+    database: Database
+    work: PeoplesWork
+    land: Callable[[], None]
+    listed: Mapping[str, Person]
+
+    def take(self, conversation_id: str, by: str, *, from_a_colleague: bool = False) -> None:
+        """Have the conversation; once it is had here, no helpdesk gets it any more.
+
+        Raises:
+            NotYoursToAnswerError: nobody is asked for, or a colleague has it.
+        """
+        with self.database.one_turn_at_a_time(conversation_id):
+            self.means.conversations.get(conversation_id)
+            self.work.take(conversation_id, by, self.means.clock(), from_a_colleague=from_a_colleague)
+
+    def take_next(self, by: str) -> str | None:
+        """Have the most pressing conversation that `by` knows about and has room for; None when there is none."""
+        person = self.listed.get(by, UNLISTED)
+        return self.work.take_next(by, person.queues, person.capacity, self.means.clock())
+
+    def reply(self, conversation_id: str, by: str, text: str, key: str) -> Message:
+        """Say something to the visitor under one's name; the same `key` again says nothing more."""
+        with self.database.one_turn_at_a_time(conversation_id):
+            conversation = self.means.conversations.get(conversation_id)
+            digest = hashlib.sha256(key.encode()).hexdigest()[:12]
+            now = self.means.clock()
+            message = Message(f"{conversation_id}-p-{digest}", "human", text, now, author_name=by)
+            events = self._events(conversation, now)
+            events.said_beside_a_turn(message)
+            self.work.reply(conversation_id, message, events.collected)
+        self.land()
+        return message
+
+    def resolve(self, conversation_id: str, by: str, reason: str) -> None:
+        """Call the matter settled; what the visitor writes next is the agent's again."""
+
+        def told(conversation: Conversation, events: TurnEvents) -> Message | None:
+            handoff = self.work.open_handoff(conversation_id)
+            seconds = int((events.as_of - conversation.started_at).total_seconds())
+            events.resolved_by_a_person(handoff["receipt"], conversation.memory.last_skill, by, reason, seconds)
+            return None
+
+        self._let_go(conversation_id, reason, told)
+
+    def hand_back(self, conversation_id: str, by: str, reason: str) -> None:
+        """Give the conversation to the agent, which says so and goes on with what it remembers."""
+
+        def told(_: Conversation, events: TurnEvents) -> Message | None:
+            receipt = self.work.open_handoff(conversation_id)["receipt"]
+            message = Message(f"{receipt}-back", "ai", BACK, events.as_of, ("hand_over",), ReplyKind.SMALL_TALK)
+            events.handed_back(receipt, by, reason)
+            events.said_beside_a_turn(message)
+            return message
+
+        self._let_go(conversation_id, f"{HANDED_BACK}: {reason}", told)
+
+    def _let_go(
+        self, conversation_id: str, resolution: str, told: Callable[[Conversation, TurnEvents], Message | None]
+    ) -> None:
+        with self.database.one_turn_at_a_time(conversation_id):
+            conversation = self.means.conversations.get(conversation_id)
+            now = self.means.clock()
+            events = self._events(conversation, now)
+            last_word = told(conversation, events)
+            collected: list[IncomingEvent] = events.collected
+            self.work.let_go(conversation_id, resolution, now, calmed(conversation.memory), last_word, collected)
+        self.land()
+
+    def _events(self, conversation: Conversation, at: datetime) -> TurnEvents:
+        c, release_id = conversation, self.means.current_release().release_id
+        return TurnEvents(c.conversation_id, c.channel, c.turn_count, c.customer_identifier, release_id, at)
+
+
+def calmed(memory: Memory) -> Memory:
+    """What the agent goes on with: the thread stays; questions and deeds that waited for a yes are over."""
+    settled = {"open_question": None, "pending_action": None, "is_person_offered": False}
+    return replace(memory, **settled, unclear_count=0, failed_attempts=0)  # type: ignore[arg-type]

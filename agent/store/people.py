@@ -1,0 +1,122 @@
+"""What people do with a conversation that waits for them, each deed whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+from psycopg_pool import ConnectionPool
+
+from agent.dialogue import Memory
+from agent.errors import NotYoursToAnswerError
+from agent.store.conversations import say
+from agent.store.outbox import put
+from agent.transcript import Message
+from pipelines.inbox import IncomingEvent
+
+OPEN = """
+    select receipt, state, assigned_to, handed_over_at from agent.handoffs
+    where conversation_id = %s and state <> 'resolved' for update
+"""
+TAKE = """
+    update agent.handoffs set state = 'taken', assigned_to = %s, taken_at = coalesce(taken_at, %s) where receipt = %s
+"""
+REPLIED = "update agent.handoffs set first_replied_at = coalesce(first_replied_at, %s) where receipt = %s"
+RESOLVE = "update agent.handoffs set state = 'resolved', resolved_at = %s, resolution = %s where receipt = %s"
+RELEASED = "update agent.conversations set is_handed_over = false, state = %s where conversation_id = %s"
+# The most pressing first; of those the one whose reply is due first.
+NEXT = """
+    select conversation_id from agent.handoffs
+    where
+        state = 'waiting' and delivered_at is null and (%(queues)s::text[] is null or queue = any(%(queues)s))
+        and (select count(*) from agent.handoffs where state = 'taken' and assigned_to = %(by)s) < %(capacity)s
+    order by array_position(array['urgent', 'high', 'normal', 'low'], priority), reply_due_at nulls last, handed_over_at
+    limit 1 for update skip locked
+"""
+
+
+class PeoplesWork:
+    """Handoffs and the conversations that they are of."""
+
+    def __init__(self, pool: ConnectionPool) -> None:
+        self._pool = pool
+
+    def take(self, conversation_id: str, by: str, at: datetime, *, from_a_colleague: bool = False) -> str:
+        """Have the conversation, and give back its receipt.
+
+        Raises:
+            NotYoursToAnswerError: nobody is asked for here, or a colleague has it and is not to be relieved.
+        """
+        with self._pool.connection() as connection, connection.transaction():
+            return _taken(connection, conversation_id, by, at, from_a_colleague=from_a_colleague)
+
+    def take_next(self, by: str, queues: Sequence[str] | None, capacity: int, at: datetime) -> str | None:
+        """Have the most pressing conversation of these queues; None when there is none, or `by` has enough."""
+        asked = {"by": by, "queues": None if queues is None else list(queues), "capacity": capacity}
+        with self._pool.connection() as connection, connection.transaction():
+            row = connection.execute(NEXT, asked).fetchone()
+            if row is None:
+                return None
+            _taken(connection, row[0], by, at)
+            return str(row[0])
+
+    def reply(self, conversation_id: str, message: Message, events: Sequence[IncomingEvent]) -> None:
+        """Say something to the visitor; the same message twice is said once. Who answers, has the conversation.
+
+        Raises:
+            NotYoursToAnswerError: as `take` does.
+        """
+        with self._pool.connection() as connection, connection.transaction():
+            receipt = _taken(connection, conversation_id, str(message.author_name), message.sent_at)
+            if say(connection, conversation_id, message):
+                connection.execute(REPLIED, [message.sent_at, receipt])
+                put(connection, events)
+
+    def let_go(
+        self,
+        conversation_id: str,
+        resolution: str,
+        at: datetime,
+        memory: Memory,
+        last_word: Message | None,
+        events: Sequence[IncomingEvent],
+    ) -> None:
+        """The handoff is over and the agent has the conversation again, with what it remembers."""
+        with self._pool.connection() as connection, connection.transaction():
+            receipt = _open(connection, conversation_id)["receipt"]
+            connection.execute(RESOLVE, [at, resolution, receipt])
+            connection.execute(RELEASED, [Jsonb(memory.as_json()), conversation_id])
+            if last_word is not None:
+                say(connection, conversation_id, last_word)
+            put(connection, events)
+
+    def open_handoff(self, conversation_id: str) -> dict[str, Any]:
+        """The receipt of the handoff that stands, who has it, and since when it stands.
+
+        Raises:
+            NotYoursToAnswerError: none does.
+        """
+        with self._pool.connection() as connection:
+            return _open(connection, conversation_id)
+
+
+def _open(connection: Connection[Any], conversation_id: str) -> dict[str, Any]:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        row = cursor.execute(OPEN, [conversation_id]).fetchone()
+    if row is None:
+        raise NotYoursToAnswerError("The agent has this conversation; nobody is asked for.")
+    return row
+
+
+def _taken(
+    connection: Connection[Any], conversation_id: str, by: str, at: datetime, *, from_a_colleague: bool = False
+) -> str:
+    handoff = _open(connection, conversation_id)
+    if handoff["assigned_to"] not in {None, by} and not from_a_colleague:
+        raise NotYoursToAnswerError(f"{handoff['assigned_to']} has this conversation.")
+    connection.execute(TAKE, [by, at, handoff["receipt"]])
+    return str(handoff["receipt"])
