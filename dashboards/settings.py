@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, field_validator
+from pydantic import BaseModel, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 
@@ -32,8 +32,9 @@ class Stores(BaseModel):
 
 
 class Ports(BaseModel):
-    """Where the pages listen, and where the empty state points to."""
+    """Where the pages listen, where the agent answers, and where the empty state points to."""
 
+    agent: int
     dashboards: int
     dagster: int
 
@@ -51,6 +52,10 @@ class Settings(BaseSettings):
     brand: Brand
     stores: Stores
     ports: Ports
+    # What the agent's staff routes are called with; without it the pages that need them say so.
+    agent_token: SecretStr | None = None
+    # Where the agent answers when that is not on this machine.
+    agent_base_url: str = ""
 
     @classmethod
     def settings_customise_sources(
@@ -69,6 +74,11 @@ class Settings(BaseSettings):
         """The data directory, absolute; a relative one is relative to the configuration file."""
         path = self.stores.data_dir
         return path if path.is_absolute() else config_path().parent / path
+
+    @property
+    def agent_url(self) -> str:
+        """Where the agent answers."""
+        return self.agent_base_url.rstrip("/") or f"http://127.0.0.1:{self.ports.agent}"
 
     @property
     def zone(self) -> ZoneInfo:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,8 @@ from dashboards.rates import Interval
 # A narrow space that does not break keeps "61.3 %" on one line of a phone.
 THIN = "\u202f"
 NOTHING = "\u2013"
+# What Markdown, and Streamlit beside it, takes for more than a character.
+MARKS = re.compile(r"[\\`*_{}\[\]()#+\-.!|<>~$:]")
 
 
 def count(number: int) -> str:
@@ -66,3 +69,8 @@ def name(identifier: str) -> str:
     return {"sms": "SMS", "email": "E-mail", "whatsapp": "WhatsApp", "web chat": "Web chat"}.get(
         text, text[:1].upper() + text[1:]
     )
+
+
+def literal(text: str) -> str:
+    """Text of other people's as Markdown that shows it as it was written: no link, image, formula or icon of theirs."""
+    return MARKS.sub(r"\\\g<0>", " ".join(text.split()))

@@ -1,0 +1,239 @@
+"""The built-in inbox: who waits, what was said, what is known of them, and what to do about it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import streamlit as st
+
+from dashboards import words
+from dashboards.agent_api import AgentApi, AgentAwayError, AgentRefusedError, Handoff, Said
+from dashboards.settings import Settings, settings
+
+LIVE_SECONDS = 2
+PRIORITIES = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
+ICONS = {"urgent": ":material/priority_high:", "high": ":material/keyboard_arrow_up:"}
+SPEAKERS = {"customer": "Customer", "ai": "AI assistant", "human": "Team"}
+REASONS = ("Answered", "Refunded or replaced", "Passed on", "No answer from the customer", "Spam")
+ROWS = {
+    "profile_orders": ("order_name", "ordered_at", "fulfillment_status", "financial_status", "total_amount"),
+    "profile_shipments": ("carrier", "status", "estimated_delivery_at"),
+    "profile_charges": ("charge_kind", "order_name", "amount", "charged_at"),
+    "profile_tickets": ("subject", "status", "opened_at"),
+}
+
+
+def show() -> None:
+    """Draw the page."""
+    configured = settings()
+    st.title("Inbox")
+    if configured.agent_token is None:
+        st.info("This page works through the agent: set `RAPPORT_AGENT_TOKEN` and start it again.")
+        return
+    api = _api(configured.agent_url, configured.agent_token.get_secret_value())
+    try:
+        _desk(api, configured)
+    except AgentAwayError as away:
+        st.error(str(away), icon=":material/cloud_off:")
+    except AgentRefusedError as refused:
+        st.error(words.literal(str(refused)), icon=":material/block:")
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _api(base_url: str, token: str) -> AgentApi:
+    return AgentApi(base_url, token)
+
+
+def _desk(api: AgentApi, configured: Settings) -> None:
+    by = st.text_input("Your name", key="by", max_chars=80, placeholder="As customers read it").strip()
+    lines = sorted(api.waiting(), key=_pressing)
+    queue, chosen = st.columns([1, 2], gap="large")
+    with queue:
+        line = _queue(lines, api, by, configured)
+    if line is not None:
+        with chosen:
+            _conversation(line, api, by, configured)
+
+
+def _pressing(line: Handoff) -> tuple[int, datetime]:
+    return PRIORITIES[line.priority], line.reply_due_at or line.handed_over_at
+
+
+def _queue(lines: list[Handoff], api: AgentApi, by: str, configured: Settings) -> Handoff | None:
+    st.subheader("Waiting")
+    names = sorted({line.queue for line in lines})
+    wanted = st.pills("Queues", names, selection_mode="multi", format_func=words.name, key="queues") if names else []
+    lines = [line for line in lines if not wanted or line.queue in wanted]
+    if st.button("Take the next", icon=":material/arrow_forward:", disabled=not (by and lines), width="stretch"):
+        _done(lambda: st.session_state.update(chosen=api.take_next(by)), "Nothing waits for you.")
+    if not lines:
+        st.success("Nobody waits for a person.", icon=":material/check:")
+        return None
+    by_id = {line.conversation_id: line for line in lines}
+    if st.session_state.get("chosen") not in by_id:
+        st.session_state["chosen"] = next(iter(by_id))
+    found: str = st.radio(
+        "Conversations",
+        list(by_id),
+        key="chosen",
+        format_func=lambda each: _title(by_id[each]),
+        captions=[_standing(line, configured) for line in lines],
+    )
+    return by_id[found]
+
+
+def _title(line: Handoff) -> str:
+    return f"{ICONS.get(line.priority, '')} **{words.literal(_who(line)[:60])}** · {words.name(line.queue)}".strip()
+
+
+def _who(line: Handoff) -> str:
+    customer = line.package.get("profile", {}).get("customer") or {}
+    name = " ".join(part for part in (customer.get("first_name"), customer.get("last_name")) if part)
+    return name or line.package.get("email") or "A visitor"
+
+
+def _standing(line: Handoff, configured: Settings) -> str:
+    """Who has it, when the reply is due, and where it should be by now."""
+    parts = [f"with {words.literal(line.assigned_to)}" if line.assigned_to else "nobody has it"]
+    if line.first_replied_at is None and line.reply_due_at is not None:
+        left = line.reply_due_at - datetime.now(UTC)
+        parts.append(f"due in {words.duration(left)}" if left.total_seconds() > 0 else "**overdue**")
+    if line.desk != "inbox":
+        parts.append(f"not yet at {words.name(line.desk)}, tried {line.attempts} times")
+    return " · ".join([*parts, words.moment(line.handed_over_at, configured.zone)])
+
+
+def _conversation(line: Handoff, api: AgentApi, by: str, configured: Settings) -> None:
+    st.subheader(words.literal(_who(line)))
+    st.text(line.reason)
+    st.info(
+        words.literal(line.package["suggested_next_step"]), icon=":material/lightbulb:", title="Suggested next step"
+    )
+    said, known = st.columns([3, 2], gap="medium")
+    with said:
+        _live(line, api, configured)
+        _answering(line, api, by)
+    with known:
+        _known(line)
+
+
+@st.fragment(run_every=LIVE_SECONDS)
+def _live(line: Handoff, api: AgentApi, configured: Settings) -> None:
+    try:
+        messages = api.messages(line.conversation_id)
+    except (AgentAwayError, AgentRefusedError) as problem:
+        st.warning(str(problem))
+        return
+    with st.container(height=420, key="said"):
+        for message in messages:
+            _bubble(message, configured)
+
+
+def _bubble(message: Said, configured: Settings) -> None:
+    speaker = message.author_name or SPEAKERS[message.author]
+    with st.chat_message("user" if message.author == "customer" else "assistant"):
+        st.caption(f"{words.literal(speaker)} · {words.moment(message.sent_at, configured.zone)}")
+        # As text, never as Markdown: a customer's image or link must not load here.
+        st.text(message.text)
+        if message.claims:
+            with st.popover("Evidence", type="tertiary"):
+                for claim in message.claims:
+                    st.text(f"{claim.text}: {claim.table}, row {claim.key}, {claim.column} = {claim.value}")
+
+
+def _answering(line: Handoff, api: AgentApi, by: str) -> None:
+    identifier, is_nobody = line.conversation_id, not by
+    if is_nobody:
+        st.caption("Write your name above to answer.")
+    if line.assigned_to not in {None, by}:
+        if st.button("Take over from " + words.literal(str(line.assigned_to)), disabled=is_nobody):
+            _done(lambda: api.take(identifier, by, from_a_colleague=True))
+        return
+    if line.assigned_to is None and st.button("Take over", type="primary", disabled=is_nobody):
+        _done(lambda: api.take(identifier, by, from_a_colleague=False))
+    _macro(line, api)
+    if st.session_state.pop("is_sent", False):
+        # Only what got there is taken out of the box.
+        st.session_state[f"text-{identifier}"] = ""
+    with st.form(f"reply-{identifier}", enter_to_submit=False):
+        text = st.text_area("Reply", key=f"text-{identifier}", max_chars=4000)
+        if st.form_submit_button("Send", type="primary", disabled=is_nobody) and text.strip():
+            # One key for each text in the box: a form that is sent twice says it once.
+            key = st.session_state.setdefault(f"key-{identifier}", uuid.uuid4().hex)
+            _done(lambda: _sent(identifier, lambda: api.reply(identifier, by, text, key)))
+    reason = st.selectbox("Why it is over", REASONS, key=f"reason-{identifier}", accept_new_options=True)
+    over, back = st.columns(2)
+    if over.button("Resolve", icon=":material/check:", disabled=is_nobody, width="stretch"):
+        _done(lambda: api.resolve(identifier, by, str(reason)))
+    if back.button("Hand back to the agent", icon=":material/undo:", disabled=is_nobody, width="stretch"):
+        _done(lambda: api.hand_back(identifier, by, str(reason)))
+
+
+def _macro(line: Handoff, api: AgentApi) -> None:
+    macros = api.macros()
+    if not macros:
+        return
+    chosen = st.selectbox("Macro", list(macros), index=None, placeholder="A text at hand", key="macro")
+    if st.button("Put it into the reply", disabled=chosen is None) and chosen is not None:
+        st.session_state[f"text-{line.conversation_id}"] = macros[chosen].replace("{name}", _who(line))
+        st.rerun()
+
+
+def _sent(identifier: str, send: Callable[[], None]) -> None:
+    send()
+    del st.session_state[f"key-{identifier}"]
+    st.session_state["is_sent"] = True
+
+
+def _known(line: Handoff) -> None:
+    package, profile = line.package, line.package.get("profile") or {}
+    st.markdown("**Customer**")
+    customer = profile.get("customer")
+    if customer:
+        named = ("tier", "order_count", "lifetime_value", "currency", "points_balance")
+        _facts({name: customer.get(name) for name in named})
+    else:
+        st.caption("Not signed in: what they say of themselves is not proved.")
+    for table, columns in ROWS.items():
+        _rows(table.removeprefix("profile_"), profile.get(table) or (), columns)
+    conversations = package.get("earlier_conversations") or ()
+    _rows("earlier_conversations", conversations, ("started_at", "channel", "status", "last_message_text"))
+    with st.expander("Why, what was tried and decided"):
+        st.text(package["summary"])
+        st.text(f"Rule: {line.rule}")
+        st.text("Tried: " + (", ".join(package.get("tried") or ()) or "nothing"))
+        for each in package.get("decisions") or ():
+            st.text(f"{each['outcome']}: {each['reason']} ({each['rule']})")
+        moods = package.get("sentiment_course") or ()
+        st.text("Mood: " + ", ".join(f"{mood:+.2f}" for mood in moods))
+        st.text("Tags: " + ", ".join(line.tags))
+
+
+def _facts(values: Mapping[str, Any]) -> None:
+    st.text("\n".join(f"{words.name(name)}: {value}" for name, value in values.items() if value not in {None, ""}))
+
+
+def _rows(title: str, rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...]) -> None:
+    rows = list(rows)
+    if rows:
+        with st.expander(f"{words.name(title)} ({len(rows)})", expanded=title == "orders"):
+            for row in rows:
+                _facts({column: row.get(column) for column in columns})
+
+
+def _done(deed: Callable[[], object], otherwise: str = "") -> None:
+    """Do it, and draw the page anew; a refusal is told where it was asked for."""
+    try:
+        deed()
+    except AgentRefusedError as refused:
+        st.warning(words.literal(str(refused)))
+        return
+    if otherwise and st.session_state.get("chosen") is None:
+        st.toast(otherwise)
+    st.rerun()
+
+
+show()
