@@ -98,7 +98,13 @@ class TurnEvents:
 
     def resolved_by_a_person(self, receipt: str, skill: str | None, by: str, reason: str, seconds: int) -> None:
         """A colleague calls the matter settled."""
-        data = {"resolved_by": "human", "skill": skill, "tags": [reason], "reason": reason, "resolver": by}
+        data: dict[str, Any] = {
+            "resolved_by": "human",
+            "skill": skill,
+            "tags": [reason],
+            "reason": reason,
+            "resolver": by,
+        }
         data |= {"resolution_time_seconds": seconds, "receipt": receipt}
         self._collect("conversation_resolved", data, f"{receipt}:resolved", self.as_of)
 

@@ -45,7 +45,7 @@ class Ways:
 
 def ways_of(handoff: Handoff) -> Ways:
     """As the configuration names them."""
-    by_channel = {name: _way(method, handoff) for name, method in handoff.channels.items()}
+    by_channel: dict[str, Way] = {name: _way(method, handoff) for name, method in handoff.channels.items()}
     return Ways(_way(handoff.default, handoff), by_channel, frozenset({"inbox", *handoff.used} - {"message"}))
 
 
