@@ -145,30 +145,41 @@ def _bubble(message: Said, configured: Settings) -> None:
 
 
 def _answering(line: Handoff, api: AgentApi, by: str) -> None:
-    identifier, is_nobody = line.conversation_id, not by
-    if is_nobody:
+    if not by:
         st.caption("Write your name above to answer.")
     if line.assigned_to not in {None, by}:
-        if st.button("Take over from " + words.literal(str(line.assigned_to)), disabled=is_nobody):
-            _done(lambda: api.take(identifier, by, from_a_colleague=True))
+        _taking(line, api, by, "Take over from " + words.literal(str(line.assigned_to)), from_a_colleague=True)
         return
-    if line.assigned_to is None and st.button("Take over", type="primary", disabled=is_nobody):
-        _done(lambda: api.take(identifier, by, from_a_colleague=False))
+    if line.assigned_to is None:
+        _taking(line, api, by, "Take over", from_a_colleague=False)
     _macro(line, api)
+    _replying(line.conversation_id, api, by)
+    _letting_go(line.conversation_id, api, by)
+
+
+def _taking(line: Handoff, api: AgentApi, by: str, label: str, *, from_a_colleague: bool) -> None:
+    if st.button(label, type="primary", disabled=not by):
+        _done(lambda: api.take(line.conversation_id, by, from_a_colleague=from_a_colleague))
+
+
+def _replying(identifier: str, api: AgentApi, by: str) -> None:
     if st.session_state.pop("is_sent", False):
         # Only what got there is taken out of the box.
         st.session_state[f"text-{identifier}"] = ""
     with st.form(f"reply-{identifier}", enter_to_submit=False):
         text = st.text_area("Reply", key=f"text-{identifier}", max_chars=4000)
-        if st.form_submit_button("Send", type="primary", disabled=is_nobody) and text.strip():
+        if st.form_submit_button("Send", type="primary", disabled=not by) and text.strip():
             # One key for each text in the box: a form that is sent twice says it once.
             key = st.session_state.setdefault(f"key-{identifier}", uuid.uuid4().hex)
             _done(lambda: _sent(identifier, lambda: api.reply(identifier, by, text, key)))
+
+
+def _letting_go(identifier: str, api: AgentApi, by: str) -> None:
     reason = st.selectbox("Why it is over", REASONS, key=f"reason-{identifier}", accept_new_options=True)
     over, back = st.columns(2)
-    if over.button("Resolve", icon=":material/check:", disabled=is_nobody, width="stretch"):
+    if over.button("Resolve", icon=":material/check:", disabled=not by, width="stretch"):
         _done(lambda: api.resolve(identifier, by, str(reason)))
-    if back.button("Hand back to the agent", icon=":material/undo:", disabled=is_nobody, width="stretch"):
+    if back.button("Hand back to the agent", icon=":material/undo:", disabled=not by, width="stretch"):
         _done(lambda: api.hand_back(identifier, by, str(reason)))
 
 

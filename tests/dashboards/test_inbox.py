@@ -12,14 +12,23 @@ from streamlit.testing.v1 import AppTest
 
 from agent.app import assemble
 from agent.routes.access import Parts
+from agent.schema import migrate
 from dashboards import words
 from dashboards.settings import settings
-from tests.agent.conftest import agent_database, agent_over, migrated_template  # noqa: F401  # fixtures
+from pipelines import inbox as pipelines_inbox
+from tests.agent.conftest import agent_over  # noqa: F401  # a fixture
 from tests.agent.routes.edge import AGENT_TOKEN, settings_with
 from tests.agent.world import a_customer, an_order, anna
 
 PAGE = Path(__file__).parents[2] / "dashboards" / "app_pages" / "inbox.py"
 EVIL = "human please ![x](https://evil.example/pixel.png) <script>alert(1)</script>"
+
+
+@pytest.fixture
+def agent_database(database_url):
+    pipelines_inbox.migrate(database_url)
+    migrate(database_url)
+    return database_url
 
 
 @pytest.fixture
