@@ -26,6 +26,7 @@ def show() -> None:
     _files(snapshot, configured)
     _quarantine(snapshot, configured)
     _reconciliations(snapshot, configured)
+    _policy(snapshot)
     _contents(snapshot)
 
 
@@ -172,6 +173,36 @@ def _reconciliations(snapshot: Snapshot, configured: Settings) -> None:
             "deleted_count": count_column("Deleted there"),
             "window_from_at": moment_column("From"),
             "pulled_at": moment_column("Pulled at"),
+        },
+    )
+
+
+def _policy(snapshot: Snapshot) -> None:
+    st.header("Rules that disagree, or are missing")
+    rows = ask(snapshot, "policy_findings")
+    if rows.empty:
+        st.success("One rule applies to every customer and order.", icon=":material/check:")
+        return
+    waiting = rows[~rows["is_settled"]]
+    st.markdown(
+        f"**{words.counted(int(waiting['case_count'].sum()), 'case')}** that no rule settles: two disagree, or none "
+        "applies. Whoever signs the next release can mend them; the reports `rpt_policy_contradictions` and "
+        "`rpt_policy_gaps` name each customer and order."
+    )
+    st.dataframe(
+        rows.assign(finding=rows["finding"].map(words.name)),
+        hide_index=True,
+        column_config={
+            "finding": "Finding",
+            "clause_id": "Clause",
+            "other_clause_id": "Other clause",
+            "is_settled": st.column_config.CheckboxColumn(
+                "Settled", help="Another rule says which of the two goes first"
+            ),
+            "case_count": count_column("Cases"),
+            "customer_count": count_column("Customers"),
+            "amount_at_stake": st.column_config.NumberColumn("At stake", format="%.2f"),
+            "example": st.column_config.TextColumn("For example", width="large"),
         },
     )
 

@@ -47,6 +47,11 @@ create table reports.rpt_reconciliations (source varchar, entity varchar, road v
     page_count int, found_count int, known_count int, landed_count int, quarantined_count int, deleted_count int,
     window_from_at timestamp,
     pulled_at timestamp);
+create table reports.rpt_policy_contradictions (contradiction varchar, customer_id varchar, order_id varchar,
+    subject_id varchar, clause_id varchar, other_clause_id varchar, explanation varchar,
+    amount_at_stake decimal(18, 2), is_settled boolean);
+create table reports.rpt_policy_gaps (gap varchar, customer_id varchar, order_id varchar, subject_id varchar,
+    explanation varchar, amount_at_stake decimal(18, 2));
 create table reports.rpt_service_rates_daily (episode_date date, channel varchar, customer_type varchar,
     rate_name varchar, numerator bigint, denominator bigint, excluded bigint, unknown bigint, interval_low double,
     interval_high double);
@@ -239,6 +244,12 @@ def _write_data(connection: duckdb.DuckDBPyConnection) -> None:
     insert into reports.rpt_reconciliations values
         ('shopify', 'orders', 'connector', true, 3, 640, 637, 3, 0, 2, '2026-06-29 00:30', '2026-06-30 01:30'),
         ('zendesk', 'tickets', 'api', false, 1, 100, 98, 1, 1, 0, null, '2026-06-30 01:31');
+    insert into reports.rpt_policy_contradictions values
+        ('final_sale_in_window', 'c1', 'o1', 's1', 'final-sale', 'return-vip', 'A hat stays sold.', 20.00, true),
+        ('return_windows', 'c1', 'o2', 's2', 'tents', 'to-france', 'A tent has two windows.', 120.50, false),
+        ('return_windows', 'c1', 'o3', 's3', 'tents', 'to-france', 'Another tent has two windows.', 99.50, false);
+    insert into reports.rpt_policy_gaps values
+        ('country_not_served', 'c2', null, 'US', 'No rule says how anything is sent to US.', null);
     insert into reports.rpt_quarantine values
         ('files', 'order_lines/landed', 'unit price is negative', 5, 5, 0, '2026-06-28 22:45'),
         ('shopify', 'orders/create', 'total_price is not an amount', 7, 0, 7, '2026-06-21 10:00'),

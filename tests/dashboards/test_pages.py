@@ -228,6 +228,17 @@ def test_the_data_page_lists_what_waits_in_quarantine_first_and_what_was_settled
     assert "**9** were settled since" in texts(app)
 
 
+def test_the_data_page_counts_what_no_rule_settles_and_lists_what_one_does_last(data_dir: Path) -> None:
+    write_snapshot(data_dir)
+    app = run("data_and_freshness")
+    assert "**3 cases** that no rule settles" in texts(app)
+    findings = app.dataframe[4].value
+    assert findings["finding"].to_list() == ["Return windows", "Country not served", "Final sale in window"]
+    assert findings["case_count"].to_list() == [2, 1, 1]
+    assert findings["customer_count"].to_list() == [1, 1, 1]
+    assert float(findings["amount_at_stake"][0]) == 220.00
+
+
 def test_the_identity_page_lists_undone_merges_with_all_that_had_used_them(data_dir: Path) -> None:
     write_snapshot(data_dir)
     write_history(
