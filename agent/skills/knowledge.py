@@ -24,10 +24,14 @@ ARTICLE_FIRST = frozenset(
 ARTICLE_AFTER = frozenset(
     {
         *("return_policy", "cancellation_policy", "shipping_question", "delivery_time", "discount_question"),
+        "availability_question",
         *("clarify", "out_of_scope", "not_yet", "knowledge"),
     }
 )
 NOT_UNDERSTOOD = frozenset({"clarify", "out_of_scope", "not_yet"})
+# What holds for everybody need not wait for a proof of who asks; the proof is asked for all the same.
+BESIDE = "sign_in"
+SURE_ONLY = NOT_UNDERSTOOD | {BESIDE, "availability_question"}
 SECTIONS = frozenset({Passage.TABLE, Customer.TABLE})
 # "How do I wash it" asks for an article; "how heavy is it" asks for the product.
 ASKS_HOW = re.compile(
@@ -47,12 +51,12 @@ MARKUP = re.compile(r"[<>]|\]\(|`")
 
 def is_asked(skill: str) -> bool:
     """Whether what the brand has written may answer in this skill's place."""
-    return skill in ARTICLE_FIRST or skill in ARTICLE_AFTER
+    return skill in ARTICLE_FIRST or skill in ARTICLE_AFTER or skill == BESIDE
 
 
 def has_to_be_sure(skill: str, text: str) -> bool:
     """Whether only a sure find will do: nobody asked for an article, or the product itself may answer."""
-    return skill in NOT_UNDERSTOOD or (skill == "product_question" and not ASKS_HOW.search(text))
+    return skill in SURE_ONLY or (skill == "product_question" and not ASKS_HOW.search(text))
 
 
 def told(skill: str, request: Request, said: Answer) -> Answer | None:
@@ -62,6 +66,9 @@ def told(skill: str, request: Request, said: Answer) -> Answer | None:
     if not passages or (is_answered and not _comes_first(skill, passages[0], request)):
         return None
     written = quoted(passages, request)
+    if written and skill == BESIDE:
+        is_question = QUESTION.search(request.text) is not None
+        return replace(said, sentences=(*written.sentences, *said.sentences)) if is_question else None
     # The next question goes on with the skill, where one was understood.
     return replace(written, skill=KNOWLEDGE.name) if written and skill in NOT_UNDERSTOOD else written
 

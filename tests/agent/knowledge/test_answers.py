@@ -76,6 +76,17 @@ def test_words_that_are_no_question_are_no_gap(agent_over, reads: Reads):
     assert "question_unanswered" not in agent.kinds()
 
 
+def test_what_holds_for_everybody_is_told_before_a_proof_is_asked_for(agent_over, reads: Reads):
+    late = "We ask the carrier to trace it and send a new one if it does not turn up within seven days."
+    agent = reads(agent_over(an_article("3", "When a parcel is late", late)))
+
+    reply = asked(agent, "what happens when my parcel is late?", "track_order")
+
+    assert reply.text.startswith(late)
+    assert (reply.skills, reply.reply_kind) == (("sign_in",), ReplyKind.QUESTION)
+    assert "question_unanswered" not in agent.kinds()
+
+
 TERMS = "Silver customers have 45 days, gold customers 60 and VIP customers 90 to send goods back."
 
 
