@@ -28,6 +28,7 @@ LISTS = {
     "service_costs": {"ai_reply": 0.02, "human_minute": 0.6},
     "success_queries": [{"deed_kind": "action", "deed": "return", "success": "scanned", "within_hours": 24}],
     "promise_checks": [{"promise_kind": "refund", "success": "settled"}],
+    "deliberate_handovers": ["danger"],
     "talk_topics": ["greeting"],
     "intent_stages": [{"stage": "ongoing", "intents": ["newsletter"]}],
     "source_cadences": {"shopify": {"expected_minutes": 60, "stale_minutes": 240}},

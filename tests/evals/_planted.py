@@ -228,12 +228,15 @@ def avoidable(world: World, at: datetime) -> None:
     """A rule took away what the skill settles alone and a sentence of a person did; and handovers that were right."""
     world.talk("alone", at - 10 * DAY, world.person()).asks("invoice").says("invoice").confirms()
 
-    def handed(name: str, skill: str = "invoice", category: str = "escalation-rule") -> Talk:
+    def handed(
+        name: str, skill: str = "invoice", category: str = "escalation-rule", rule: str = "frustration_meets_a_person"
+    ) -> Talk:
         talk = world.talk(name, at, world.person()).asks(skill).says(skill, "question")
-        return talk.is_handed_over(skill, category).waits(hours=1)
+        return talk.is_handed_over(skill, category, rule).waits(hours=1)
 
     world.plant("avoidable_escalations", handed("avoidable").person_says().waits(minutes=5).person_resolves())
     handed("asked-for", category="explicit-ask").person_says().person_resolves()
+    handed("on-principle", rule="danger_meets_a_person").person_says().person_resolves()
     handed("never-alone", "gift_wrapping").person_says().person_resolves()
     handed("long-talk").person_says().waits(hours=1).person_says().person_resolves()
     handed("still-open").person_says()

@@ -89,6 +89,8 @@ judged as (
         case
             when episodes.status = 'open' then 'unknown/open'
             when episodes.handoff_category = 'explicit-ask' then 'none/asked_for'
+            when episodes.handoff_rule in ({{ quoted_list(var('deliberate_handovers')) }})
+                then 'none/the_brand_wants_a_person'
             when episodes.status = 'routed_to_team' and not episodes.is_human_resolved then 'unknown/with_the_team'
             when
                 episodes.status = 'routed_to_team' and episodes.handoff_at is not null

@@ -1,0 +1,32 @@
+"""What the project declares about the agent's skills, actions, rules and intents is called what the agent calls it."""
+
+from __future__ import annotations
+
+import yaml
+
+from agent.skills import Escalation, hand_over
+from agent.skills.catalogue import ACTIONS, BY_INTENT, SKILLS
+from tests.dbt_project.conftest import PROJECT
+
+DECLARED = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["vars"]
+# Heard and answered by no skill of their own; they have a place in the journey all the same.
+INTENTS_WITHOUT_A_SKILL = {"complaint", "invoice", "leave_review", "payment_methods", "place_order", "account_create",
+                           "cancellation_policy", "return_policy", "warranty_question"}  # fmt: skip
+
+
+def test_every_success_query_is_of_something_that_the_agent_does():
+    known = {"action": set(ACTIONS), "skill": {skill.name for skill in SKILLS}}
+
+    assert [query for query in DECLARED["success_queries"] if query["deed"] not in known[query["deed_kind"]]] == []
+
+
+def test_every_rule_that_hands_over_on_principle_is_one_of_the_agents():
+    rules = {each.rule for each in vars(hand_over).values() if isinstance(each, Escalation)}
+
+    assert set(DECLARED["deliberate_handovers"]) - rules == set()
+
+
+def test_every_intent_with_a_place_in_the_journey_is_one_that_is_heard():
+    placed = {intent for stage in DECLARED["intent_stages"] for intent in stage["intents"]}
+
+    assert placed - set(BY_INTENT) - INTENTS_WITHOUT_A_SKILL == set()
