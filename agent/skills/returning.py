@@ -69,7 +69,10 @@ def _asked(
     request: Request, items: Items, left: dict[str | None, ReturnOption], method: PaymentMethod | None
 ) -> Answer:
     counts = {line.order_line_id: _count(request, line, items, left[line.order_line_id]) for line in items.lines}
-    arguments = arguments_for(items.order, counts.items(), method.payment_method_id if method else None)
+    # Back the way it was paid needs no naming, and not every store can be told where else.
+    chosen = method.payment_method_id if method else None
+    refund_to = None if chosen == original_of(request, items.order) else chosen
+    arguments = arguments_for(items.order, counts.items(), refund_to)
     decisions = ACTION.decide(request.profile, arguments, request.terms)
     if not deciding(decisions).is_allowed:
         return _no(items.order, decisions)

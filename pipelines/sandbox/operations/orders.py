@@ -167,6 +167,8 @@ def settle(shop: Shop, order: Document, card: CardIn) -> bool:
     if card.decline_code is not None:
         paying.decline(shop, order, card.as_card(), card.decline_code, shop.now)
         return False
+    if card.as_card() != Card():
+        paying.keep_on_file(shop, order["customer"]["id"], card.as_card(), shop.now)
     paying.charge(shop, order, card.as_card(), shop.now)
     points = int(Decimal(order["subtotal_price"]))
     if points:

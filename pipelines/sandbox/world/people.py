@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from pipelines.sandbox.acts import listing
+from pipelines.sandbox.acts import listing, paying
+from pipelines.sandbox.acts.paying import Card
 from pipelines.sandbox.books import Books, Document, Road, Table, stamp
 from pipelines.sandbox.numbers import Kind, nth
 
@@ -105,6 +106,7 @@ def welcome(books: Books, persona: Persona, tags: str = "") -> Document:
     """Open the person's account and tell of their sizes."""
     customer = _customer(books, persona, tags)
     books.tell(Road.SHOPIFY, "customers/create", customer, persona.joined_at)
+    paying.keep_on_file(books, customer["id"], Card(), persona.joined_at + timedelta(minutes=2))
     traits = {
         "email": persona.email,
         "shirt_size": persona.shirt_size,
