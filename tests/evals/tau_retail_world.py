@@ -16,8 +16,10 @@ from sqlalchemy.engine import make_url
 from agent.conversation import Turns
 from agent.language.embedded import EmbeddedLanguage
 from agent.profile_store import ProfileStore, Snapshots
+from agent.release_desk import ReleaseDesk
 from agent.releases.landing import land, loaded
 from agent.schema import migrate
+from agent.skills.catalogue import ROLLED_OUT
 from agent.store.actions import StoredLedger
 from agent.store.conversations import Conversations
 from agent.store.database import Database
@@ -79,6 +81,7 @@ class Open:
     means: Means
     shop: TauShop
     told: Told
+    desk: ReleaseDesk
 
 
 @contextmanager
@@ -104,7 +107,9 @@ def opened(world: World, name: str) -> Iterator[Open]:
             current_release=Releases(database.pool).current,
             clock=lambda: world.now,
         )
-        yield Open(Turns(means, database, BuiltInInbox(database.pool), Outbox(database.pool, inbox)), means, shop, told)
+        outbox = Outbox(database.pool, inbox)
+        desk = ReleaseDesk(database.pool, outbox, ROLLED_OUT, means.clock)
+        yield Open(Turns(means, database, BuiltInInbox(database.pool), outbox), means, shop, told, desk)
 
 
 def _publish(batch: Batch, inbox: Inbox) -> None:
