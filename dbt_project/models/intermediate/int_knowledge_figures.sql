@@ -60,6 +60,8 @@ spoken as (
         ) as spoken
     from counted_{{ number_words() | length }} as counted
     cross join names
+    -- Most sentences state no figure, and need not be looked at for each subject.
+    where regexp_matches(counted.counted, '[0-9]')
 ),
 
 found as (
