@@ -40,10 +40,7 @@ def say(turn: Turn, means: Means) -> None:
     later = [*(answer for _, answer in turn.returned), *([turn.offer] if turn.offer else [])]
     reply = joined([reply, *(_bound(answer, turn, means, ground) for answer in later)], PARAGRAPH)
     if turn.escalation:
-        is_done, asks_email = turn.receipt is not None, turn.is_email_asked
-        words = words_for(turn.escalation, is_done, turn.way, asks_email=asks_email)
-        taken = compose(_spoken(words, turn, means), turn.locale)
-        taken = compose(_told_of_handoff(turn, turn.escalation), turn.locale)
+        taken = compose(_spoken(_told_of_handoff(turn, turn.escalation), turn, means), turn.locale)
         reply = joined([reply, taken], PARAGRAPH)
     turn.reply = reply
 
