@@ -38,8 +38,10 @@ def story(package: Mapping[str, Any]) -> tuple[Section, ...]:
     profile = package.get("profile") or {}
     sections = [
         Section("Why a person", (package["reason"], f"Rule: {package['rule']} ({package['mode']})")),
+        Section("Conversation id", (package["conversation_id"],)),
         Section("Suggested next step", (package["suggested_next_step"],)),
         Section("Summary", (package["summary"],)),
+        Section("Written for you to send", tuple(package.get("suggested_replies") or ())),
         Section("Customer", tuple(_customer(profile))),
         Section("What was tried", tuple(package.get("tried") or ())),
         Section("What was decided", tuple(_decision(each) for each in package.get("decisions") or ())),

@@ -184,12 +184,17 @@ def _letting_go(identifier: str, api: AgentApi, by: str) -> None:
 
 
 def _macro(line: Handoff, api: AgentApi) -> None:
-    macros = api.macros()
-    if not macros:
+    """What the agent wrote for a person to send, and the texts at hand; either goes into the box to be read first."""
+    written = line.package.get("suggested_replies") or ()
+    texts = {f"Suggested reply {place}": text for place, text in enumerate(written, 1)}
+    texts |= {name: text.replace("{name}", _who(line)) for name, text in api.macros().items()}
+    if not texts:
         return
-    chosen = st.selectbox("Macro", list(macros), index=None, placeholder="A text at hand", key="macro")
+    for text in written:
+        st.text(text)
+    chosen = st.selectbox("Macro", list(texts), index=None, placeholder="A text at hand", key="macro")
     if st.button("Put it into the reply", disabled=chosen is None) and chosen is not None:
-        st.session_state[f"text-{line.conversation_id}"] = macros[chosen].replace("{name}", _who(line))
+        st.session_state[f"text-{line.conversation_id}"] = texts[chosen]
         st.rerun()
 
 
