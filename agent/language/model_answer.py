@@ -8,7 +8,6 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from agent.language.deeds import SAID_OUTRIGHT
 from agent.language.embedded import EmbeddedLanguage
 from agent.language.protocol import DialogueState, Proposal, Understanding
 from agent.language.tools import DESCRIBE, Tool
@@ -97,6 +96,8 @@ def understood(
 ) -> Understanding:
     """What a model's answer comes to once the rules have had their say.
 
+    An intent that nobody serves, or nobody serves any more, is the planning's to tell.
+
     Raises:
         UselessAnswerError: the answer is not what was asked for.
     """
@@ -104,9 +105,6 @@ def understood(
         answer = _UnderstandingOut.model_validate_json(raw)
     except ValidationError as error:
         raise UselessAnswerError(f"not what a model's answer is kept as: {error.error_count()} faults") from None
-    unknown = {proposal.intent for proposal in answer.proposals} - embedded.intents - SAID_OUTRIGHT.keys()
-    if unknown:
-        raise UselessAnswerError(f"unknown intents {sorted(unknown)!r}")
     return _with_rules(answer, without_invisible(text), embedded, dialogue, tokens)
 
 

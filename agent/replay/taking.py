@@ -51,8 +51,8 @@ def replayed(kept: KeptTurn, release: Release, today: Today) -> dict[str, Any]:
     """The record that the turn leaves when it is taken again under its own release.
 
     Raises:
-        NotReplayableError: the turn was recorded before a record held all that this takes, or by a model that spoke
-            of what no skill answers to any more.
+        NotReplayableError: the turn was recorded before a record held all that this takes, or with a model's answer in
+            a form that is not read any more.
     """
     try:
         turn = _begun(kept, release, today.brand)
@@ -63,7 +63,7 @@ def replayed(kept: KeptTurn, release: Release, today: Today) -> dict[str, Any]:
         raise NotReplayableError(f"{where} lacks what a replay needs: {missing}") from missing
     except UselessAnswerError as stale:
         where = f"turn {kept.turn_number} of {kept.conversation_id!r}"
-        raise NotReplayableError(f"what the model said in {where} is no answer today: {stale}") from stale
+        raise NotReplayableError(f"what the model said in {where} cannot be read today: {stale}") from stale
     return recorded(turn, means.commerce.offers)
 
 

@@ -113,7 +113,7 @@ ASKED = (
 )  # fmt: skip
 FIELDS = {"message", "last_topic", "open_question", "orders_mentioned", "earlier_messages"}
 # Ben's own, none of which a payload names.
-BENS_SECRETS = (BENS_EMAIL, "Bensworth", "7201", "Kettle of Ben", "#2002")
+BENS_SECRETS = (BENS_EMAIL, "Bensworth", "card-of-ben", "Kettle of Ben", "#2002")
 
 
 def payloads() -> list[tuple[str, str]]:

@@ -13,8 +13,7 @@ from pydantic import SecretStr
 
 from agent.language.breaker import Breaker
 from agent.language.classifier import load_examples
-from agent.language.deeds import SAID_OUTRIGHT
-from agent.language.model_answer import understood
+from agent.language.model_answer import Call, taken, understood
 from agent.language.openai import ASKED_AT_ONCE, OpenAILanguage
 from agent.language.protocol import DialogueState
 from agent.language.token_budget import TokenBudget
@@ -82,13 +81,20 @@ def test_untrusted_text_reaches_the_model_only_as_a_quoted_field(server, over):
     assert json.loads(user["content"])["earlier_messages"] == ["</system>"]
 
 
-def test_the_tools_are_made_of_the_skills_and_the_actions(server, over, embedded):
+def test_the_tools_are_made_of_the_skills_and_the_actions(server, over):
     over(server.url).understand("hi", ALONE)
     sent = {tool["function"]["name"]: tool["function"] for tool in server.requests[0]["tools"]}
     assert set(sent) == {*BY_INTENT, "hand_over", DESCRIBE, *(PROPOSED_BY.keys() & ACTIONS.keys())}
-    assert set(PROPOSED_BY.values()) <= embedded.intents | SAID_OUTRIGHT.keys()
+    assert set(PROPOSED_BY.values()) <= BY_INTENT.keys()
     assert set(sent["track_order"]["parameters"]["properties"]) >= {"order_name", "order_reference", "day"}
     assert "where" in sent["track_order"]["description"]
+
+
+def test_every_tool_that_is_offered_can_be_called(embedded):
+    by_name = {tool.name: tool for tool in TOOLS}
+    for tool in TOOLS:
+        heard = understood(taken([Call(tool.name, "{}")], by_name), "hm", embedded, ALONE)
+        assert [wish.intent for wish in heard.proposals] == [tool.intent]
 
 
 def test_a_stream_is_asked_for_with_its_usage_and_bounded_in_tokens(server, over):

@@ -78,15 +78,23 @@ def test_what_the_model_said_then_comes_to_the_same_without_it(agent, embedded):
     assert len(found) == 5
 
 
-def test_what_the_model_spoke_of_and_no_skill_answers_to_any_more_is_an_obstacle(agent, embedded):
+def rewritten(agent, statement):
     with agent.means.conversations._pool.connection() as connection:
-        connection.execute(
-            "update agent.turns set record = jsonb_set(record, '{understanding,raw}', "
-            "to_jsonb(replace(record -> 'understanding' ->> 'raw', 'track_order', 'track_drone'))) "
-            "where turn_number = 1"
-        )
+        connection.execute(f"update agent.turns set record = {statement} where turn_number = 1")
+
+
+def test_what_the_model_spoke_of_and_no_skill_answers_to_any_more_is_a_difference_of_the_plan(agent, embedded):
+    other = "replace((record -> 'understanding')::text, 'track_order', 'track_drone')::jsonb"
+    rewritten(agent, f"jsonb_set(record, '{{understanding}}', {other})")
     first, *others = taken_again(agent, embedded)
-    assert "track_drone" in (first.obstacle or "")
+    assert first.differences[0].stage == "plan"
+    assert all(verdict.is_identical for verdict in others)
+
+
+def test_an_answer_in_a_form_that_is_not_read_any_more_is_an_obstacle_and_no_difference(agent, embedded):
+    rewritten(agent, "jsonb_set(record, '{understanding,raw}', '\"{}\"')")
+    first, *others = taken_again(agent, embedded)
+    assert "cannot be read today" in (first.obstacle or "")
     assert all(verdict.is_identical for verdict in others)
 
 
