@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -32,7 +32,7 @@ def recorded(turn: Turn, offers: frozenset[str]) -> dict[str, Any]:
         "sentiment": heard.sentiment if heard else 0.0,
         "readings": [_reading(reading) for reading in turn.readings],
         # The rows themselves: facts fold, so that no later snapshot can tell what they were.
-        "profile": turn.profile.sections,
+        "profile": _read(turn.readings),
         "skills": turn.skills,
         "rollout": turn.rollout,
         "suggestions": turn.suggestions,
@@ -55,6 +55,11 @@ def viewed(claim: Claim) -> ClaimView:
     """A claim as the outside may see it, and no more than can be seen of it."""
     key, value = without_invisible(claim.key), without_invisible(str(_plain(claim.value)))
     return ClaimView(claim.text, claim.table, key, claim.column, value, claim.recorded_at)
+
+
+def _read(readings: Sequence[ProfileReading]) -> dict[str, Any]:
+    """Of every table what was read of it first: a handover reads more than the answer did."""
+    return {name: rows for reading in reversed(readings) for name, rows in reading.profile.sections.items()}
 
 
 def _reading(reading: ProfileReading) -> dict[str, Any]:

@@ -63,7 +63,7 @@ class RecordedProfiles:
             raise NotReadyError(f"the record holds no rows of {missing or sorted(sections)!r}")
         reading = self._record["readings"][0]
         return ProfileReading(
-            profile=CustomerProfile(reading["customer_id"], {name: _rows(name, rows[name]) for name in rows}),
+            profile=CustomerProfile(reading["customer_id"], {name: _rows(name, rows[name]) for name in sections}),
             published_horizon=reading["published_horizon"],
             seen_horizon=reading["seen_horizon"],
             unseen_count=reading["unseen_count"],

@@ -109,7 +109,9 @@ def _bens() -> list[Row]:
         other,
         line,
         _option(line, other, returnable_until_at=after(days=20)),
-        a_row(PaymentMethod, customer_id=BEN, payment_method_id="card-of-ben", payment_method_kind="card", currency="GBP"),
+        a_row(
+            PaymentMethod, customer_id=BEN, payment_method_id="card-of-ben", payment_method_kind="card", currency="GBP"
+        ),
         _subscription("820", "ACTIVE", BEN),
         _in_basket("cart-2", BEN),
         _returned("ret-9", "requested", other),

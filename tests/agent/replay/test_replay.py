@@ -94,7 +94,8 @@ def test_a_turn_is_taken_again_over_what_it_had_read_whatever_was_published_sinc
 
 @pytest.mark.parametrize("mood", ["refusing", "silent"])
 def test_what_the_store_said_then_is_said_again(agent_over, mood):
-    agent = agent_over([an_order(1043)])
+    # The handover reads whom to write to, which the answer had not read.
+    agent = agent_over([an_order(1043), a_customer(email="anna@example.com")])
     agent.store.mood = mood
     conversation = agent.turns.start(anna, "web-chat").conversation_id
     say(agent, conversation, "cancel 1043", *wants("cancel_order", order_name="#1043"))
