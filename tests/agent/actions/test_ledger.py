@@ -8,6 +8,7 @@ import pytest
 from agent.actions import ExpectedChange, State
 from agent.actions.cancel_order import CANCEL_ORDER
 from agent.actions.execution import execute, propose
+from tests.agent.actions.memory_ledger import MemoryLedger
 from tests.agent.world import NOW, anna
 
 ARGUMENTS = {"order_id": "6043"}
@@ -75,3 +76,19 @@ def test_nothing_is_done_that_was_not_confirmed_and_nothing_leaves_done(agent, p
     execute(CANCEL_ORDER, proposed.action_id, ledger, agent.store, NOW)
     assert not ledger.step(proposed.action_id, State.EXECUTING, NOW)
     assert ledger.step(proposed.action_id, State.RECONCILED, NOW)
+
+
+@pytest.mark.parametrize("kind", ["stored", "in memory"])
+def test_what_no_load_shows_yet_is_listed_oldest_first_until_a_person_was_told_once(agent, kind):
+    ledger = agent.means.ledger if kind == "stored" else MemoryLedger()
+    conversation = agent.turns.start(anna, "web-chat").conversation_id
+    done = []
+    for minutes, order_id in ((2, "6044"), (1, "6043")):
+        at = NOW + timedelta(minutes=minutes)
+        record = propose(CANCEL_ORDER, {"order_id": order_id}, conversation, ledger, NOW)
+        done.append(execute(CANCEL_ORDER, record.action_id, ledger, agent.store, at).action_id)
+    propose(CANCEL_ORDER, {"order_id": "6045"}, conversation, ledger, NOW)
+    later, earlier = done
+    assert [record.action_id for record in ledger.every_unsettled()] == [earlier, later]
+    assert [ledger.missed(earlier, NOW), ledger.missed(earlier, NOW)] == [True, False]
+    assert [record.action_id for record in ledger.every_unsettled()] == [later]
