@@ -122,7 +122,9 @@ class _Inbox:
 
 
 class _Alone:
-    """A database and an outbox that nobody else uses."""
+    """A database and an outbox that nobody else uses; no people work here, who would ask for its connections."""
+
+    pool = None
 
     @contextmanager
     def one_turn_at_a_time(self, _: str) -> Iterator[None]:

@@ -207,7 +207,7 @@ def ask_about_everything(
             continue
         held.turns[layer] += 1
         told = [result.reply.text if result.reply else "", *(asdict(package) for package in agent.inbox.packages)]
-        _judge(layer, json.dumps(told, ensure_ascii=False), payload, text, held)
+        _judge(layer, json.dumps(told, ensure_ascii=False, default=str), payload, text, held)
         agent.inbox.packages.clear()
         key = "" if result.is_handed_over else key
     held.unauthorised += len(place.effects)
