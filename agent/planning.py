@@ -14,7 +14,7 @@ from agent.language.meant import asks_its_price, follows_up, meant_by_its_words
 from agent.language.protocol import Proposal, Understanding
 from agent.planning_matters import Step, by_order, left_open
 from agent.planning_people import called_at_once, to_be_offered
-from agent.planning_strangers import answers_us, led
+from agent.planning_strangers import answers_us, led, says_an_address_alone
 from agent.policy import Decision
 from agent.policy.people import (
     only_their_own_account,
@@ -28,7 +28,9 @@ from agent.skills.answering import OTHER_WISHES, answered, is_about_a_wish
 from agent.skills.catalogue import BY_INTENT
 from agent.skills.explaining import explaining
 from agent.skills.hand_over import ASKED, OFFERED
+from agent.skills.other_language import in_language
 from agent.skills.talking import (
+    ADDRESS_HEARD,
     CLARIFY,
     GOODBYE,
     GREETING,
@@ -114,6 +116,10 @@ def _planned(
     own = only_their_own_account(text, brand)
     if not own.is_allowed:
         return TurnPlan(steps=(Step(OWN_ACCOUNT_ONLY, {}),), decisions=(own,))
+    if heard.language != "en" and all(each.intent in NOT_UNDERSTOOD for each in heard.proposals):
+        return TurnPlan(steps=(Step(in_language(heard.language), {}),))
+    if says_an_address_alone(text) and memory.sign_in.stage == "nothing" and not memory.open_question:
+        return TurnPlan(steps=(Step(ADDRESS_HEARD, {}),))
     if memory.last_reply_kind and asks_why_told(text):
         return TurnPlan(steps=(Step(explaining(memory.told, memory.ruled), {}),))
     picked = _picked(text, memory, today)

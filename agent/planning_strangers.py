@@ -74,6 +74,11 @@ def answers_us(text: str, sign_in: SignIn) -> bool:
     return sign_in.stage != "nothing" and FILLER.issuperset(words(with_placeholders(text)))
 
 
+def says_an_address_alone(text: str) -> bool:
+    """Whether it tells an e-mail address and wants nothing: "my email is anna@example.com"."""
+    return "email" in entities_of(text) and FILLER.issuperset(words(with_placeholders(text)))
+
+
 def _said(text: str, wishes: Sequence[Wish]) -> SignIn:
     """The address and the order that this message names."""
     email = entities_of(text).get("email")

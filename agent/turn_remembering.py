@@ -29,9 +29,11 @@ TALK = frozenset(
         "small_talk",
         "goodbye",
         "out_of_scope",
+        "address_heard",
         "left_as_it_is",
         "no_person_wanted",
         "own_account_only",
+        "other_language",
         "sign_in_code",
         NAME_OF_EXPLAINING,
     }

@@ -28,7 +28,7 @@ UNBOUND = re.compile(
 )
 # A capital inside a sentence is a name, unless it is one of ours or stands for the speaker.
 NAME = re.compile(r"(?<=[\w,;:] )[A-Z][\w'-]*")
-OUR_WORDS = frozenset({"I", "I'm", "I'll", "I've", "I'd", "AI"})
+OUR_WORDS = frozenset({"I", "I'm", "I'll", "I've", "I'd", "AI", "English"})
 # Words that carry a status elsewhere but not on their own: "open" is a shop, "requested" a wish.
 HARMLESS = frozenset({"requested", "approved", "finished"})
 

@@ -58,7 +58,7 @@ _FULL_DAY = {
     "sun": "sunday",
 }
 _SHORT_ALONE = frozenset(("sun", "sat", "wed", "mon"))
-_PRODUCT = re.compile(rf"\b((?:[a-z]+[ -]){{0,2}})({any_of('product')}(?:e?s)?)\b")
+_PRODUCT = re.compile(rf"\b((?:[a-z]+(?:'s)?[ -]){{0,2}})({any_of('product')}(?:e?s)?)\b")
 _NOT_DESCRIBING = frozenset(listed("not_describing"))
 _SIZE = re.compile(r"\b(?:size|in|a) (xxs|xs|xl|xxl|small|medium|large|s|m|l|\d{1,2}(?:\.5)?)\b")
 # "for the green one", said after a swap was asked for; what comes last is what is wanted.
@@ -151,7 +151,8 @@ def _product(lowered: str) -> dict[str, str]:
 def _described(hit: re.Match[str]) -> str:
     described: list[str] = []
     for word in reversed(re.split(r"[ -]", hit.group(1).strip())):
-        if not word or word in _NOT_DESCRIBING:
+        # "Priya's socks" are socks.
+        if not word or word in _NOT_DESCRIBING or word.endswith("'s"):
             break
         described.insert(0, word)
     return " ".join([*described, hit.group(2)])

@@ -129,7 +129,7 @@ def _whole(title: str, said: Sequence[tuple[str, int, int]]) -> list[Mention]:
     return [
         Mention(title, window[0][1], window[-1][2])
         for window in windows
-        if _alike(_compact("".join(word for word, _, _ in window)), compact)
+        if alike(_compact("".join(word for word, _, _ in window)), compact)
     ]
 
 
@@ -140,7 +140,7 @@ def _by_head(title: str, said: Sequence[tuple[str, int, int]], titles: Sequence[
     # Only the last word: "water resistance" is no water bottle.
     if len(parts) < 2 or not is_telling:
         return []
-    return [Mention(title, start, end) for word, start, end in said if _alike(word, parts[-1])]
+    return [Mention(title, start, end) for word, start, end in said if alike(word, parts[-1])]
 
 
 def _described(text: str, title: str, alike: Sequence[Thing]) -> list[Thing]:
@@ -198,7 +198,8 @@ def _said(
     return None
 
 
-def _alike(word: str, wanted: str) -> bool:
+def alike(word: str, wanted: str) -> bool:
+    """Whether a word is another, give or take a plural and a slip of the finger."""
     if singular(word) == singular(wanted):
         return True
     is_long = len(word) >= SHORTEST_MISSPELT and len(wanted) >= SHORTEST_MISSPELT

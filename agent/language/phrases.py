@@ -44,6 +44,13 @@ def tongues() -> dict[str, frozenset[str]]:
     return {code: frozenset(text.split()) for code, text in words_of.items()}
 
 
+def only_english() -> dict[str, str]:
+    """That we understand English only, in each language that is told apart by its words."""
+    words_of = _sections()["only_english"]
+    assert isinstance(words_of, dict)  # noqa: S101  # a slip in our own data file
+    return words_of
+
+
 def _filled(entry: str) -> str:
     return _NAME.sub(lambda hit: _named(hit.group(1)), entry)
 

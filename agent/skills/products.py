@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from rapidfuzz.distance import OSA
+
+from agent.language.matching import SHORTEST_MISSPELT, alike
 from agent.language.phrases import listed
 from agent.language.words import singular, words
 from agent.profile import CatalogProduct, CatalogVariant, ProductView
@@ -17,6 +20,7 @@ _ASKING = (
     "size stock price cost much many available morning today yesterday left colour color again reorder points still low"
 )
 NOT_A_TITLE = frozenset([*listed("carrying"), *listed("not_describing"), *_ASKING.split()])
+MISSPELT = 0.9
 SIZES = {"small": "s", "medium": "m", "large": "l"}
 
 
@@ -42,10 +46,22 @@ def meant_products(request: Request) -> tuple[CatalogProduct, ...]:
     return tuple(talked_of[one] for one in request.mentioned_products if one in talked_of)
 
 
-def titled(title: str, said: Iterable[str]) -> int:
-    """How many of the words stand in the title."""
+def titled(title: str, said: Iterable[str]) -> float:
+    """How many of the words stand in the title; a misspelt one counts for a little less than one spelt right."""
     standing = {singular(word) for word in words(title)}
-    return sum(word in standing for word in said)
+    return sum(1.0 if word in standing else MISSPELT * _is_misspelt(word, standing) for word in said)
+
+
+def _is_misspelt(word: str, standing: Iterable[str]) -> bool:
+    """Whether it is nearly one of these; a slip is hardly ever in the first letter."""
+    near = [other for other in standing if word[0] == other[0]]
+    # Two letters that changed places are one slip; "store" and "stove" are two words.
+    return any(alike(word, other) or _is_swapped(word, other) for other in near)
+
+
+def _is_swapped(word: str, other: str) -> bool:
+    is_long = len(word) >= SHORTEST_MISSPELT
+    return is_long and sorted(word) == sorted(other) and OSA.distance(word, other) == 1
 
 
 def variants_of(request: Request, product_id: str) -> list[CatalogVariant]:

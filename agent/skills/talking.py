@@ -65,6 +65,12 @@ NOT_YET = _says(
     offers_person=True,
 )
 LEFT_AS_IT_IS = _says("left_as_it_is", set(), ReplyKind.SMALL_TALK, "All right, I have left everything as it is.")
+ADDRESS_HEARD = _says(
+    "address_heard",
+    set(),
+    ReplyKind.SMALL_TALK,
+    "Thank you. What can I look up for you: an order, a return, your points?",
+)
 NO_PERSON = _says("no_person_wanted", set(), ReplyKind.SMALL_TALK, "All right. What else can I look up for you?")
 OWN_ACCOUNT_ONLY = _says(
     "own_account_only",
