@@ -12,6 +12,7 @@ PAGES = [
     st.Page("app_pages/inbox.py", title="Inbox", icon=":material/inbox:"),
     st.Page("app_pages/marketing_loop.py", title="Marketing loop", icon=":material/sync_alt:"),
     st.Page("app_pages/data_and_freshness.py", title="Data & freshness", icon=":material/database:"),
+    st.Page("app_pages/releases.py", title="Releases", icon=":material/rule_settings:"),
     st.Page("app_pages/identity.py", title="Identity", icon=":material/group:"),
 ]
 

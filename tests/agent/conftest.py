@@ -115,6 +115,9 @@ TEMPLATE = "agent_template"
 def migrated_template(postgres_url: str) -> str:
     """A database with every table, copied for each test: migrating takes a second, copying a blink."""
     with psycopg.connect(postgres_url, autocommit=True) as connection:
+        # Tests of the pages use the same fixture from their own folder, in the same session.
+        if connection.execute("select 1 from pg_database where datname = %s", [TEMPLATE]).fetchone():
+            return TEMPLATE
         connection.execute(f"create database {TEMPLATE}")
     url = make_url(postgres_url).set(database=TEMPLATE).render_as_string(hide_password=False)
     pipelines_inbox.migrate(url)

@@ -1,0 +1,341 @@
+"""What steers the agent: drafted here, compared in words, signed by a name, and rolled back when it was wrong."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboards import release_parts, words
+from dashboards.agent_api import AgentAwayError
+from dashboards.release_api import ReleaseApi, RefusedError
+from dashboards.columns import moment_column
+from dashboards.release_forms import Form
+from dashboards.settings import Settings, settings
+
+HOME = "/v1/staff/releases"
+ROLES = ("viewer", "agent", "lead", "admin")
+EDITS, SIGNS = frozenset(ROLES[1:]), frozenset(ROLES[2:])
+CONFLICT = 409
+LEAD = (
+    "A draft steers nobody. What is signed here holds from the agent's next message on, and every message names the "
+    "release that it followed."
+)
+
+
+def show() -> None:
+    """Draw the page."""
+    configured = settings()
+    st.title("Releases")
+    try:
+        api = ReleaseApi(configured)
+        signatures = api.get(HOME)
+        st.markdown(LEAD)
+        _tell()
+        me = _person()
+        _live(signatures, configured)
+        _drafts(api, me, signatures, configured)
+        _history(api, me, signatures, configured)
+        _trail(api, configured)
+    except AgentAwayError as away:
+        st.error(str(away), icon=":material/cloud_off:")
+        st.markdown("Releases are kept by the agent. Start everything, then load this page again:")
+        st.code("make run", language="bash")
+
+
+def _tell() -> None:
+    """What the last press came to."""
+    if told := st.session_state.pop("told", None):
+        st.success(told, icon=":material/check:")
+
+
+def _person() -> dict[str, str]:
+    name, role = st.columns([2, 1])
+    who = name.text_input("Your name", key="name", max_chars=120, placeholder="As it stands beside what you sign")
+    what = role.selectbox("Your role", ROLES, key="role", format_func=words.name)
+    return {"name": who.strip(), "role": what}
+
+
+def _live(signatures: list[dict[str, Any]], configured: Settings) -> None:
+    latest = signatures[0]
+    with st.container(border=True):
+        st.subheader("Live")
+        st.markdown(f"`{latest['release_id']}`")
+        note = f" · {_escaped(latest['note'])}" if latest["note"] else ""
+        when = words.moment(datetime.fromisoformat(latest["signed_at"]), configured.zone)
+        how = words.name(latest["change"])
+        st.caption(f"{how} by **{_escaped(latest['signed_by'])}** ({latest['role'] or 'operator'}), {when}{note}")
+
+
+def _drafts(api: ReleaseApi, me: dict[str, str], signatures: list[dict[str, Any]], configured: Settings) -> None:
+    st.header("Drafts")
+    drafts = {draft["draft_id"]: draft for draft in api.get(f"{HOME}/drafts")}
+    refusal = _may(me, EDITS, "A draft is changed by an agent, a lead or an admin.")
+    if st.button("New draft", icon=":material/add:", disabled=bool(refusal), help=refusal or None, key="new"):
+        opened = _done(lambda: api.post(f"{HOME}/drafts", {"by": me}), "The draft is open.")
+        if opened:
+            st.session_state.update(draft=opened, chosen=opened["draft_id"])
+            st.rerun()
+    if not drafts:
+        st.info("Nobody works on a draft. A new one begins as a copy of what is live.", icon=":material/edit_note:")
+        return
+    if st.session_state.get("chosen") not in drafts:
+        st.session_state["chosen"] = next(iter(drafts))
+    chosen = st.selectbox(
+        "Draft", list(drafts), format_func=lambda each: _titled(drafts[each], configured), key="chosen"
+    )
+    if st.session_state.get("draft", {}).get("draft_id") != chosen:
+        st.session_state["draft"] = drafts[chosen]
+        st.session_state.pop("theirs", None)
+    _edited(api, me, signatures, st.session_state["draft"], refusal)
+
+
+def _titled(draft: dict[str, Any], configured: Settings) -> str:
+    when = words.moment(datetime.fromisoformat(draft["changed_at"]), configured.zone)
+    return f"{draft['body'].get('name', '?')} · {draft['changed_by']}, {when} · {draft['draft_id'][-6:]}"
+
+
+def _edited(
+    api: ReleaseApi, me: dict[str, str], signatures: list[dict[str, Any]], draft: dict[str, Any], refusal: str
+) -> None:
+    """The form at the left, and at the right what it would change."""
+    form = api.get(f"{HOME}/form")
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        body = _form(form, draft)
+    with right, st.container(border=True):
+        looked = api.post(f"{HOME}/look", {"body": body})
+        _told(looked)
+        _conflict(api, me, draft, body)
+        is_changed = body != draft["body"]
+        _save(api, me, draft, body, refusal or ("" if is_changed else "Nothing is changed since it was saved."))
+        _sign(api, me, draft, looked, signatures, is_changed=is_changed)
+        _discard(api, me, draft, refusal)
+
+
+def _form(form: dict[str, Any], draft: dict[str, Any]) -> dict[str, Any]:
+    """The document as the reader leaves it. Its widgets begin anew with every revision."""
+    body, prefix = draft["body"], f"{draft['draft_id']}.{draft['revision']}."
+    document, drawn = form["document"], Form(form["document"], prefix)
+    schemas, of_policy = document["properties"], document["$defs"]["Parameters"]["properties"]
+    policy = dict(body.get("parameters", {}))
+    names = ["Returns", "Policy", "Guidance", "Rollout", "Escalation & handoff", "Texts"]
+    returns, rest, guidance, rollout, people, texts = st.tabs(names)
+    with returns:
+        policy["return_windows"] = release_parts.windows(policy.get("return_windows", []), prefix)
+        for name in ("final_sale", "changes"):
+            policy[name] = drawn.field(words.name(name), of_policy[name], policy.get(name), name)
+    with rest:
+        policy["limits"] = drawn.field("Limits", of_policy["limits"], policy.get("limits"), "limits")
+        for name in ("tiers", "shipping", "discounts", "fee_waivers"):
+            policy[name] = drawn.field(words.name(name), of_policy[name], policy.get(name), name)
+    with guidance:
+        said = drawn.fields(schemas["guidance"], body.get("guidance", {}), "guidance")
+    with rollout:
+        tiers = [str(tier.get("tier")) for tier in policy["tiers"]]
+        modes = release_parts.rollout(body.get("rollout", {}), form["skills"], tiers, prefix)
+    with people:
+        for name in sorted(of_policy.keys() & {"escalations", "support"}):
+            policy[name] = drawn.field(words.name(name), of_policy[name], policy.get(name), name)
+        handoff = drawn.fields(schemas["handoff"], body.get("handoff", {}), "handoff")
+    with texts:
+        title = drawn.field("Name of the release", schemas["name"], body.get("name", ""), "name")
+        policy["clauses"] = drawn.field("Sentences of policy", of_policy["clauses"], policy.get("clauses"), "clauses")
+    whole = {"name": title, "parameters": policy, "guidance": said, "rollout": modes, "handoff": handoff}
+    return {**body, **whole}
+
+
+def _told(looked: dict[str, Any]) -> None:
+    """The changes in words, and the faults by field."""
+    st.subheader("What this changes")
+    for change in looked["changes"]:
+        st.markdown(f"- {_escaped(change)}")
+    if not looked["changes"]:
+        empty = "Mend the faults to see the changes." if looked["problems"] else "Nothing: it says what is live."
+        st.caption(empty)
+    for problem in looked["problems"]:
+        st.error(f"`{problem['field']}`: {_escaped(problem['message'])}", icon=":material/error:")
+
+
+def _conflict(api: ReleaseApi, me: dict[str, str], draft: dict[str, Any], body: dict[str, Any]) -> None:
+    """Somebody saved meanwhile: what is typed here stays until the reader says what becomes of it."""
+    theirs = st.session_state.get("theirs")
+    if theirs is None:
+        return
+    who, revision = _escaped(theirs["changed_by"]), theirs["revision"]
+    st.warning(f"**{who}** saved revision {revision} meanwhile. What you typed is still here and not saved.")
+    for entry in api.get(f"{HOME}/trail"):
+        if entry["draft_id"] == draft["draft_id"] and (entry["revision"] or 0) > draft["revision"]:
+            st.markdown("\n".join(f"- {_escaped(change)}" for change in entry["told"]))
+    take, keep = st.columns(2)
+    if take.button("Take theirs", key="take", width="stretch"):
+        st.session_state["draft"] = st.session_state.pop("theirs")
+        st.rerun()
+    # Their revision is kept as every other; ours follows it.
+    if keep.button("Save mine after theirs", key="keep", width="stretch"):
+        _put(api, me, draft, body, revision)
+
+
+def _save(api: ReleaseApi, me: dict[str, str], draft: dict[str, Any], body: dict[str, Any], refusal: str) -> None:
+    if st.button("Save", type="primary", key="save", disabled=bool(refusal), help=refusal or None, width="stretch"):
+        _put(api, me, draft, body, draft["revision"])
+
+
+def _put(api: ReleaseApi, me: dict[str, str], draft: dict[str, Any], body: dict[str, Any], revision: int) -> None:
+    where = f"{HOME}/drafts/{draft['draft_id']}"
+    try:
+        with st.spinner("Saving ..."):
+            saved = api.put(where, {"by": me, "revision": revision, "body": body})
+    except RefusedError as refused:
+        if refused.status != CONFLICT:
+            st.error(str(refused))
+            return
+        st.session_state["theirs"] = api.get(where)
+        st.rerun()
+    st.session_state.pop("theirs", None)
+    st.session_state.update(draft=saved, told=f"Saved as revision {saved['revision']}.")
+    st.rerun()
+
+
+def _sign(
+    api: ReleaseApi,
+    me: dict[str, str],
+    draft: dict[str, Any],
+    looked: dict[str, Any],
+    signatures: list[dict[str, Any]],
+    *,
+    is_changed: bool,
+) -> None:
+    """Make it hold, by a name that answers for it."""
+    st.divider()
+    st.subheader("Sign off")
+    simulations = [each for each in draft["simulations"] if each["revision"] == draft["revision"]]
+    failed = [each for each in simulations if not each["has_passed"]]
+    for each in simulations:
+        passed = ":material/check_circle:" if each["has_passed"] else ":material/cancel:"
+        st.markdown(f"{passed} Simulation: {_escaped(each['summary'])}")
+    note = st.text_input("Note", key="note", max_chars=500, placeholder="Why, for whoever reads this later")
+    override = st.text_input("Why it may be signed all the same", key="override", max_chars=500) if failed else ""
+    has_read = st.checkbox("I have read what this changes", key=f"read.{draft['draft_id']}.{draft['revision']}")
+    obstacles = [
+        _may(me, SIGNS, "A release is signed by a lead or an admin."),
+        "Save first: what is signed is what was saved." if is_changed else "",
+        "Mend the faults first." if looked["problems"] else "",
+        "It says what is live already." if not (looked["problems"] or looked["changes"]) else "",
+        "A simulation failed: say why it may be signed." if failed and not override else "",
+        "" if has_read else "Read what it changes, then say so.",
+    ]
+    refusal = next((each for each in obstacles if each), "")
+    if refusal:
+        st.caption(refusal)
+    if st.button("Sign off", key="sign", disabled=bool(refusal), icon=":material/signature:", width="stretch"):
+        over = signatures[0]["release_id"]
+        body = {"by": me, "revision": draft["revision"], "over": over, "note": note, "override_reason": override}
+        signed = _done(lambda: api.post(f"{HOME}/drafts/{draft['draft_id']}/sign", body), "It is live.")
+        if signed:
+            st.session_state.pop("draft", None)
+            st.rerun()
+
+
+def _discard(api: ReleaseApi, me: dict[str, str], draft: dict[str, Any], refusal: str) -> None:
+    with st.popover("Discard this draft", type="tertiary"):
+        reason = st.text_input("Why", key="discard_reason", max_chars=500)
+        if st.button("Discard", key="discard", disabled=bool(refusal), help=refusal or None):
+            body = {"by": me, "revision": draft["revision"], "reason": reason}
+            if _done(lambda: api.post(f"{HOME}/drafts/{draft['draft_id']}/discard", body), "The draft is discarded."):
+                st.session_state.pop("draft", None)
+                st.rerun()
+
+
+def _history(api: ReleaseApi, me: dict[str, str], signatures: list[dict[str, Any]], configured: Settings) -> None:
+    st.header("History")
+    shown = pd.DataFrame(signatures)
+    shown["signed_at"] = pd.to_datetime(shown["signed_at"], format="ISO8601").dt.tz_convert(configured.brand.time_zone)
+    st.dataframe(
+        shown.assign(change=shown["change"].map(words.name), role=shown["role"].fillna("operator")),
+        hide_index=True,
+        column_order=["signed_at", "release_id", "change", "signed_by", "role", "note"],
+        column_config={
+            "signed_at": moment_column("When"),
+            "release_id": st.column_config.TextColumn("Release", pinned=True),
+            "change": "What",
+            "signed_by": "By",
+            "role": "Role",
+            "note": st.column_config.TextColumn("Note", width="large"),
+        },
+    )
+    live = signatures[0]["release_id"]
+    earlier = [each for each in dict.fromkeys(each["release_id"] for each in signatures) if each != live]
+    if not earlier:
+        st.caption("There is no earlier release to roll back to.")
+        return
+    _roll_back(api, me, live, earlier)
+
+
+def _roll_back(api: ReleaseApi, me: dict[str, str], live: str, earlier: list[str]) -> None:
+    with st.container(border=True):
+        st.subheader("Roll back")
+        chosen = st.selectbox("To", earlier, key="earlier")
+        for change in api.get(f"{HOME}/{chosen}/changes", since=live):
+            st.markdown(f"- {_escaped(change)}")
+        reason = st.text_input("Why", key="back_reason", max_chars=500)
+        refusal = _may(me, SIGNS, "A release is signed by a lead or an admin.") or ("" if reason else "Say why.")
+        if refusal:
+            st.caption(refusal)
+        if st.button("Roll back", key="back", disabled=bool(refusal), icon=":material/undo:"):
+            body = {"by": me, "over": live, "reason": reason}
+            if _done(lambda: api.post(f"{HOME}/{chosen}/rollback", body), f"{chosen} is live again."):
+                st.rerun()
+
+
+def _trail(api: ReleaseApi, configured: Settings) -> None:
+    with st.expander("Who changed what"):
+        trail = pd.DataFrame(api.get(f"{HOME}/trail"))
+        if trail.empty:
+            st.caption("Nothing was changed here yet.")
+            return
+        trail["changed_at"] = pd.to_datetime(trail["changed_at"], format="ISO8601").dt.tz_convert(
+            configured.brand.time_zone
+        )
+        st.dataframe(
+            trail.assign(change=trail["change"].map(words.name), told=trail["told"].map(" ".join)),
+            hide_index=True,
+            column_order=["changed_at", "by_name", "by_role", "change", "told", "note", "release_id", "draft_id"],
+            column_config={
+                "changed_at": moment_column("When"),
+                "by_name": "Who",
+                "by_role": "Role",
+                "change": "What",
+                "told": st.column_config.TextColumn("In words", width="large"),
+                "note": "Note",
+                "release_id": "Release",
+                "draft_id": "Draft",
+            },
+        )
+
+
+def _done(ask: Any, told: str) -> Any:
+    """Have it done and say so at the top of the page; a refusal is told here, with its faults."""
+    try:
+        with st.spinner("Asking the agent ..."):
+            answer = ask()
+    except RefusedError as refused:
+        st.error("\n\n".join([str(refused), *(f"`{each.field}`: {each.message}" for each in refused.faults)]))
+        return None
+    st.session_state["told"] = told
+    return answer
+
+
+def _may(me: dict[str, str], roles: frozenset[str], otherwise: str) -> str:
+    """Why this person may not; empty when they may."""
+    return "Say who you are first, at the top." if not me["name"] else "" if me["role"] in roles else otherwise
+
+
+def _escaped(text: str) -> str:
+    """What people wrote, as text: nothing in it is markup, a link or an image."""
+    return "".join(f"\\{each}" if each in "\\`*_{}[]()#+!|<>~$:" else each for each in text)
+
+
+show()
