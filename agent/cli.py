@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from agent import cli_releases
 from agent.releases.landing import STARTER, land, loaded
 from agent.releases.validation import problems
 from agent.schema import migrate as migrate_schema
@@ -22,7 +23,7 @@ from pipelines import inbox
 from pipelines.inbox.postgres import database_url
 
 app = typer.Typer(no_args_is_help=True, help="The agent that answers shoppers.")
-release_app = typer.Typer(no_args_is_help=True, help="Versioned releases: what steers the agent.")
+release_app = cli_releases.app
 app.add_typer(release_app, name="release")
 
 
