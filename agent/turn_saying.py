@@ -50,7 +50,9 @@ def suggest(turn: Turn, means: Means) -> None:
     ground = _ground(turn, means) if turn.held_back else None
     for skill, answer in turn.held_back:
         assert ground is not None  # noqa: S101  # there is something to word
-        said, plan = compose(answer.sentences, turn.locale), answer.plan
+        said, plan = compose(_spoken(answer.sentences, turn, means), turn.locale), answer.plan
+        if problems(said, ground, turn.locale):
+            said = compose(answer.sentences, turn.locale)
         name, arguments = (plan.action.name, plan.arguments) if plan else (None, {})
         turn.suggestions.append(Suggestion(skill, said, problems(said, ground, turn.locale), name, arguments))
 

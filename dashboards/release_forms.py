@@ -40,6 +40,8 @@ class Form:
         key = f"{self._prefix}{path}"
         if "enum" in schema:
             return self._choice(label, schema["enum"], value, key)
+        if schema.get("type") == "object" and not schema.get("properties"):
+            return self._pairs(label, value or {}, key)
         if schema.get("type") == "object":
             return self._part(label, schema, value, path, is_optional=is_optional)
         if schema.get("type") == "array":
@@ -66,6 +68,15 @@ class Form:
         if is_optional and not st.toggle(f"{label} apply", value is not None, key=f"{self._prefix}{path}?"):
             return None
         return self.fields(schema, value or {}, path)
+
+    def _pairs(self, label: str, value: Mapping[str, str], key: str) -> dict[str, str]:
+        """What is said, and what is said in its place."""
+        st.markdown(f"**{label}**")
+        before = pd.DataFrame(list(value.items()), columns=["ours", "instead"]).astype(object)
+        labels = {"ours": "What we say", "instead": "What is said instead"}
+        shown: pd.DataFrame = st.data_editor(before, key=key, num_rows="dynamic", hide_index=True, column_config=labels)
+        rows = (_plain(row) for row in shown.to_dict("records"))
+        return {str(row["ours"]): str(row["instead"] or "") for row in rows if row.get("ours")}
 
     def _list(self, label: str, schema: Schema, value: Any, key: str, path: str) -> Any:
         items, _ = self._one_of(self._resolved(schema.get("items", {})))

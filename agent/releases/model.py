@@ -14,7 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 RefundTo = Literal["original", "original_or_gift_card"]
 # Off: a person answers. Suggest: the agent writes for a person to send. Autonomous: the agent answers.
 Mode = Literal["off", "suggest", "autonomous"]
-Tone = Literal["warm", "neutral", "formal"]
 VoiceName = Literal["neutral", "professional", "friendly", "playful", "custom"]
 Phrase = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^0-9]*$")]
 Channel = Literal["web-chat", "sms", "email", "whatsapp"]
@@ -220,7 +219,6 @@ class Guidance(_Part):
     """
 
     brand_summary: str = Field(default="", max_length=2000)
-    tone: Tone = "warm"
     voice: VoiceName = "neutral"
     phrases: dict[Phrase, Phrase] = Field(default_factory=dict)
     style_rules: tuple[Annotated[str, Field(max_length=500)], ...] = ()

@@ -181,7 +181,7 @@ def _told(what: str, before: Any, after: Any) -> str:
 
 
 def _value(value: Any) -> str:
-    if value is None or value in ("", ()):
+    if value is None or value in ("", (), {}):
         return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -189,6 +189,8 @@ def _value(value: Any) -> str:
         return ", ".join(_value(each) for each in value)
     if isinstance(value, BaseModel):
         return _described(value, ())
+    if isinstance(value, dict):
+        return ", ".join(f"{_value(name)} as {_value(each)}" for name, each in value.items())
     if isinstance(value, str) and not PLAIN.fullmatch(value):
         return f"“{value}”"
     return value.isoformat() if isinstance(value, date) else f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -10,8 +10,8 @@ import streamlit as st
 
 from dashboards import release_parts, words
 from dashboards.agent_api import AgentAwayError
-from dashboards.release_api import ReleaseApi, RefusedError
 from dashboards.columns import moment_column
+from dashboards.release_api import RefusedError, ReleaseApi
 from dashboards.release_forms import Form
 from dashboards.settings import Settings, settings
 

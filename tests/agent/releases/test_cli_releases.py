@@ -18,7 +18,7 @@ def rapport(agent_over, monkeypatch, tmp_path):
     agent = agent_over([])
     monkeypatch.setattr(cli_releases, "_url", lambda: agent.database_url)
     monkeypatch.setattr(cli_releases, "migrate_schema", lambda _: None)
-    monkeypatch.setattr(cli_releases.inbox, "migrate", lambda _: None)
+    monkeypatch.setattr("pipelines.inbox.migrate", lambda _: None)
 
     def run(*command, code=0):
         done = CliRunner().invoke(cli_releases.app, list(command))
@@ -30,17 +30,17 @@ def rapport(agent_over, monkeypatch, tmp_path):
 
 def test_a_file_becomes_a_draft_is_told_in_words_signed_listed_and_rolled_back(rapport, tmp_path):
     file = tmp_path / "spring.yaml"
-    file.write_text(yaml.safe_dump(loaded().model_dump(mode="json") | {"guidance": {"tone": "formal"}}))
+    file.write_text(yaml.safe_dump(loaded().model_dump(mode="json") | {"guidance": {"voice": "professional"}}))
     told = rapport("draft", str(file), "--by", "Lea")
-    assert "Tone goes from warm to formal." in told
+    assert "Voice goes from neutral to professional." in told
     found = re.search("draft_[0-9a-f]{12}", told)
     assert found
     draft = found[0]
-    assert "Tone goes from warm to formal." in rapport("diff", draft)
+    assert "Voice goes from neutral to professional." in rapport("diff", draft)
     assert draft in rapport("list")
     assert "signed by a lead or an admin" in rapport("sign", draft, "--by", "Vic", "--role", "viewer", code=1)
     assert "is current now" in rapport("sign", draft, "--by", "Lea", "--note", "spring")
-    assert "Tone goes from warm to formal." in rapport("diff", loaded().release_id)
+    assert "Voice goes from neutral to professional." in rapport("diff", loaded().release_id)
     assert "is current again" in rapport("rollback", loaded().release_id, "--by", "Lea", "--reason", "too stiff")
     listed = rapport("list").splitlines()
     assert [line.split("  ")[2] for line in listed] == ["rolled_back by Lea", "signed by Lea", "landed by Tess"]

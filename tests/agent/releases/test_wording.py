@@ -51,7 +51,7 @@ ZENDESK = ("handoff", {"channels": [{"channel": "sms", "method": "zendesk"}]})
         (("parameters", "discounts", []), "The code TRAIL15 for gold members is taken away."),
         (("parameters", "changes", "cancel_reasons", ["too late"]), "Changes: cancel reasons gains “too late”."),
         (("parameters", "final_sale", "text", "Never."), "to “Never.”."),
-        (("guidance", {"tone": "formal"}), "Tone goes from warm to formal."),
+        (("guidance", {"voice": "professional"}), "Voice goes from neutral to professional."),
         (("guidance", {"brand_summary": "Outdoor kit."}), "Brand summary goes from nothing to “Outdoor kit.”."),
         (ZENDESK, "Handoff on sms goes from the configured way to zendesk."),
         (("rollout", {"default_mode": "suggest"}), "Skills that are not named go from autonomous to suggest."),

@@ -34,10 +34,10 @@ def drafted(client, **parts):
 
 
 def test_a_lead_drafts_reads_the_changes_signs_and_rolls_back(client):
-    draft = drafted(client, guidance={"tone": "formal"})
+    draft = drafted(client, guidance={"voice": "professional"})
     looked = ok(client.post(f"{HOME}/look", json={"body": draft["body"]}, headers=STAFF))
     assert looked == {
-        "current_id": loaded().release_id, "problems": [], "changes": ["Tone goes from warm to formal."]
+        "current_id": loaded().release_id, "problems": [], "changes": ["Voice goes from neutral to professional."]
     }  # fmt: skip
     path = f"/drafts/{draft['draft_id']}/sign"
     signed = ok(post(client, path, revision=2, over=looked["current_id"], note="spring"))
@@ -49,7 +49,7 @@ def test_a_lead_drafts_reads_the_changes_signs_and_rolls_back(client):
         ("rolled_back", "Lea"), ("signed", "Lea"), ("landed", "Tess")
     ]  # fmt: skip
     since = f"{HOME}/{signed['release_id']}/changes?since={loaded().release_id}"
-    assert ok(client.get(since, headers=STAFF)) == ["Tone goes from warm to formal."]
+    assert ok(client.get(since, headers=STAFF)) == ["Voice goes from neutral to professional."]
     assert len(ok(client.get(f"{HOME}/trail", headers=STAFF))) == 4
 
 
@@ -64,7 +64,7 @@ def test_the_next_turn_names_the_release_that_was_just_signed(client):
         return trace["records"][-1]["release_id"]
 
     assert release_of_next_turn() == loaded().release_id
-    draft = drafted(client, guidance={"tone": "formal"})
+    draft = drafted(client, guidance={"voice": "professional"})
     assert release_of_next_turn() == loaded().release_id
     signed = ok(post(client, f"/drafts/{draft['draft_id']}/sign", revision=2, over=loaded().release_id))
     assert release_of_next_turn() == signed["release_id"] != loaded().release_id
