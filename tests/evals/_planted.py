@@ -102,14 +102,14 @@ def said_solved(world: World, at: datetime) -> None:
 def written_down(world: World, at: datetime) -> None:
     """Cancelled or not, moved or not: what was said to be done stands on the order, or does not."""
     for is_cancelled in (True, False):
-        order = world.bought(41)
+        order = world.bought()
         talk = world.talk("cancel", at, order.owner).asks("cancel_order").acts("cancel_order", order)
         talk.says("cancel_order", "action_done", orders=[order])
         if is_cancelled:
             order.cancelled(at + HOUR)
         world.plant("event_verified" if is_cancelled else "said_solved_nothing_happened", talk)
     for street in ("9 New Street", "1 Lane"):
-        order = world.bought(41)
+        order = world.bought()
         talk = world.talk("move", at, order.owner).asks("change_address")
         talk.acts(
             "change_address", order, ship_to_address="9 New Street", ship_to_city="York", ship_to_postal_code="Y1"
@@ -124,7 +124,7 @@ def told_days(world: World, at: datetime) -> None:
     told = datetime(at.year, at.month, at.day, 12, tzinfo=UTC) + 2 * DAY
     # The day that was told ends at 23:00 UTC: it is summer in London.
     for arrived, is_true in ((told + 11 * HOUR - SECOND, True), (told + 11 * HOUR + SECOND, False), (None, False)):
-        order = world.bought(42)
+        order = world.bought()
         talk = (
             world.talk("track", at, order.owner).asks("track_order").says("track_order", orders=[order], arrives=told)
         )
