@@ -33,7 +33,7 @@ from agent.transcript import ReplyKind
 
 A_RETURN = re.compile(r"\breturn\b", re.IGNORECASE)
 NOTHING = "I have done nothing in this conversation that I could undo. What would you like to have undone?"
-NOT_FOUND = "I cannot find any more what I did there, so a colleague has to look at it."
+NOT_FOUND = "I cannot see in my records at the moment what I did there, so a colleague has to look at it."
 Deed = Mapping[str, Any]
 
 
