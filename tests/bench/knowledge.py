@@ -77,7 +77,8 @@ def measured(count: int, *, is_made_up: bool = False) -> Report:
 def made_up(texts: Sequence[str]) -> np.ndarray:
     """A vector of length one for each text, at random."""
     rows = np.random.default_rng(7).standard_normal((len(texts), DIMENSIONS), dtype=np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    of_length_one: np.ndarray = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return of_length_one
 
 
 def main() -> None:
