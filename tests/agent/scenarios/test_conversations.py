@@ -282,3 +282,8 @@ def test_what_no_article_answers_is_told_as_a_gap(ask, question):
 
     assert talk.told("catalog_passages", "title") == set()
     assert len(talk.events("question_unanswered")) == 1
+
+
+def test_every_conversation_comes_to_the_same_when_it_is_replayed(rapport):
+    told = rapport.run("replay").splitlines()
+    assert told[-1].endswith(" 0 different, 0 that cannot be taken again."), "\n".join(told)
