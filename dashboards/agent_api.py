@@ -2,121 +2,77 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from pydantic import BaseModel
 
-TIMEOUT = httpx.Timeout(10.0, connect=2.0)
+# A page waits no longer; the agent answers in milliseconds when it is there.
+TIMEOUT = httpx.Timeout(15.0, connect=2.0)
 
 
 class AgentAwayError(Exception):
-    """The agent does not answer; the message says what to look at."""
+    """The agent does not answer, or not us; the message says what to look at."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with what was sent, and the field it is in."""
+
+    field: str
+    message: str
 
 
 class AgentRefusedError(Exception):
-    """The agent said no, in words that a person may read."""
+    """The agent said no, in words that a person may read. `status` is the HTTP status: 409 when somebody was faster."""
 
-
-class Handoff(BaseModel):
-    """One conversation that waits for a person, or that somebody has."""
-
-    receipt: str
-    conversation_id: str
-    channel: str
-    reason: str
-    rule: str
-    state: str
-    desk: str
-    priority: str
-    queue: str
-    tags: tuple[str, ...]
-    attempts: int
-    last_error: str | None
-    assigned_to: str | None
-    handed_over_at: datetime
-    first_replied_at: datetime | None
-    reply_due_at: datetime | None
-    package: dict[str, Any]
-
-
-class Claim(BaseModel):
-    """Words of a reply and the row that they stand on."""
-
-    text: str
-    table: str
-    key: str
-    column: str
-    value: str
-
-
-class Said(BaseModel):
-    """One message."""
-
-    message_id: str
-    author: str
-    author_name: str | None
-    text: str
-    sent_at: datetime
-    claims: tuple[Claim, ...] = ()
+    def __init__(self, status: int, message: str, faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(message)
+        self.status, self.faults = status, faults
 
 
 class AgentApi:
-    """The staff routes of one agent."""
+    """Requests to one agent in the name of the brand's own people.
+
+    Each raises an AgentAwayError when it does not answer, and an AgentRefusedError when it answers no.
+    """
 
     def __init__(self, base_url: str, token: str) -> None:
         self._base_url = base_url
         headers = {"Authorization": f"Bearer {token}"}
         self._client = httpx.Client(base_url=base_url, headers=headers, timeout=TIMEOUT)
 
-    def waiting(self) -> list[Handoff]:
-        """Conversations that wait for a person or are being answered, oldest first."""
-        return [Handoff.model_validate(each) for each in self._asked("GET", "/v1/inbox")]
+    def get(self, path: str, **query: str) -> Any:
+        """What is there."""
+        return self._asked("GET", path, params=query)
 
-    def messages(self, conversation_id: str) -> list[Said]:
-        """What was said, up to now."""
-        trace = self._asked("GET", f"/v1/staff/conversations/{conversation_id}")
-        return [Said.model_validate(each) for each in trace["conversation"]["messages"]]
+    def post(self, path: str, body: dict[str, Any]) -> Any:
+        """Have something done."""
+        return self._asked("POST", path, json=body)
 
-    def macros(self) -> dict[str, str]:
-        """Texts at hand, by name."""
-        return {str(name): str(text) for name, text in self._asked("GET", "/v1/staff/macros").items()}
+    def put(self, path: str, body: dict[str, Any]) -> Any:
+        """Have something replaced."""
+        return self._asked("PUT", path, json=body)
 
-    def take_next(self, by: str) -> str | None:
-        """Have the most pressing conversation of one's queues."""
-        found = self._asked("POST", "/v1/staff/inbox/next", {"by": by})["conversation_id"]
-        return None if found is None else str(found)
-
-    def take(self, conversation_id: str, by: str, *, from_a_colleague: bool) -> None:
-        """Have this conversation."""
-        self._do(conversation_id, "take", {"by": by, "from_a_colleague": from_a_colleague})
-
-    def reply(self, conversation_id: str, by: str, text: str, key: str) -> None:
-        """Say something to the visitor, once for each key."""
-        self._do(conversation_id, "replies", {"by": by, "text": text, "key": key})
-
-    def resolve(self, conversation_id: str, by: str, reason: str) -> None:
-        """Call the matter settled."""
-        self._do(conversation_id, "resolve", {"by": by, "reason": reason})
-
-    def hand_back(self, conversation_id: str, by: str, reason: str) -> None:
-        """Give the conversation back to the agent."""
-        self._do(conversation_id, "hand-back", {"by": by, "reason": reason})
-
-    def _do(self, conversation_id: str, deed: str, body: dict[str, Any]) -> None:
-        self._asked("POST", f"/v1/staff/conversations/{conversation_id}/{deed}", body)
-
-    def _asked(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    def _asked(self, method: str, path: str, **given: Any) -> Any:
         try:
-            response = self._client.request(method, path, json=body)
+            answer = self._client.request(method, path, **given)
         except httpx.HTTPError as error:
-            where = self._base_url
-            raise AgentAwayError(f"The agent at {where} does not answer: is `rapport up` running?") from error
-        if response.status_code == httpx.codes.UNAUTHORIZED:
-            raise AgentRefusedError("The agent does not know our token: RAPPORT_AGENT_TOKEN must be the agent's own.")
-        if response.is_server_error:
-            raise AgentAwayError(f"The agent answered {response.status_code}: try again in a few seconds.")
-        if not response.is_success:
-            raise AgentRefusedError(str(response.json().get("detail", response.status_code)))
-        return response.json()
+            raise AgentAwayError(f"The agent does not answer at {self._base_url}: is it started?") from error
+        if answer.is_success:
+            return answer.json()
+        raise _refusal(answer)
+
+
+def _refusal(answer: httpx.Response) -> Exception:
+    if answer.status_code == httpx.codes.UNAUTHORIZED:
+        return AgentAwayError("The agent does not know our token: RAPPORT_AGENT_TOKEN must be the agent's own.")
+    try:
+        told = answer.json()
+    except ValueError:
+        told = {}
+    message = str(told.get("detail", f"HTTP {answer.status_code}"))
+    if answer.is_server_error:
+        return AgentAwayError(f"The agent cannot answer just now, try again in a few seconds: {message}")
+    faults = tuple(Fault(each["field"], each["message"]) for each in told.get("problems", ()))
+    return AgentRefusedError(answer.status_code, message, faults)

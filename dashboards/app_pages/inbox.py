@@ -10,7 +10,8 @@ from typing import Any
 import streamlit as st
 
 from dashboards import words
-from dashboards.agent_api import AgentApi, AgentAwayError, AgentRefusedError, Handoff, Said
+from dashboards.agent_api import AgentApi, AgentAwayError, AgentRefusedError
+from dashboards.inbox_api import Handoff, InboxApi, Said
 from dashboards.settings import Settings, settings
 
 LIVE_SECONDS = 2
@@ -43,11 +44,11 @@ def show() -> None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _api(base_url: str, token: str) -> AgentApi:
-    return AgentApi(base_url, token)
+def _api(base_url: str, token: str) -> InboxApi:
+    return InboxApi(AgentApi(base_url, token))
 
 
-def _desk(api: AgentApi, configured: Settings) -> None:
+def _desk(api: InboxApi, configured: Settings) -> None:
     by = st.text_input("Your name", key="by", max_chars=80, placeholder="As customers read it").strip()
     lines = sorted(api.waiting(), key=_pressing)
     queue, chosen = st.columns([1, 2], gap="large")
@@ -62,7 +63,7 @@ def _pressing(line: Handoff) -> tuple[int, datetime]:
     return PRIORITIES[line.priority], line.reply_due_at or line.handed_over_at
 
 
-def _queue(lines: list[Handoff], api: AgentApi, by: str, configured: Settings) -> Handoff | None:
+def _queue(lines: list[Handoff], api: InboxApi, by: str, configured: Settings) -> Handoff | None:
     st.subheader("Waiting")
     names = sorted({line.queue for line in lines})
     wanted = st.pills("Queues", names, selection_mode="multi", format_func=words.name, key="queues") if names else []
@@ -106,7 +107,7 @@ def _standing(line: Handoff, configured: Settings) -> str:
     return " · ".join([*parts, words.moment(line.handed_over_at, configured.zone)])
 
 
-def _conversation(line: Handoff, api: AgentApi, by: str, configured: Settings) -> None:
+def _conversation(line: Handoff, api: InboxApi, by: str, configured: Settings) -> None:
     st.subheader(words.literal(_who(line)))
     st.text(line.reason)
     st.info(
@@ -121,7 +122,7 @@ def _conversation(line: Handoff, api: AgentApi, by: str, configured: Settings) -
 
 
 @st.fragment(run_every=LIVE_SECONDS)
-def _live(line: Handoff, api: AgentApi, configured: Settings) -> None:
+def _live(line: Handoff, api: InboxApi, configured: Settings) -> None:
     try:
         messages = api.messages(line.conversation_id)
     except (AgentAwayError, AgentRefusedError) as problem:
@@ -144,7 +145,7 @@ def _bubble(message: Said, configured: Settings) -> None:
                     st.text(f"{claim.text}: {claim.table}, row {claim.key}, {claim.column} = {claim.value}")
 
 
-def _answering(line: Handoff, api: AgentApi, by: str) -> None:
+def _answering(line: Handoff, api: InboxApi, by: str) -> None:
     if not by:
         st.caption("Write your name above to answer.")
     if line.assigned_to not in {None, by}:
@@ -157,12 +158,12 @@ def _answering(line: Handoff, api: AgentApi, by: str) -> None:
     _letting_go(line.conversation_id, api, by)
 
 
-def _taking(line: Handoff, api: AgentApi, by: str, label: str, *, from_a_colleague: bool) -> None:
+def _taking(line: Handoff, api: InboxApi, by: str, label: str, *, from_a_colleague: bool) -> None:
     if st.button(label, type="primary", disabled=not by):
         _done(lambda: api.take(line.conversation_id, by, from_a_colleague=from_a_colleague))
 
 
-def _replying(identifier: str, api: AgentApi, by: str) -> None:
+def _replying(identifier: str, api: InboxApi, by: str) -> None:
     if st.session_state.pop("is_sent", False):
         # Only what got there is taken out of the box.
         st.session_state[f"text-{identifier}"] = ""
@@ -174,7 +175,7 @@ def _replying(identifier: str, api: AgentApi, by: str) -> None:
             _done(lambda: _sent(identifier, lambda: api.reply(identifier, by, text, key)))
 
 
-def _letting_go(identifier: str, api: AgentApi, by: str) -> None:
+def _letting_go(identifier: str, api: InboxApi, by: str) -> None:
     reason = st.selectbox("Why it is over", REASONS, key=f"reason-{identifier}", accept_new_options=True)
     over, back = st.columns(2)
     if over.button("Resolve", icon=":material/check:", disabled=not by, width="stretch"):
@@ -183,7 +184,7 @@ def _letting_go(identifier: str, api: AgentApi, by: str) -> None:
         _done(lambda: api.hand_back(identifier, by, str(reason)))
 
 
-def _macro(line: Handoff, api: AgentApi) -> None:
+def _macro(line: Handoff, api: InboxApi) -> None:
     """What the agent wrote for a person to send, and the texts at hand; either goes into the box to be read first."""
     written = line.package.get("suggested_replies") or ()
     texts = {f"Suggested reply {place}": text for place, text in enumerate(written, 1)}

@@ -9,9 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import release_parts, words
-from dashboards.agent_api import AgentAwayError
+from dashboards.agent_api import AgentApi, AgentAwayError, AgentRefusedError
 from dashboards.columns import moment_column
-from dashboards.release_api import RefusedError, ReleaseApi
 from dashboards.release_forms import Form
 from dashboards.settings import Settings, settings
 
@@ -30,7 +29,7 @@ def show() -> None:
     configured = settings()
     st.title("Releases")
     try:
-        api = ReleaseApi(configured)
+        api = _api(configured)
         signatures = api.get(HOME)
         st.markdown(LEAD)
         _tell()
@@ -43,6 +42,12 @@ def show() -> None:
         st.error(str(away), icon=":material/cloud_off:")
         st.markdown("Releases are kept by the agent. Start everything, then load this page again:")
         st.code("make run", language="bash")
+
+
+def _api(configured: Settings) -> AgentApi:
+    if configured.agent_token is None:
+        raise AgentAwayError("The agent's token for staff is not known here: set RAPPORT_AGENT_TOKEN.")
+    return AgentApi(configured.agent_url, configured.agent_token.get_secret_value())
 
 
 def _tell() -> None:
@@ -69,7 +74,7 @@ def _live(signatures: list[dict[str, Any]], configured: Settings) -> None:
         st.caption(f"{how} by **{_escaped(latest['signed_by'])}** ({latest['role'] or 'operator'}), {when}{note}")
 
 
-def _drafts(api: ReleaseApi, me: dict[str, str], signatures: list[dict[str, Any]], configured: Settings) -> None:
+def _drafts(api: AgentApi, me: dict[str, str], signatures: list[dict[str, Any]], configured: Settings) -> None:
     st.header("Drafts")
     drafts = {draft["draft_id"]: draft for draft in api.get(f"{HOME}/drafts")}
     refusal = _may(me, EDITS, "A draft is changed by an agent, a lead or an admin.")
@@ -98,7 +103,7 @@ def _titled(draft: dict[str, Any], configured: Settings) -> str:
 
 
 def _edited(
-    api: ReleaseApi, me: dict[str, str], signatures: list[dict[str, Any]], draft: dict[str, Any], refusal: str
+    api: AgentApi, me: dict[str, str], signatures: list[dict[str, Any]], draft: dict[str, Any], refusal: str
 ) -> None:
     """The form at the left, and at the right what it would change."""
     form = api.get(f"{HOME}/form")
@@ -159,7 +164,7 @@ def _told(looked: dict[str, Any]) -> None:
         st.error(f"`{problem['field']}`: {_escaped(problem['message'])}", icon=":material/error:")
 
 
-def _conflict(api: ReleaseApi, me: dict[str, str], draft: dict[str, Any], body: dict[str, Any]) -> None:
+def _conflict(api: AgentApi, me: dict[str, str], draft: dict[str, Any], body: dict[str, Any]) -> None:
     """Somebody saved meanwhile: what is typed here stays until the reader says what becomes of it."""
     theirs = st.session_state.get("theirs")
     if theirs is None:
@@ -178,17 +183,17 @@ def _conflict(api: ReleaseApi, me: dict[str, str], draft: dict[str, Any], body: 
         _put(api, me, draft, body, revision)
 
 
-def _save(api: ReleaseApi, me: dict[str, str], draft: dict[str, Any], body: dict[str, Any], refusal: str) -> None:
+def _save(api: AgentApi, me: dict[str, str], draft: dict[str, Any], body: dict[str, Any], refusal: str) -> None:
     if st.button("Save", type="primary", key="save", disabled=bool(refusal), help=refusal or None, width="stretch"):
         _put(api, me, draft, body, draft["revision"])
 
 
-def _put(api: ReleaseApi, me: dict[str, str], draft: dict[str, Any], body: dict[str, Any], revision: int) -> None:
+def _put(api: AgentApi, me: dict[str, str], draft: dict[str, Any], body: dict[str, Any], revision: int) -> None:
     where = f"{HOME}/drafts/{draft['draft_id']}"
     try:
         with st.spinner("Saving ..."):
             saved = api.put(where, {"by": me, "revision": revision, "body": body})
-    except RefusedError as refused:
+    except AgentRefusedError as refused:
         if refused.status != CONFLICT:
             st.error(str(refused))
             return
@@ -200,7 +205,7 @@ def _put(api: ReleaseApi, me: dict[str, str], draft: dict[str, Any], body: dict[
 
 
 def _sign(
-    api: ReleaseApi,
+    api: AgentApi,
     me: dict[str, str],
     draft: dict[str, Any],
     looked: dict[str, Any],
@@ -239,7 +244,7 @@ def _sign(
             st.rerun()
 
 
-def _discard(api: ReleaseApi, me: dict[str, str], draft: dict[str, Any], refusal: str) -> None:
+def _discard(api: AgentApi, me: dict[str, str], draft: dict[str, Any], refusal: str) -> None:
     with st.popover("Discard this draft", type="tertiary"):
         reason = st.text_input("Why", key="discard_reason", max_chars=500)
         if st.button("Discard", key="discard", disabled=bool(refusal), help=refusal or None):
@@ -249,7 +254,7 @@ def _discard(api: ReleaseApi, me: dict[str, str], draft: dict[str, Any], refusal
                 st.rerun()
 
 
-def _history(api: ReleaseApi, me: dict[str, str], signatures: list[dict[str, Any]], configured: Settings) -> None:
+def _history(api: AgentApi, me: dict[str, str], signatures: list[dict[str, Any]], configured: Settings) -> None:
     st.header("History")
     shown = pd.DataFrame(signatures)
     shown["signed_at"] = pd.to_datetime(shown["signed_at"], format="ISO8601").dt.tz_convert(configured.brand.time_zone)
@@ -274,7 +279,7 @@ def _history(api: ReleaseApi, me: dict[str, str], signatures: list[dict[str, Any
     _roll_back(api, me, live, earlier)
 
 
-def _roll_back(api: ReleaseApi, me: dict[str, str], live: str, earlier: list[str]) -> None:
+def _roll_back(api: AgentApi, me: dict[str, str], live: str, earlier: list[str]) -> None:
     with st.container(border=True):
         st.subheader("Roll back")
         chosen = st.selectbox("To", earlier, key="earlier")
@@ -290,7 +295,7 @@ def _roll_back(api: ReleaseApi, me: dict[str, str], live: str, earlier: list[str
                 st.rerun()
 
 
-def _trail(api: ReleaseApi, configured: Settings) -> None:
+def _trail(api: AgentApi, configured: Settings) -> None:
     with st.expander("Who changed what"):
         trail = pd.DataFrame(api.get(f"{HOME}/trail"))
         if trail.empty:
@@ -321,7 +326,7 @@ def _done(ask: Any, told: str) -> Any:
     try:
         with st.spinner("Asking the agent ..."):
             answer = ask()
-    except RefusedError as refused:
+    except AgentRefusedError as refused:
         st.error("\n\n".join([str(refused), *(f"`{each.field}`: {each.message}" for each in refused.faults)]))
         return None
     st.session_state["told"] = told

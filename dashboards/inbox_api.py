@@ -1,0 +1,97 @@
+"""The agent's routes of the inbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from dashboards.agent_api import AgentApi
+
+
+class Handoff(BaseModel):
+    """One conversation that waits for a person, or that somebody has."""
+
+    receipt: str
+    conversation_id: str
+    channel: str
+    reason: str
+    rule: str
+    state: str
+    desk: str
+    priority: str
+    queue: str
+    tags: tuple[str, ...]
+    attempts: int
+    last_error: str | None
+    assigned_to: str | None
+    handed_over_at: datetime
+    first_replied_at: datetime | None
+    reply_due_at: datetime | None
+    package: dict[str, Any]
+
+
+class Claim(BaseModel):
+    """Words of a reply and the row that they stand on."""
+
+    text: str
+    table: str
+    key: str
+    column: str
+    value: str
+
+
+class Said(BaseModel):
+    """One message."""
+
+    message_id: str
+    author: str
+    author_name: str | None
+    text: str
+    sent_at: datetime
+    claims: tuple[Claim, ...] = ()
+
+
+class InboxApi:
+    """Who waits, and what a colleague does about it; raises as `AgentApi` does."""
+
+    def __init__(self, agent: AgentApi) -> None:
+        self._agent = agent
+
+    def waiting(self) -> list[Handoff]:
+        """Conversations that wait for a person or are being answered, oldest first."""
+        return [Handoff.model_validate(each) for each in self._agent.get("/v1/inbox")]
+
+    def messages(self, conversation_id: str) -> list[Said]:
+        """What was said, up to now."""
+        trace = self._agent.get(f"/v1/staff/conversations/{conversation_id}")
+        return [Said.model_validate(each) for each in trace["conversation"]["messages"]]
+
+    def macros(self) -> dict[str, str]:
+        """Texts at hand, by name."""
+        return {str(name): str(text) for name, text in self._agent.get("/v1/staff/macros").items()}
+
+    def take_next(self, by: str) -> str | None:
+        """Have the most pressing conversation of one's queues."""
+        found = self._agent.post("/v1/staff/inbox/next", {"by": by})["conversation_id"]
+        return None if found is None else str(found)
+
+    def take(self, conversation_id: str, by: str, *, from_a_colleague: bool) -> None:
+        """Have this conversation."""
+        self._do(conversation_id, "take", {"by": by, "from_a_colleague": from_a_colleague})
+
+    def reply(self, conversation_id: str, by: str, text: str, key: str) -> None:
+        """Say something to the visitor, once for each key."""
+        self._do(conversation_id, "replies", {"by": by, "text": text, "key": key})
+
+    def resolve(self, conversation_id: str, by: str, reason: str) -> None:
+        """Call the matter settled."""
+        self._do(conversation_id, "resolve", {"by": by, "reason": reason})
+
+    def hand_back(self, conversation_id: str, by: str, reason: str) -> None:
+        """Give the conversation back to the agent."""
+        self._do(conversation_id, "hand-back", {"by": by, "reason": reason})
+
+    def _do(self, conversation_id: str, deed: str, body: dict[str, Any]) -> None:
+        self._agent.post(f"/v1/staff/conversations/{conversation_id}/{deed}", body)
