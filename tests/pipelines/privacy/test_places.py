@@ -14,7 +14,12 @@ from pipelines.privacy.places import GROUP, OWNERS, SilentPlaceError
 
 ROOT = Path(__file__).parents[3]
 # What holds nobody: what steers the agent, and how far the demo was filled.
-OF_NOBODY = {"agent.releases", "agent.alembic_version", "sandbox.fills", "sandbox.alembic_version"}
+# Drafts and signatures name the brand's own people, never a customer.
+OF_NOBODY = {
+    *("agent.releases", "agent.release_drafts", "agent.release_draft_revisions", "agent.release_signatures"),
+    *("agent.release_simulations", "agent.release_trail", "agent.alembic_version"),
+    *("sandbox.fills", "sandbox.alembic_version"),
+}
 
 
 def declared(group):
