@@ -34,12 +34,12 @@ from agent.transcript import (
     TurnsProtocol,
 )
 from agent.turn import Means, Turn
-from agent.turn_events import TurnEvents
-from agent.turn_record import recorded, viewed
-from agent.turn_remembering import is_settled, remembered, tell_resolved
-from agent.turn_settling import recovered, settled, told_a_person
-from agent.turn_strangers import proved, typed
-from agent.turn_taking import take
+from agent.turn.events import TurnEvents
+from agent.turn.record import recorded, viewed
+from agent.turn.remembering import is_settled, remembered, tell_resolved
+from agent.turn.settling import recovered, settled, told_a_person
+from agent.turn.strangers import proved, typed
+from agent.turn.taking import take
 from agent.visitor import Visitor
 
 __all__ = ["Turns", "TurnsProtocol"]

@@ -14,7 +14,7 @@ from agent.store.database import Database
 from agent.store.people import PeoplesWork
 from agent.transcript import Message, ReplyKind
 from agent.turn import Means
-from agent.turn_events import TurnEvents
+from agent.turn.events import TurnEvents
 from pipelines.inbox import IncomingEvent
 
 HANDED_BACK = "handed back"

@@ -28,9 +28,9 @@ from agent.replay.parts import (
 from agent.store.conversations import Conversation, KeptTurn
 from agent.transcript import Message
 from agent.turn import Brand, Means, Turn
-from agent.turn_events import TurnEvents
-from agent.turn_record import recorded
-from agent.turn_taking import take
+from agent.turn.events import TurnEvents
+from agent.turn.record import recorded
+from agent.turn.taking import take
 
 WAY: TypeAdapter[Way] = TypeAdapter(Way)
 

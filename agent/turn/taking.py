@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from agent.planning import planned
-from agent.turn import Means, Turn
-from agent.turn_answering import answer_all
-from agent.turn_handoff import called_for, hand_over, hear_address
-from agent.turn_offering import offer
-from agent.turn_remembering import is_settled
-from agent.turn_returning import come_back
-from agent.turn_saying import say, suggest
-from agent.turn_strangers import believe, prepare
+from agent.turn.answering import answer_all
+from agent.turn.handoff import called_for, hand_over, hear_address
+from agent.turn.offering import offer
+from agent.turn.remembering import is_settled
+from agent.turn.returning import come_back
+from agent.turn.saying import say, suggest
+from agent.turn.strangers import believe, prepare
+from agent.turn.turn import Means, Turn
 
 
 def take(turn: Turn, means: Means) -> None:

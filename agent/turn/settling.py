@@ -11,9 +11,9 @@ from agent.handoff import Package
 from agent.profile import CustomerProfile
 from agent.skills.hand_over import NOT_SHOWN
 from agent.store.conversations import Conversation
-from agent.turn import Means
-from agent.turn_events import TurnEvents
-from agent.turn_handoff import packed, sentiments_of
+from agent.turn.events import TurnEvents
+from agent.turn.handoff import packed, sentiments_of
+from agent.turn.turn import Means
 
 
 def settled(record: ActionRecord, means: Means, at: datetime) -> Verdict:

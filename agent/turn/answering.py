@@ -14,7 +14,7 @@ from agent.actions.ledger import ActionRecord, State
 from agent.actions.reconciliation import reconcile
 from agent.errors import NotReadyError
 from agent.evidence import sentence
-from agent.planning_matters import Step
+from agent.planning import Step
 from agent.policy import deciding
 from agent.profile import Customer, Passage
 from agent.profile_store import ProfileReading, Sought
@@ -24,8 +24,8 @@ from agent.skills.catalogue import ACTIONS
 from agent.skills.hand_over import NO_PROFILE
 from agent.skills.products import telling_words
 from agent.transcript import ReplyKind, ToolStep
-from agent.turn import Means, Turn
-from agent.turn_rollout import held_for_a_person, left_to_people, mode_of, sections_for_rollout
+from agent.turn.rollout import held_for_a_person, left_to_people, mode_of, sections_for_rollout
+from agent.turn.turn import Means, Turn
 from pipelines.inbox import TooManyUnseenEventsError
 
 log = logging.getLogger(__name__)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agent.evidence import sentence
-from agent.planning_matters import Step, is_of
-from agent.turn import Means, Turn
-from agent.turn_answering import asked, asks, told
+from agent.planning.matters import Step, is_of
+from agent.turn.answering import asked, asks, told
+from agent.turn.turn import Means, Turn
 
 STILL_OPEN = "One thing is still open."
 NEXT = "Now to the other thing that you asked for."

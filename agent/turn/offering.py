@@ -9,7 +9,7 @@ from agent.profile import Customer
 from agent.skills import Answer, Escalation
 from agent.skills.hand_over import OFFERS, VALUED
 from agent.transcript import ReplyKind
-from agent.turn import Turn
+from agent.turn.turn import Turn
 
 # Answers after which there is nothing left to see to.
 SETTLED = frozenset({ReplyKind.ACTION_DONE, ReplyKind.SMALL_TALK})

@@ -15,9 +15,9 @@ from agent.profile import ProfileRow, Row
 from agent.skills import Answer, Escalation
 from agent.skills.hand_over import UNBOUND, words_for
 from agent.transcript import ReplyKind
-from agent.turn import Means, Suggestion, Turn
-from agent.turn_answering import asks
-from agent.turn_handoff import hand_over
+from agent.turn.answering import asks
+from agent.turn.handoff import hand_over
+from agent.turn.turn import Means, Suggestion, Turn
 from pipelines.inbox import SourceFreshness
 
 PARAGRAPH = "\n\n"

@@ -17,8 +17,7 @@ from agent.handoff import HandoffPort
 from agent.handoff.ways import Way, Ways
 from agent.knowledge import Finder
 from agent.language.protocol import Language, Understanding
-from agent.planning import TurnPlan
-from agent.planning_matters import Step
+from agent.planning import Step, TurnPlan
 from agent.policy import Decision
 from agent.profile import CustomerProfile
 from agent.profile_store import ProfileReading, ProfileStore
@@ -27,7 +26,7 @@ from agent.releases.rollout import Assignment
 from agent.skills import Answer, Escalation
 from agent.store.conversations import Conversation, Conversations
 from agent.transcript import Message, ReplyKind, ToolStep
-from agent.turn_events import TurnEvents
+from agent.turn.events import TurnEvents
 from agent.visitor_codes import OneTimeCodes
 from agent.visitor_limits import Allowance
 

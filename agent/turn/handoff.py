@@ -21,8 +21,8 @@ from agent.skills import Answer, Escalation
 from agent.skills.hand_over import ADDRESS_NOTED, ATTEMPTS_USED
 from agent.store.conversations import Conversation
 from agent.transcript import Message, ReplyKind
-from agent.turn import Means, Turn
-from agent.turn_answering import read_profile
+from agent.turn.answering import read_profile
+from agent.turn.turn import Means, Turn
 from agent.visitor import email_identifier
 
 # The open question while nobody knows where to write to.

@@ -8,8 +8,8 @@ from typing import Any
 from agent.actions.ledger import State
 from agent.dialogue import REMEMBERED_TEXTS, Memory, SignIn, Wish
 from agent.language.choices import Option
-from agent.planning import HEARD_AT_ONCE
-from agent.planning_matters import Step, acts
+from agent.planning.matters import Step, acts
+from agent.planning.plan import HEARD_AT_ONCE
 from agent.profile import SECTIONS
 from agent.skills import Answer
 from agent.skills.answering import is_about_a_wish
@@ -17,9 +17,9 @@ from agent.skills.explaining import NAME as NAME_OF_EXPLAINING
 from agent.skills.hand_over import NOT_UNDERSTOOD
 from agent.skills.talking import GOODBYE
 from agent.transcript import ReplyKind
-from agent.turn import Turn
-from agent.turn_answering import asks
-from agent.turn_handoff import ADDRESS_ASKED, is_failed_attempt
+from agent.turn.answering import asks
+from agent.turn.handoff import ADDRESS_ASKED, is_failed_attempt
+from agent.turn.turn import Turn
 
 # What is no wish, so that "and the other one?" goes on with the wish before it.
 TALK = frozenset(

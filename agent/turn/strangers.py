@@ -6,9 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from agent.dialogue import SignIn
-from agent.planning import TurnPlan
-from agent.planning_matters import Step
-from agent.planning_strangers import CODE
+from agent.planning import Step, TurnPlan
+from agent.planning.strangers import CODE
 from agent.profile import Order, OrderLine, Shipment
 from agent.skills import Skill
 from agent.skills.catalogue import SKILLS
@@ -22,8 +21,8 @@ from agent.skills.signing_in import (
     status_of,
 )
 from agent.store.conversations import Conversation
-from agent.turn import Means, Turn
-from agent.turn_answering import looked_at, sections_of
+from agent.turn.answering import looked_at, sections_of
+from agent.turn.turn import Means, Turn
 from agent.visitor import Visitor, email_identifier
 from agent.visitor_codes import PROVED_FOR
 

@@ -12,7 +12,7 @@ from agent.evidence import Claim
 from agent.language.words import without_invisible
 from agent.profile_store import ProfileReading
 from agent.transcript import ClaimView
-from agent.turn import Turn
+from agent.turn.turn import Turn
 
 
 def recorded(turn: Turn, offers: frozenset[str]) -> dict[str, Any]:

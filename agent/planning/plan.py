@@ -12,9 +12,9 @@ from agent.language.choices import chosen, named_in_passing, points_at_a_place
 from agent.language.deeds import deeds_told_apart
 from agent.language.meant import asks_its_price, follows_up, meant_by_its_words
 from agent.language.protocol import Proposal, Understanding
-from agent.planning_matters import Step, by_order, left_open
-from agent.planning_people import called_at_once, to_be_offered
-from agent.planning_strangers import answers_us, led, says_an_address_alone
+from agent.planning.matters import Step, by_order, left_open
+from agent.planning.people import called_at_once, to_be_offered
+from agent.planning.strangers import answers_us, led, says_an_address_alone
 from agent.policy import Decision
 from agent.policy.people import (
     only_their_own_account,

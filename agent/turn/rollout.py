@@ -11,7 +11,7 @@ from agent.skills import Answer
 from agent.skills.catalogue import ROLLED_OUT
 from agent.skills.hand_over import LEFT_TO_PEOPLE, SUGGESTED
 from agent.transcript import ReplyKind
-from agent.turn import Turn
+from agent.turn.turn import Turn
 
 WORDS = sentence("A colleague answers this kind of question.")
 

@@ -1,0 +1,6 @@
+"""What a turn does about a message. Pure: proposals and memory in, a plan out."""
+
+from agent.planning.matters import Step
+from agent.planning.plan import TurnPlan, planned
+
+__all__ = ["Step", "TurnPlan", "planned"]
