@@ -13,7 +13,12 @@ from dashboards.snapshot import Snapshot, ask
 Definition = Literal["ours", "klaviyo", "fin", "zendesk_contained", "zendesk_verified", "ada", "gorgias", "chatwoot"]
 
 # Rates over what can be assessed by now: what cannot yet is no part of the denominator.
-ASSESSED = frozenset({"durable", "event_verified", "recontacted", "promise_kept"})
+ASSESSED = frozenset(
+    {
+        *("durable", "event_verified", "recontacted", "promise_kept"),
+        *(f"{side}_{rate}" for side in ("ai", "human") for rate in ("first_contact", "satisfied")),
+    }
+)
 
 
 @dataclass(frozen=True)
