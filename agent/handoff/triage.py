@@ -27,9 +27,14 @@ QUEUES = {
 BY_SKILL = {skill: queue for queue, skills in QUEUES.items() for skill in skills}
 
 
+def presses(text: str) -> bool:
+    """Whether it says that something cannot wait."""
+    return PRESSING.search(text) is not None
+
+
 def priority_of(category: str, mode: str, said: Sequence[str], sentiment: float, tier: str | None) -> Priority:
     """Money that was taken wrongly, and what cannot wait, first; anger and the best customers next."""
-    if category == "bad-billing-state" or any(PRESSING.search(text) for text in said[-3:]):
+    if category == "bad-billing-state" or any(presses(text) for text in said[-3:]):
         return "urgent"
     if sentiment <= ANGRY or tier in FIRST_TIERS:
         return "high"

@@ -22,7 +22,7 @@ _PRICE_OF_IT = re.compile(
 )
 # Beside an amount these ask about an account; "sell it to me for 1 $" has none of them.
 _CHARGED = re.compile(r"\b(?:charges?|charged|fees?)\b", re.IGNORECASE)
-# A parcel that is not ordered yet, points that are to go with a code, a size that is asked for.
+# A parcel that is not ordered yet, points that are to go with a code, a size that is asked for, a fee to be let go.
 _MEANT: tuple[tuple[str, re.Pattern[str], str], ...] = (
     (
         "track_order",
@@ -44,6 +44,14 @@ _MEANT: tuple[tuple[str, re.Pattern[str], str], ...] = (
             re.IGNORECASE,
         ),
         "availability_question",
+    ),
+    (
+        "discount_question",
+        re.compile(
+            r"\b(?:take|taken|get|have) (?:it|that|this|(?:the|this|that) (?:fee|charge)) (?:off|back)\b|\bwaived?\b",
+            re.IGNORECASE,
+        ),
+        "payment_question",
     ),
     ("store_policy", re.compile(r"\bdo you (?:sell|stock|carry)\b", re.IGNORECASE), "product_question"),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from agent.dialogue import Memory, SignIn
+from agent.handoff.triage import presses
 from agent.language.agreement import is_yes
 from agent.language.asking_why import asks_why_told
 from agent.language.choices import chosen, named_in_passing, points_at_a_place
@@ -20,6 +21,7 @@ from agent.policy.people import (
     only_their_own_account,
     unclear_twice_offers_a_person,
     visitor_has_proved_who_they_are,
+    what_presses_meets_the_person_offered,
 )
 from agent.releases.model import Escalations
 from agent.skills import Escalation, Skill
@@ -27,7 +29,7 @@ from agent.skills.account_access import WHAT_IS_WRONG
 from agent.skills.answering import OTHER_WISHES, answered, is_about_a_wish
 from agent.skills.catalogue import BY_INTENT
 from agent.skills.explaining import explaining
-from agent.skills.hand_over import ASKED, OFFERED
+from agent.skills.hand_over import ASKED, OFFERED, SHORT_OF_TIME
 from agent.skills.other_language import in_language
 from agent.skills.talking import (
     ADDRESS_HEARD,
@@ -142,6 +144,13 @@ def _to_our_question(text: str, heard: Understanding, memory: Memory) -> TurnPla
         return TurnPlan(steps=(Step(GOODBYE, {}),))
     if heard.is_confirmation and memory.is_person_offered:
         return TurnPlan(escalation=OFFERED.get(memory.offered_by or "", ASKED), is_accepted_offer=True)
+    # "The party is tomorrow" is no other wish: it says how much the person is needed.
+    is_nothing_else = all(each.intent in NOT_UNDERSTOOD for each in heard.proposals)
+    waits = what_presses_meets_the_person_offered(
+        is_offered=memory.is_person_offered, presses=is_nothing_else and presses(text)
+    )
+    if not waits.is_allowed:
+        return TurnPlan(escalation=SHORT_OF_TIME, decisions=(waits,))
     # "No, it is about the boots" is another wish; a bare no lets rest whatever was talked of.
     is_bare = memory.last_skill is not None and len(text.split()) <= BARE
     if heard.is_refusal and memory.is_person_offered:

@@ -89,6 +89,14 @@ def profanity_meets_a_person(text: str) -> Decision:
     return Decision("allow", "Nobody swears.", rule)
 
 
+def what_presses_meets_the_person_offered(*, is_offered: bool, presses: bool) -> Decision:
+    """Who was offered a person and says how little time is left needs no second question."""
+    rule = "what_presses_meets_the_person_offered"
+    if is_offered and presses:
+        return Decision("escalate", "It cannot wait.", rule)
+    return Decision("allow", "Nothing presses.", rule)
+
+
 def only_their_own_account(text: str, brand: str) -> Decision:
     """What belongs to somebody else is not looked up, and nothing hints whether it exists.
 

@@ -62,6 +62,13 @@ VALUED = Escalation(
     "soft",
     "See that the matter is settled, whatever it takes within policy.",
 )
+SHORT_OF_TIME = Escalation(
+    "what_presses_meets_the_person_offered",
+    "It cannot wait.",
+    "escalation-rule",
+    "hard",
+    "Answer at once: the customer has told us how little time is left.",
+)
 NOT_UNDERSTOOD = Escalation(
     "unclear_twice_offers_a_person",
     "The agent did not understand the customer.",

@@ -103,3 +103,13 @@ def test_a_customer_of_value_is_offered_a_person_after_one_reply_where_the_relea
 
 def test_the_same_customer_is_not_offered_one_where_it_does_not(talk):
     assert "colleague" not in talk([("where is it", *TRACK), ("and where now", *TRACK)])[1][-1].reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "is_handed_over"), [("the party is tomorrow", True), ("the party is on a boat", False)]
+)
+def test_who_was_offered_a_person_and_says_that_time_is_short_gets_one(talk, text, is_handed_over):
+    agent, [offered, then] = talk([("it came damaged", *TRACK), (text, *wants("out_of_scope"))])
+    assert not offered.is_handed_over
+    assert then.is_handed_over is is_handed_over
+    assert [event["rule"] for event in escalations(agent)] == ["what_presses_meets_the_person_offered"] * is_handed_over
