@@ -61,8 +61,9 @@ def settings_of(folder: Path, url: str, port: int, secret: str) -> Settings:
             "ports": {"agent": port, "shop": 1},
             "chat": UNLIMITED,
             "jwt_secret": secret,
-            "agent_token": secret,
-            "shop_token": secret,
+            # Each its own: the agent refuses to start where two are the same.
+            "agent_token": secrets.token_hex(32),
+            "shop_token": secrets.token_hex(32),
         }
     )
 
