@@ -21,7 +21,7 @@ NAMES = ["neutral", *SHIPPED]
 OURS = sorted(
     {
         node.value
-        for path in (*AGENT.glob("skills/*.py"), *AGENT.glob("turn_*.py"))
+        for path in (*AGENT.glob("skills/*.py"), *AGENT.glob("turn/*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value[-1:] in set(".?!")
         if " " in node.value and "\\" not in node.value and "\n" not in node.value
