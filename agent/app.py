@@ -9,10 +9,13 @@ from fastapi.responses import JSONResponse, Response
 
 from agent.errors import NotFoundError, NotReadyError, NotYoursToAnswerError
 from agent.releases.drafts import ChangedMeanwhileError, NotFitError, UnknownReleaseError
-from agent.releases.people import NotAllowedError
-from agent.routes import actions, conversations, freshness, health, releases, staff, widget
+from agent.routes import actions, conversations, freshness, health, people, releases, staff, widget
 from agent.routes.access import SESSION_HEADER, Parts, Rates
 from agent.routes.bounds import Bounds
+from agent.staff import NotAllowedError
+from agent.staff.proof import StrangerError
+from agent.staff_desk import TooManyTriesError
+from agent.store.staff import PeopleError
 from agent.visitor_proof import ProofError
 
 ROUTERS = (
@@ -20,6 +23,7 @@ ROUTERS = (
     conversations.router,
     freshness.router,
     health.router,
+    people.router,
     releases.router,
     staff.router,
     widget.router,
@@ -55,7 +59,10 @@ def _answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(NotFitError, _not_fit)
     app.add_exception_handler(NotReadyError, _not_ready)
     app.add_exception_handler(NotYoursToAnswerError, lambda _, error: _problem(409, str(error)))
+    app.add_exception_handler(PeopleError, lambda _, error: _problem(409, str(error)))
     app.add_exception_handler(ProofError, _not_believed)
+    app.add_exception_handler(StrangerError, _not_believed)
+    app.add_exception_handler(TooManyTriesError, lambda _, error: _problem(429, str(error), {"Retry-After": "900"}))
     app.add_exception_handler(RequestValidationError, _not_understood)
 
 

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from agent import cli_releases
+from agent import cli_people, cli_releases
 from agent.releases.landing import STARTER, land, loaded
 from agent.releases.validation import problems
 from agent.schema import migrate as migrate_schema
@@ -25,6 +25,7 @@ from pipelines.inbox.postgres import database_url
 app = typer.Typer(no_args_is_help=True, help="The agent that answers shoppers.")
 release_app = cli_releases.app
 app.add_typer(release_app, name="release")
+app.add_typer(cli_people.app, name="people")
 
 
 @app.command()

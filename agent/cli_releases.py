@@ -15,9 +15,9 @@ from agent.errors import AgentError
 from agent.release_desk import ReleaseDesk
 from agent.releases.drafts import NotFitError
 from agent.releases.landing import loaded
-from agent.releases.people import Person, Role
 from agent.schema import migrate as migrate_schema
 from agent.settings import settings
+from agent.staff import Person, Role
 from agent.store.database import Database
 from agent.store.outbox import Outbox
 from pipelines import inbox

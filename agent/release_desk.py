@@ -24,10 +24,10 @@ from agent.releases.drafts import (
 )
 from agent.releases.landing import signed_event
 from agent.releases.model import Release
-from agent.releases.people import Person, must_edit, must_sign
 from agent.releases.problem import Problem
 from agent.releases.validation import problems_in, read
 from agent.releases.wording import changes
+from agent.staff import Person, Right, must
 from agent.store import outbox, release_drafts, releases
 from agent.store.outbox import Outbox
 from agent.store.release_drafts import Drafts
@@ -77,7 +77,7 @@ class ReleaseDesk:
 
     def open(self, by: Person, from_release: str | None = None) -> Draft:
         """A new draft that says what a signed release says; the current one unless another is named."""
-        must_edit(by)
+        must(by, Right.EDIT_RELEASES)
         at, draft_id = self._clock(), f"draft_{uuid.uuid4().hex[:12]}"
         release = self.releases.named(from_release) if from_release else self.releases.current()
         with self._changing() as connection:
@@ -93,7 +93,7 @@ class ReleaseDesk:
             UnknownReleaseError: there is no such draft.
             ChangedMeanwhileError: somebody saved another revision since `revision`.
         """
-        must_edit(by)
+        must(by, Right.EDIT_RELEASES)
         at = self._clock()
         with self._changing() as connection:
             before = release_drafts.held(connection, draft_id, revision)
@@ -110,7 +110,7 @@ class ReleaseDesk:
             UnknownReleaseError: there is no such draft.
             ChangedMeanwhileError: somebody saved another revision since `revision`.
         """
-        must_edit(by)
+        must(by, Right.EDIT_RELEASES)
         with self._changing() as connection:
             release_drafts.held(connection, draft_id, revision)
             release_drafts.close(connection, draft_id, "discarded")
@@ -126,7 +126,7 @@ class ReleaseDesk:
             UnknownReleaseError: there is no such draft.
             ChangedMeanwhileError: the draft has another revision by now.
         """
-        must_edit(by)
+        must(by, Right.RUN_SIMULATIONS)
         at = self._clock()
         with self._changing() as connection:
             release_drafts.held(connection, draft_id, revision)
@@ -146,7 +146,7 @@ class ReleaseDesk:
             NotFitError: the document has faults, changes nothing, or failed a simulation and nobody says why that
                 does not matter.
         """
-        must_sign(by)
+        must(by, Right.SIGN_RELEASES)
         with self._changing() as connection:
             standing, at = releases.locked_over(connection, over, self._clock())
             draft = release_drafts.held(connection, draft_id, revision)
@@ -169,7 +169,7 @@ class ReleaseDesk:
             ChangedMeanwhileError: another release than `over` holds by now.
             NotFitError: it is the current one already, or today's agent cannot follow it any more.
         """
-        must_sign(by)
+        must(by, Right.SIGN_RELEASES)
         with self._changing() as connection:
             standing, at = releases.locked_over(connection, over, self._clock())
             release = releases.named(connection, release_id)

@@ -42,6 +42,7 @@ from agent.schema import migrate
 from agent.settings import Model, Settings, model_settings
 from agent.skills.catalogue import ACTIONS, ROLLED_OUT, SKILLS
 from agent.skills.offering import offered
+from agent.staff_desk import StaffDesk, introduce
 from agent.store.actions import StoredLedger
 from agent.store.codes import Codes
 from agent.store.conversations import Conversations
@@ -50,6 +51,7 @@ from agent.store.deliveries import Deliveries
 from agent.store.handoffs import BuiltInInbox
 from agent.store.outbox import Outbox
 from agent.store.releases import Releases
+from agent.store.staff import Staff
 from agent.turn import Brand, Means
 from agent.visitor_codes import OneTimeCodes
 from agent.visitor_limits import Allowance
@@ -117,7 +119,10 @@ def parts(settings: Settings) -> Iterator[Parts]:
             waiting = Deliveries(database.pool)
             stack.enter_context(repeating("handoffs", EVERY_DELIVERY, lambda: deliver(waiting, helpdesks, means.clock)))
         desk = ReleaseDesk(database.pool, Outbox(database.pool, inbox), ROLLED_OUT, means.clock)
-        yield Parts(turns, means.profiles.freshness, checks, settings, desk)
+        staff = StaffDesk(Staff(database.pool), means.clock)
+        if settings.demo_password:
+            introduce(staff, settings.demo_password.get_secret_value())
+        yield Parts(turns, means.profiles.freshness, checks, settings, desk, staff)
 
 
 def recovering(turns: Turns) -> AbstractContextManager[None]:

@@ -189,6 +189,10 @@ class Settings(Places):
     freshness: dict[str, Cadence] = {}
     jwt_secret: Secret
     agent_token: Secret
+    # What the dashboards' server signs the names of people with; without it nobody of ours can prove who they are.
+    staff_secret: Secret | None = None
+    # The demo's people sign in with it. It is made on the machine of the demo and set nowhere else.
+    demo_password: SecretStr | None = None
     # What the store's Admin API is called with.
     shop_token: Secret
     # The `kid` of tokens signed with `jwt_secret`.
@@ -206,6 +210,8 @@ class Settings(Places):
     @model_validator(mode="after")
     def _each_secret_for_one_purpose(self) -> Self:
         named = {"jwt_secret": self.jwt_secret, "agent_token": self.agent_token, "shop_token": self.shop_token}
+        if self.staff_secret:
+            named["staff_secret"] = self.staff_secret
         if len({secret.get_secret_value() for secret in named.values()}) < len(named):
             raise ValueError(f"{', '.join(named)} must differ: who holds one must not hold another")
         if self.jwt_key_id == self.jwt_public_key_id:

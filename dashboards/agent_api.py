@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpx
@@ -24,7 +26,11 @@ class Fault:
 
 
 class AgentRefusedError(Exception):
-    """The agent said no, in words that a person may read. `status` is the HTTP status: 409 when somebody was faster."""
+    """The agent said no, in words that a person may read.
+
+    `status` is the HTTP status: 401 when it does not know who asks, 403 when their role does not let them, 409 when
+    somebody was faster.
+    """
 
     def __init__(self, status: int, message: str, faults: tuple[Fault, ...] = ()) -> None:
         super().__init__(message)
@@ -37,10 +43,8 @@ class AgentApi:
     Each raises an AgentAwayError when it does not answer, and an AgentRefusedError when it answers no.
     """
 
-    def __init__(self, base_url: str, token: str) -> None:
-        self._base_url = base_url
-        headers = {"Authorization": f"Bearer {token}"}
-        self._client = httpx.Client(base_url=base_url, headers=headers, timeout=TIMEOUT)
+    def __init__(self, base_url: str, token: Callable[[], str]) -> None:
+        self._base_url, self._token, self._client = base_url, token, _client(base_url)
 
     def get(self, path: str, **query: str) -> Any:
         """What is there."""
@@ -56,7 +60,9 @@ class AgentApi:
 
     def _asked(self, method: str, path: str, **given: Any) -> Any:
         try:
-            answer = self._client.request(method, path, **given)
+            # A token of its own for each request: none of them lives long.
+            headers = {"Authorization": f"Bearer {self._token()}"}
+            answer = self._client.request(method, path, headers=headers, **given)
         except httpx.HTTPError as error:
             raise AgentAwayError(f"The agent does not answer at {self._base_url}: is it started?") from error
         if answer.is_success:
@@ -64,9 +70,13 @@ class AgentApi:
         raise _refusal(answer)
 
 
+@cache
+def _client(base_url: str) -> httpx.Client:
+    """Connections of all sessions to one agent: making a client costs more than asking."""
+    return httpx.Client(base_url=base_url, timeout=TIMEOUT)
+
+
 def _refusal(answer: httpx.Response) -> Exception:
-    if answer.status_code == httpx.codes.UNAUTHORIZED:
-        return AgentAwayError("The agent does not know our token: RAPPORT_AGENT_TOKEN must be the agent's own.")
     try:
         told = answer.json()
     except ValueError:

@@ -72,26 +72,26 @@ class InboxApi:
         """Texts at hand, by name."""
         return {str(name): str(text) for name, text in self._agent.get("/v1/staff/macros").items()}
 
-    def take_next(self, by: str) -> str | None:
+    def take_next(self) -> str | None:
         """Have the most pressing conversation of one's queues."""
-        found = self._agent.post("/v1/staff/inbox/next", {"by": by})["conversation_id"]
+        found = self._agent.post("/v1/staff/inbox/next", {})["conversation_id"]
         return None if found is None else str(found)
 
-    def take(self, conversation_id: str, by: str, *, from_a_colleague: bool) -> None:
+    def take(self, conversation_id: str, *, from_a_colleague: bool) -> None:
         """Have this conversation."""
-        self._do(conversation_id, "take", {"by": by, "from_a_colleague": from_a_colleague})
+        self._do(conversation_id, "take", {"from_a_colleague": from_a_colleague})
 
-    def reply(self, conversation_id: str, by: str, text: str, key: str) -> None:
+    def reply(self, conversation_id: str, text: str, key: str) -> None:
         """Say something to the visitor, once for each key."""
-        self._do(conversation_id, "replies", {"by": by, "text": text, "key": key})
+        self._do(conversation_id, "replies", {"text": text, "key": key})
 
-    def resolve(self, conversation_id: str, by: str, reason: str) -> None:
+    def resolve(self, conversation_id: str, reason: str) -> None:
         """Call the matter settled."""
-        self._do(conversation_id, "resolve", {"by": by, "reason": reason})
+        self._do(conversation_id, "resolve", {"reason": reason})
 
-    def hand_back(self, conversation_id: str, by: str, reason: str) -> None:
+    def hand_back(self, conversation_id: str, reason: str) -> None:
         """Give the conversation back to the agent."""
-        self._do(conversation_id, "hand-back", {"by": by, "reason": reason})
+        self._do(conversation_id, "hand-back", {"reason": reason})
 
     def _do(self, conversation_id: str, deed: str, body: dict[str, Any]) -> None:
         self._agent.post(f"/v1/staff/conversations/{conversation_id}/{deed}", body)

@@ -39,6 +39,15 @@ class Ports(BaseModel):
     dagster: int
 
 
+class Pages(BaseModel):
+    """Who sees what without having signed in."""
+
+    # Reports hold no personal data without a role; with this they are there for whoever reaches the address.
+    open_reports: bool = False
+    # For an identity provider that does not say whether an address was verified, and lets nobody choose theirs.
+    trust_unverified_addresses: bool = False
+
+
 def config_path() -> Path:
     """The configuration file: `RAPPORT_CONFIG`, else `rapport.toml` in the working folder."""
     return Path(os.environ.get("RAPPORT_CONFIG", "rapport.toml")).resolve()
@@ -52,8 +61,11 @@ class Settings(BaseSettings):
     brand: Brand
     stores: Stores
     ports: Ports
-    # What the agent's staff routes are called with; without it the pages that need them say so.
-    agent_token: SecretStr | None = None
+    dashboards: Pages = Pages()
+    # What the names of people are signed with for the agent, which has the same; without it nobody signs in.
+    staff_secret: SecretStr | None = None
+    # Set by the demo alone: what its people sign in with.
+    demo_password: SecretStr | None = None
     # Where the agent answers when that is not on this machine.
     agent_base_url: str = ""
 

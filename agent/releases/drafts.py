@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from agent.errors import AgentError, NotFoundError
-from agent.releases.people import Role
 from agent.releases.problem import Problem
+from agent.staff import Standing
 
 DraftState = Literal["open", "signed", "discarded"]
 Change = Literal[
@@ -55,7 +55,7 @@ class Draft:
     body: dict[str, Any]
     created_at: datetime
     changed_by: str
-    role: Role
+    role: Standing
     changed_at: datetime
     simulations: tuple[Simulation, ...] = ()
 
@@ -72,7 +72,7 @@ class Signature:
     release_id: str
     change: Literal["landed", "signed", "rolled_back"]
     signed_by: str
-    role: Role | None
+    role: Standing | None
     note: str
     draft_id: str | None
     signed_at: datetime
@@ -84,7 +84,7 @@ class TrailEntry:
 
     change: Change
     by_name: str
-    by_role: Role
+    by_role: Standing
     draft_id: str | None
     revision: int | None
     release_id: str | None

@@ -17,6 +17,10 @@ from agent.conversation import TurnsProtocol
 from agent.errors import NotFoundError
 from agent.release_desk import ReleaseDesk
 from agent.settings import Settings
+from agent.staff import NotAllowedError, Person, Right, must
+from agent.staff.proof import StrangerError, email_proved_by
+from agent.staff.roles import SCHEDULER
+from agent.staff_desk import StaffDesk
 from agent.visitor import Visitor
 from agent.visitor_limits import Allowance
 from agent.visitor_proof import ProofError, TokenKey, session_of_secret, visitor_of_app_proxy, visitor_of_token
@@ -35,6 +39,7 @@ class Parts:
     checks: Mapping[str, Callable[[], object]]
     settings: Settings
     releases: ReleaseDesk
+    staff: StaffDesk
 
 
 class Rates:
@@ -66,7 +71,9 @@ def parts_of(request: Request) -> Parts:
     return cast("Parts", request.app.state.parts)
 
 
-_bearer = HTTPBearer(auto_error=False, description="The shop's JWT for its shopper, or the staff token")
+_bearer = HTTPBearer(
+    auto_error=False, description="The shop's JWT for its shopper, a colleague's token, or the scheduler's"
+)
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
@@ -101,15 +108,51 @@ def _keys(settings: Settings) -> dict[str, TokenKey]:
     return keys
 
 
-def staff(request: Request, bearer: Bearer) -> None:
-    """Let only the staff token pass.
+def staff(request: Request, bearer: Bearer) -> Person:
+    """Whoever of ours asks: a person, proved by the dashboards' server, or the scheduler by the staff token.
+
+    Routes do not stand on this alone: `may` says what the person's role must allow.
 
     Raises:
-        HTTPException: 401.
+        StrangerError: becomes 401.
+        NotAllowedError: becomes 403: the address is proved, and nobody's here.
     """
-    expected = parts_of(request).settings.agent_token.get_secret_value().encode()
-    if bearer is None or not hmac.compare_digest(bearer.credentials.encode(), expected):
-        raise HTTPException(401, "This needs the staff token.", {"WWW-Authenticate": "Bearer"})
+    if bearer is None:
+        raise StrangerError("This needs a colleague's token, or the scheduler's.")
+    parts, shown = parts_of(request), bearer.credentials
+    if hmac.compare_digest(shown.encode(), parts.settings.agent_token.get_secret_value().encode()):
+        return SCHEDULER
+    email = email_proved_by(shown, staff_secret(parts.settings), datetime.now(UTC))
+    person = parts.staff.staff.person(email)
+    if person is None:
+        raise NotAllowedError(f"{email!r} has no access here: ask an admin to add you.")
+    return person
+
+
+def staff_secret(settings: Settings) -> str:
+    """What the dashboards' server signs with.
+
+    Raises:
+        StrangerError: it is not set, so nobody can be believed.
+    """
+    if settings.staff_secret is None:
+        raise StrangerError("Nobody can sign in here: RAPPORT_STAFF_SECRET is not set.")
+    return settings.staff_secret.get_secret_value()
+
+
+def may(right: Right) -> Any:
+    """A dependency that lets only those pass whose role has the right, and gives the person.
+
+    As `by: Annotated[Person, may(Right.SIGN_RELEASES)]`, or in `dependencies` where the name does not matter. Every
+    route under /v1/staff has exactly one.
+    """
+
+    def allowed(person: Annotated[Person, Depends(staff)]) -> Person:
+        must(person, right)
+        return person
+
+    allowed.right = right  # type: ignore[attr-defined]  # read by the test that every route names its right
+    return Depends(allowed)
 
 
 def turns_of(request: Request) -> TurnsProtocol:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
-from agent.routes.access import Turns, staff
+from agent.routes.access import Turns, may
 from agent.routes.wire import ReconciliationOut
+from agent.staff import Right
 
-router = APIRouter(prefix="/v1/staff/actions", tags=["staff"], dependencies=[Depends(staff)])
+router = APIRouter(prefix="/v1/staff/actions", tags=["staff"], dependencies=[may(Right.RUN_JOBS)])
 
 
 @router.post("/reconcile")

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from agent.release_desk import Looked
 from agent.releases.drafts import Change, Draft, DraftState, Signature, TrailEntry
-from agent.releases.people import Person, Role
+from agent.staff import Standing
 
 
 def _storable(value: Any) -> Any:
@@ -37,18 +37,6 @@ class _In(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
-class PersonIn(_In):
-    """Who does it, in which role."""
-
-    name: Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_storable)]
-    role: Role
-
-    @property
-    def person(self) -> Person:
-        """As the desk knows them."""
-        return Person(self.name, self.role)
-
-
 class LookIn(BaseModel):
     """A document to judge and compare; nothing is stored."""
 
@@ -58,14 +46,12 @@ class LookIn(BaseModel):
 class OpenIn(_In):
     """A new draft, of the current release unless another is named."""
 
-    by: PersonIn
     from_release: ReleaseId | None = None
 
 
 class SaveIn(_In):
     """The next revision of a draft; `revision` is the one that was edited."""
 
-    by: PersonIn
     revision: Revision
     body: Document
 
@@ -73,7 +59,6 @@ class SaveIn(_In):
 class DiscardIn(_In):
     """Close a draft without signing it."""
 
-    by: PersonIn
     revision: Revision
     reason: Words = ""
 
@@ -81,7 +66,6 @@ class DiscardIn(_In):
 class SimulationIn(_In):
     """What a simulation of a revision came to."""
 
-    by: PersonIn
     revision: Revision
     has_passed: bool
     summary: Words
@@ -91,7 +75,6 @@ class SimulationIn(_In):
 class SignIn(_In):
     """Make a revision the current release. `over` is the release that its changes were read against."""
 
-    by: PersonIn
     revision: Revision
     over: ReleaseId
     note: Words = ""
@@ -101,7 +84,6 @@ class SignIn(_In):
 class RollBackIn(_In):
     """Sign an earlier release again."""
 
-    by: PersonIn
     over: ReleaseId
     reason: Words = Field(min_length=1)
 
@@ -147,7 +129,7 @@ class DraftOut(BaseModel):
     body: dict[str, Any]
     created_at: datetime
     changed_by: str
-    role: Role
+    role: Standing
     changed_at: datetime
     simulations: list[SimulationOut]
 
@@ -163,7 +145,7 @@ class SignatureOut(BaseModel):
     release_id: str
     change: Literal["landed", "signed", "rolled_back"]
     signed_by: str
-    role: Role | None
+    role: Standing | None
     note: str
     draft_id: str | None
     signed_at: datetime
@@ -179,7 +161,7 @@ class TrailOut(BaseModel):
 
     change: Change
     by_name: str
-    by_role: Role
+    by_role: Standing
     draft_id: str | None
     revision: int | None
     release_id: str | None

@@ -2,60 +2,67 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends
+from typing import Annotated
 
-from agent.routes.access import ConversationId, PartsOf, Turns, staff
-from agent.routes.wire import ByIn, CloseIn, HandedOverOut, MessageOut, PersonReplyIn, TakeIn, TakenOut, TraceOut
+from fastapi import APIRouter
 
-router = APIRouter(prefix="/v1", tags=["staff"], dependencies=[Depends(staff)])
+from agent.routes.access import ConversationId, PartsOf, Turns, may
+from agent.routes.wire import CloseIn, HandedOverOut, MessageOut, PersonReplyIn, TakeIn, TakenOut, TraceOut
+from agent.staff import Person, Right
+
+router = APIRouter(prefix="/v1", tags=["staff"])
+
+# First among the parameters of a route: who may not is told nothing about an id.
+Colleague = Annotated[Person, may(Right.ANSWER_CUSTOMERS)]
+Closer = Annotated[Person, may(Right.CLOSE_CONVERSATIONS)]
 
 
-@router.get("/inbox")
+@router.get("/inbox", dependencies=[may(Right.READ_INBOX)])
 def get_inbox(turns: Turns) -> list[HandedOverOut]:
     """Conversations that wait for a person, oldest first."""
     return [HandedOverOut.of(line) for line in turns.handed_over()]
 
 
-@router.get("/staff/conversations/{conversation_id}")
+@router.get("/staff/conversations/{conversation_id}", dependencies=[may(Right.READ_CONVERSATIONS)])
 def get_trace(conversation_id: ConversationId, turns: Turns) -> TraceOut:
     """One conversation with every turn's record."""
     return TraceOut.of(turns.trace(conversation_id))
 
 
-@router.get("/staff/macros")
+@router.get("/staff/macros", dependencies=[may(Right.READ_INBOX)])
 def get_macros(parts: PartsOf) -> dict[str, str]:
     """Texts that people have at hand, by name; `{name}` stands for the customer's."""
     return parts.settings.handoff.macros
 
 
 @router.post("/staff/inbox/next")
-def take_next(wanted: ByIn, turns: Turns) -> TakenOut:
+def take_next(by: Colleague, turns: Turns) -> TakenOut:
     """Have the most pressing conversation of one's queues; null when there is none, or one has as many as one may."""
-    return TakenOut(conversation_id=turns.people.take_next(wanted.by))
+    return TakenOut(conversation_id=turns.people.take_next(by.name))
 
 
 @router.post("/staff/conversations/{conversation_id}/take")
-def take(conversation_id: ConversationId, wanted: TakeIn, turns: Turns) -> TakenOut:
+def take(by: Colleague, conversation_id: ConversationId, wanted: TakeIn, turns: Turns) -> TakenOut:
     """Have a conversation that waits; with `from_a_colleague` also one that somebody has."""
-    turns.people.take(conversation_id, wanted.by, from_a_colleague=wanted.from_a_colleague)
+    turns.people.take(conversation_id, by.name, from_a_colleague=wanted.from_a_colleague)
     return TakenOut(conversation_id=conversation_id)
 
 
 @router.post("/staff/conversations/{conversation_id}/replies", status_code=201)
-def reply(conversation_id: ConversationId, said: PersonReplyIn, turns: Turns) -> MessageOut:
+def reply(by: Colleague, conversation_id: ConversationId, said: PersonReplyIn, turns: Turns) -> MessageOut:
     """Say something to the visitor, who reads it in the same chat."""
-    return MessageOut.of(turns.people.reply(conversation_id, said.by, said.text, said.key))
+    return MessageOut.of(turns.people.reply(conversation_id, by.name, said.text, said.key))
 
 
 @router.post("/staff/conversations/{conversation_id}/resolve")
-def resolve(conversation_id: ConversationId, wanted: CloseIn, turns: Turns) -> TakenOut:
+def resolve(by: Closer, conversation_id: ConversationId, wanted: CloseIn, turns: Turns) -> TakenOut:
     """Call the matter settled, for a reason; the agent answers what the visitor writes next."""
-    turns.people.resolve(conversation_id, wanted.by, wanted.reason)
+    turns.people.resolve(conversation_id, by.name, wanted.reason)
     return TakenOut(conversation_id=None)
 
 
 @router.post("/staff/conversations/{conversation_id}/hand-back")
-def hand_back(conversation_id: ConversationId, wanted: CloseIn, turns: Turns) -> TakenOut:
+def hand_back(by: Closer, conversation_id: ConversationId, wanted: CloseIn, turns: Turns) -> TakenOut:
     """Give an unsettled conversation back to the agent, which goes on with what it remembers."""
-    turns.people.hand_back(conversation_id, wanted.by, wanted.reason)
+    turns.people.hand_back(conversation_id, by.name, wanted.reason)
     return TakenOut(conversation_id=None)

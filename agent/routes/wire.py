@@ -152,27 +152,21 @@ Name = Annotated[str, StringConstraints(max_length=80), AfterValidator(_visible)
 Reason = Annotated[str, StringConstraints(max_length=300), AfterValidator(_visible)]
 
 
-class ByIn(BaseModel):
-    """Who does it. The staff token vouches for the name until there are logins."""
-
-    by: Name
-
-
-class TakeIn(ByIn):
-    """Who takes a conversation, and whether from a colleague who has it."""
+class TakeIn(BaseModel):
+    """Whether a conversation is taken from a colleague who has it."""
 
     from_a_colleague: bool = False
 
 
-class PersonReplyIn(ByIn):
+class PersonReplyIn(BaseModel):
     """What a person says; the same `key` twice is the same message."""
 
     text: Annotated[str, StringConstraints(max_length=4000), AfterValidator(_visible)]
     key: str = Field(min_length=8, max_length=80)
 
 
-class CloseIn(ByIn):
-    """Who is done with a conversation, and why."""
+class CloseIn(BaseModel):
+    """Why somebody is done with a conversation."""
 
     reason: Reason
 

@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool
 
 from agent.releases.drafts import ChangedMeanwhileError, Draft, Simulation, TrailEntry, UnknownReleaseError
-from agent.releases.people import Person
+from agent.staff import Person
 
 NEWEST = """
     select d.draft_id, d.based_on, d.state, r.revision, r.body, d.created_at, r.changed_by, r.role, r.changed_at

@@ -9,12 +9,14 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import words
-from dashboards.agent_api import AgentApi, AgentAwayError, AgentRefusedError
+from dashboards import staff, words
+from dashboards.agent_api import AgentAwayError, AgentRefusedError
 from dashboards.inbox_api import Handoff, InboxApi, Said
 from dashboards.settings import Settings, settings
+from dashboards.staff import Colleague
 
 LIVE_SECONDS = 2
+ANSWERS = "answer_customers"
 PRIORITIES = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 ICONS = {"urgent": ":material/priority_high:", "high": ":material/keyboard_arrow_up:"}
 SPEAKERS = {"customer": "Customer", "ai": "AI assistant", "human": "Team"}
@@ -31,45 +33,37 @@ def show() -> None:
     """Draw the page."""
     configured = settings()
     st.title("Inbox")
-    if configured.agent_token is None:
-        st.info("This page works through the agent: set `RAPPORT_AGENT_TOKEN` and start it again.")
-        return
-    api = _api(configured.agent_url, configured.agent_token.get_secret_value())
     try:
-        _desk(api, configured)
+        _desk(InboxApi(staff.agent()), staff.me(), configured)
     except AgentAwayError as away:
         st.error(str(away), icon=":material/cloud_off:")
     except AgentRefusedError as refused:
         st.error(words.literal(str(refused)), icon=":material/block:")
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _api(base_url: str, token: str) -> InboxApi:
-    return InboxApi(AgentApi(base_url, token))
-
-
-def _desk(api: InboxApi, configured: Settings) -> None:
-    by = st.text_input("Your name", key="by", max_chars=80, placeholder="As customers read it").strip()
+def _desk(api: InboxApi, me: Colleague, configured: Settings) -> None:
     lines = sorted(api.waiting(), key=_pressing)
     queue, chosen = st.columns([1, 2], gap="large")
     with queue:
-        line = _queue(lines, api, by, configured)
+        line = _queue(lines, api, me, configured)
     if line is not None:
         with chosen:
-            _conversation(line, api, by, configured)
+            _conversation(line, api, me, configured)
 
 
 def _pressing(line: Handoff) -> tuple[int, datetime]:
     return PRIORITIES[line.priority], line.reply_due_at or line.handed_over_at
 
 
-def _queue(lines: list[Handoff], api: InboxApi, by: str, configured: Settings) -> Handoff | None:
+def _queue(lines: list[Handoff], api: InboxApi, me: Colleague, configured: Settings) -> Handoff | None:
     st.subheader("Waiting")
     names = sorted({line.queue for line in lines})
     wanted = st.pills("Queues", names, selection_mode="multi", format_func=words.name, key="queues") if names else []
     lines = [line for line in lines if not wanted or line.queue in wanted]
-    if st.button("Take the next", icon=":material/arrow_forward:", disabled=not (by and lines), width="stretch"):
-        _done(lambda: st.session_state.update(chosen=api.take_next(by)), "Nothing waits for you.")
+    if me.may(ANSWERS) and st.button(
+        "Take the next", icon=":material/arrow_forward:", disabled=not lines, width="stretch"
+    ):
+        _done(lambda: st.session_state.update(chosen=api.take_next()), "Nothing waits for you.")
     if not lines:
         st.success("Nobody waits for a person.", icon=":material/check:")
         return None
@@ -107,7 +101,7 @@ def _standing(line: Handoff, configured: Settings) -> str:
     return " · ".join([*parts, words.moment(line.handed_over_at, configured.zone)])
 
 
-def _conversation(line: Handoff, api: InboxApi, by: str, configured: Settings) -> None:
+def _conversation(line: Handoff, api: InboxApi, me: Colleague, configured: Settings) -> None:
     st.subheader(words.literal(_who(line)))
     st.text(line.reason)
     st.info(
@@ -116,7 +110,7 @@ def _conversation(line: Handoff, api: InboxApi, by: str, configured: Settings) -
     said, known = st.columns([3, 2], gap="medium")
     with said:
         _live(line, api, configured)
-        _answering(line, api, by)
+        _answering(line, api, me)
     with known:
         _known(line)
 
@@ -145,43 +139,44 @@ def _bubble(message: Said, configured: Settings) -> None:
                     st.text(f"{claim.text}: {claim.table}, row {claim.key}, {claim.column} = {claim.value}")
 
 
-def _answering(line: Handoff, api: InboxApi, by: str) -> None:
-    if not by:
-        st.caption("Write your name above to answer.")
-    if line.assigned_to not in {None, by}:
-        _taking(line, api, by, "Take over from " + words.literal(str(line.assigned_to)), from_a_colleague=True)
+def _answering(line: Handoff, api: InboxApi, me: Colleague) -> None:
+    if not me.may(ANSWERS):
+        st.caption("You read along. Answering customers needs the role of an agent.")
+        return
+    if line.assigned_to not in {None, me.name}:
+        _taking(line, api, "Take over from " + words.literal(str(line.assigned_to)), from_a_colleague=True)
         return
     if line.assigned_to is None:
-        _taking(line, api, by, "Take over", from_a_colleague=False)
+        _taking(line, api, "Take over", from_a_colleague=False)
     _macro(line, api)
-    _replying(line.conversation_id, api, by)
-    _letting_go(line.conversation_id, api, by)
+    _replying(line.conversation_id, api)
+    _letting_go(line.conversation_id, api)
 
 
-def _taking(line: Handoff, api: InboxApi, by: str, label: str, *, from_a_colleague: bool) -> None:
-    if st.button(label, type="primary", disabled=not by):
-        _done(lambda: api.take(line.conversation_id, by, from_a_colleague=from_a_colleague))
+def _taking(line: Handoff, api: InboxApi, label: str, *, from_a_colleague: bool) -> None:
+    if st.button(label, type="primary"):
+        _done(lambda: api.take(line.conversation_id, from_a_colleague=from_a_colleague))
 
 
-def _replying(identifier: str, api: InboxApi, by: str) -> None:
+def _replying(identifier: str, api: InboxApi) -> None:
     if st.session_state.pop("is_sent", False):
         # Only what got there is taken out of the box.
         st.session_state[f"text-{identifier}"] = ""
     with st.form(f"reply-{identifier}", enter_to_submit=False):
         text = st.text_area("Reply", key=f"text-{identifier}", max_chars=4000)
-        if st.form_submit_button("Send", type="primary", disabled=not by) and text.strip():
+        if st.form_submit_button("Send", type="primary") and text.strip():
             # One key for each text in the box: a form that is sent twice says it once.
             key = st.session_state.setdefault(f"key-{identifier}", uuid.uuid4().hex)
-            _done(lambda: _sent(identifier, lambda: api.reply(identifier, by, text, key)))
+            _done(lambda: _sent(identifier, lambda: api.reply(identifier, text, key)))
 
 
-def _letting_go(identifier: str, api: InboxApi, by: str) -> None:
+def _letting_go(identifier: str, api: InboxApi) -> None:
     reason = st.selectbox("Why it is over", REASONS, key=f"reason-{identifier}", accept_new_options=True)
     over, back = st.columns(2)
-    if over.button("Resolve", icon=":material/check:", disabled=not by, width="stretch"):
-        _done(lambda: api.resolve(identifier, by, str(reason)))
-    if back.button("Hand back to the agent", icon=":material/undo:", disabled=not by, width="stretch"):
-        _done(lambda: api.hand_back(identifier, by, str(reason)))
+    if over.button("Resolve", icon=":material/check:", width="stretch"):
+        _done(lambda: api.resolve(identifier, str(reason)))
+    if back.button("Hand back to the agent", icon=":material/undo:", width="stretch"):
+        _done(lambda: api.hand_back(identifier, str(reason)))
 
 
 def _macro(line: Handoff, api: InboxApi) -> None:

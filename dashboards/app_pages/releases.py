@@ -8,15 +8,19 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboards import release_parts, words
+from dashboards import release_parts, staff, words
 from dashboards.agent_api import AgentApi, AgentAwayError, AgentRefusedError
 from dashboards.columns import moment_column
 from dashboards.release_forms import Form
 from dashboards.settings import Settings, settings
+from dashboards.staff import Colleague
 
 HOME = "/v1/staff/releases"
-ROLES = ("viewer", "agent", "lead", "admin")
-EDITS, SIGNS = frozenset(ROLES[1:]), frozenset(ROLES[2:])
+EDITS, SIGNS = "edit_releases", "sign_releases"
+MAY_NOT = {
+    EDITS: "A draft is changed by an agent, a lead or an admin.",
+    SIGNS: "A release is signed by a lead or an admin.",
+}
 CONFLICT = 409
 LEAD = (
     "A draft steers nobody. What is signed here holds from the agent's next message on, and every message names the "
@@ -29,38 +33,26 @@ def show() -> None:
     configured = settings()
     st.title("Releases")
     try:
-        api = _api(configured)
+        api, me = staff.agent(), staff.me()
         signatures = api.get(HOME)
         st.markdown(LEAD)
         _tell()
-        me = _person()
         _live(signatures, configured)
         _drafts(api, me, signatures, configured)
         _history(api, me, signatures, configured)
         _trail(api, configured)
+    except AgentRefusedError as refused:
+        st.error(_escaped(str(refused)), icon=":material/block:")
     except AgentAwayError as away:
         st.error(str(away), icon=":material/cloud_off:")
         st.markdown("Releases are kept by the agent. Start everything, then load this page again:")
         st.code("make run", language="bash")
 
 
-def _api(configured: Settings) -> AgentApi:
-    if configured.agent_token is None:
-        raise AgentAwayError("The agent's token for staff is not known here: set RAPPORT_AGENT_TOKEN.")
-    return AgentApi(configured.agent_url, configured.agent_token.get_secret_value())
-
-
 def _tell() -> None:
     """What the last press came to."""
     if told := st.session_state.pop("told", None):
         st.success(told, icon=":material/check:")
-
-
-def _person() -> dict[str, str]:
-    name, role = st.columns([2, 1])
-    who = name.text_input("Your name", key="name", max_chars=120, placeholder="As it stands beside what you sign")
-    what = role.selectbox("Your role", ROLES, key="role", format_func=words.name)
-    return {"name": who.strip(), "role": what}
 
 
 def _live(signatures: list[dict[str, Any]], configured: Settings) -> None:
@@ -74,12 +66,14 @@ def _live(signatures: list[dict[str, Any]], configured: Settings) -> None:
         st.caption(f"{how} by **{_escaped(latest['signed_by'])}** ({latest['role'] or 'operator'}), {when}{note}")
 
 
-def _drafts(api: AgentApi, me: dict[str, str], signatures: list[dict[str, Any]], configured: Settings) -> None:
+def _drafts(api: AgentApi, me: Colleague, signatures: list[dict[str, Any]], configured: Settings) -> None:
     st.header("Drafts")
     drafts = {draft["draft_id"]: draft for draft in api.get(f"{HOME}/drafts")}
-    refusal = _may(me, EDITS, "A draft is changed by an agent, a lead or an admin.")
-    if st.button("New draft", icon=":material/add:", disabled=bool(refusal), help=refusal or None, key="new"):
-        opened = _done(lambda: api.post(f"{HOME}/drafts", {"by": me}), "The draft is open.")
+    if not me.may(EDITS):
+        _look_at(drafts, configured)
+        return
+    if st.button("New draft", icon=":material/add:", key="new"):
+        opened = _done(lambda: api.post(f"{HOME}/drafts", {}), "The draft is open.")
         if opened:
             st.session_state.update(draft=opened, chosen=opened["draft_id"])
             st.rerun()
@@ -94,7 +88,16 @@ def _drafts(api: AgentApi, me: dict[str, str], signatures: list[dict[str, Any]],
     if st.session_state.get("draft", {}).get("draft_id") != chosen:
         st.session_state["draft"] = drafts[chosen]
         st.session_state.pop("theirs", None)
-    _edited(api, me, signatures, st.session_state["draft"], refusal)
+    _edited(api, me, signatures, st.session_state["draft"])
+
+
+def _look_at(drafts: dict[str, dict[str, Any]], configured: Settings) -> None:
+    """What is being worked on, for somebody who does not."""
+    st.caption(MAY_NOT[EDITS])
+    for draft in drafts.values():
+        st.markdown(f"- {_escaped(_titled(draft, configured))}")
+    if not drafts:
+        st.info("Nobody works on a draft.", icon=":material/edit_note:")
 
 
 def _titled(draft: dict[str, Any], configured: Settings) -> str:
@@ -102,9 +105,7 @@ def _titled(draft: dict[str, Any], configured: Settings) -> str:
     return f"{draft['body'].get('name', '?')} · {draft['changed_by']}, {when} · {draft['draft_id'][-6:]}"
 
 
-def _edited(
-    api: AgentApi, me: dict[str, str], signatures: list[dict[str, Any]], draft: dict[str, Any], refusal: str
-) -> None:
+def _edited(api: AgentApi, me: Colleague, signatures: list[dict[str, Any]], draft: dict[str, Any]) -> None:
     """The form at the left, and at the right what it would change."""
     form = api.get(f"{HOME}/form")
     left, right = st.columns([3, 2], gap="large")
@@ -113,11 +114,11 @@ def _edited(
     with right, st.container(border=True):
         looked = api.post(f"{HOME}/look", {"body": body})
         _told(looked)
-        _conflict(api, me, draft, body)
+        _conflict(api, draft, body)
         is_changed = body != draft["body"]
-        _save(api, me, draft, body, refusal or ("" if is_changed else "Nothing is changed since it was saved."))
+        _save(api, draft, body, "" if is_changed else "Nothing is changed since it was saved.")
         _sign(api, me, draft, looked, signatures, is_changed=is_changed)
-        _discard(api, me, draft, refusal)
+        _discard(api, draft)
 
 
 def _form(form: dict[str, Any], draft: dict[str, Any]) -> dict[str, Any]:
@@ -164,7 +165,7 @@ def _told(looked: dict[str, Any]) -> None:
         st.error(f"`{problem['field']}`: {_escaped(problem['message'])}", icon=":material/error:")
 
 
-def _conflict(api: AgentApi, me: dict[str, str], draft: dict[str, Any], body: dict[str, Any]) -> None:
+def _conflict(api: AgentApi, draft: dict[str, Any], body: dict[str, Any]) -> None:
     """Somebody saved meanwhile: what is typed here stays until the reader says what becomes of it."""
     theirs = st.session_state.get("theirs")
     if theirs is None:
@@ -180,19 +181,19 @@ def _conflict(api: AgentApi, me: dict[str, str], draft: dict[str, Any], body: di
         st.rerun()
     # Their revision is kept as every other; ours follows it.
     if keep.button("Save mine after theirs", key="keep", width="stretch"):
-        _put(api, me, draft, body, revision)
+        _put(api, draft, body, revision)
 
 
-def _save(api: AgentApi, me: dict[str, str], draft: dict[str, Any], body: dict[str, Any], refusal: str) -> None:
+def _save(api: AgentApi, draft: dict[str, Any], body: dict[str, Any], refusal: str) -> None:
     if st.button("Save", type="primary", key="save", disabled=bool(refusal), help=refusal or None, width="stretch"):
-        _put(api, me, draft, body, draft["revision"])
+        _put(api, draft, body, draft["revision"])
 
 
-def _put(api: AgentApi, me: dict[str, str], draft: dict[str, Any], body: dict[str, Any], revision: int) -> None:
+def _put(api: AgentApi, draft: dict[str, Any], body: dict[str, Any], revision: int) -> None:
     where = f"{HOME}/drafts/{draft['draft_id']}"
     try:
         with st.spinner("Saving ..."):
-            saved = api.put(where, {"by": me, "revision": revision, "body": body})
+            saved = api.put(where, {"revision": revision, "body": body})
     except AgentRefusedError as refused:
         if refused.status != CONFLICT:
             st.error(str(refused))
@@ -206,7 +207,7 @@ def _put(api: AgentApi, me: dict[str, str], draft: dict[str, Any], body: dict[st
 
 def _sign(
     api: AgentApi,
-    me: dict[str, str],
+    me: Colleague,
     draft: dict[str, Any],
     looked: dict[str, Any],
     signatures: list[dict[str, Any]],
@@ -216,6 +217,9 @@ def _sign(
     """Make it hold, by a name that answers for it."""
     st.divider()
     st.subheader("Sign off")
+    if not me.may(SIGNS):
+        st.caption(MAY_NOT[SIGNS])
+        return
     simulations = [each for each in draft["simulations"] if each["revision"] == draft["revision"]]
     failed = [each for each in simulations if not each["has_passed"]]
     for each in simulations:
@@ -225,7 +229,6 @@ def _sign(
     override = st.text_input("Why it may be signed all the same", key="override", max_chars=500) if failed else ""
     has_read = st.checkbox("I have read what this changes", key=f"read.{draft['draft_id']}.{draft['revision']}")
     obstacles = [
-        _may(me, SIGNS, "A release is signed by a lead or an admin."),
         "Save first: what is signed is what was saved." if is_changed else "",
         "Mend the faults first." if looked["problems"] else "",
         "It says what is live already." if not (looked["problems"] or looked["changes"]) else "",
@@ -237,24 +240,24 @@ def _sign(
         st.caption(refusal)
     if st.button("Sign off", key="sign", disabled=bool(refusal), icon=":material/signature:", width="stretch"):
         over = signatures[0]["release_id"]
-        body = {"by": me, "revision": draft["revision"], "over": over, "note": note, "override_reason": override}
+        body = {"revision": draft["revision"], "over": over, "note": note, "override_reason": override}
         signed = _done(lambda: api.post(f"{HOME}/drafts/{draft['draft_id']}/sign", body), "It is live.")
         if signed:
             st.session_state.pop("draft", None)
             st.rerun()
 
 
-def _discard(api: AgentApi, me: dict[str, str], draft: dict[str, Any], refusal: str) -> None:
+def _discard(api: AgentApi, draft: dict[str, Any]) -> None:
     with st.popover("Discard this draft", type="tertiary"):
         reason = st.text_input("Why", key="discard_reason", max_chars=500)
-        if st.button("Discard", key="discard", disabled=bool(refusal), help=refusal or None):
-            body = {"by": me, "revision": draft["revision"], "reason": reason}
+        if st.button("Discard", key="discard"):
+            body = {"revision": draft["revision"], "reason": reason}
             if _done(lambda: api.post(f"{HOME}/drafts/{draft['draft_id']}/discard", body), "The draft is discarded."):
                 st.session_state.pop("draft", None)
                 st.rerun()
 
 
-def _history(api: AgentApi, me: dict[str, str], signatures: list[dict[str, Any]], configured: Settings) -> None:
+def _history(api: AgentApi, me: Colleague, signatures: list[dict[str, Any]], configured: Settings) -> None:
     st.header("History")
     shown = pd.DataFrame(signatures)
     shown["signed_at"] = pd.to_datetime(shown["signed_at"], format="ISO8601").dt.tz_convert(configured.brand.time_zone)
@@ -276,21 +279,22 @@ def _history(api: AgentApi, me: dict[str, str], signatures: list[dict[str, Any]]
     if not earlier:
         st.caption("There is no earlier release to roll back to.")
         return
-    _roll_back(api, me, live, earlier)
+    if me.may(SIGNS):
+        _roll_back(api, live, earlier)
 
 
-def _roll_back(api: AgentApi, me: dict[str, str], live: str, earlier: list[str]) -> None:
+def _roll_back(api: AgentApi, live: str, earlier: list[str]) -> None:
     with st.container(border=True):
         st.subheader("Roll back")
         chosen = st.selectbox("To", earlier, key="earlier")
         for change in api.get(f"{HOME}/{chosen}/changes", since=live):
             st.markdown(f"- {_escaped(change)}")
         reason = st.text_input("Why", key="back_reason", max_chars=500)
-        refusal = _may(me, SIGNS, "A release is signed by a lead or an admin.") or ("" if reason else "Say why.")
+        refusal = "" if reason else "Say why."
         if refusal:
             st.caption(refusal)
         if st.button("Roll back", key="back", disabled=bool(refusal), icon=":material/undo:"):
-            body = {"by": me, "over": live, "reason": reason}
+            body = {"over": live, "reason": reason}
             if _done(lambda: api.post(f"{HOME}/{chosen}/rollback", body), f"{chosen} is live again."):
                 st.rerun()
 
@@ -331,11 +335,6 @@ def _done(ask: Any, told: str) -> Any:
         return None
     st.session_state["told"] = told
     return answer
-
-
-def _may(me: dict[str, str], roles: frozenset[str], otherwise: str) -> str:
-    """Why this person may not; empty when they may."""
-    return "Say who you are first, at the top." if not me["name"] else "" if me["role"] in roles else otherwise
 
 
 def _escaped(text: str) -> str:

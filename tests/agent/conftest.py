@@ -25,12 +25,14 @@ from agent.release_desk import ReleaseDesk
 from agent.releases.landing import land, loaded
 from agent.schema import migrate
 from agent.skills.catalogue import ROLLED_OUT
+from agent.staff_desk import DEMO, StaffDesk
 from agent.store.actions import StoredLedger
 from agent.store.conversations import Conversations
 from agent.store.database import Database
 from agent.store.handoffs import BuiltInInbox
 from agent.store.outbox import Outbox
 from agent.store.releases import Releases
+from agent.store.staff import Staff
 from agent.turn import Brand, Means
 from pipelines import inbox as pipelines_inbox
 from pipelines.inbox import Inbox, StoredEvent
@@ -95,6 +97,15 @@ class Agent:
         """Where releases are signed, over the same stores."""
         pool, outbox = self.turns._database.pool, self.turns._outbox
         return ReleaseDesk(pool, outbox, ROLLED_OUT, lambda: self.now[0])
+
+    @property
+    def staff(self) -> StaffDesk:
+        """The brand's own people, one of each role to begin with; their addresses are those of `colleague`."""
+        found = StaffDesk(Staff(self.turns._database.pool), self.means.clock)
+        if not found.staff.is_anybody():
+            for name, role in reversed(DEMO):
+                found.set_up("the tests", f"{name.lower()}@fernway.example", name, role)
+        return found
 
     def rows(self, statement: str) -> list[Any]:
         with psycopg.connect(self.database_url) as connection:

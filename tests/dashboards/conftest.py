@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from agent.staff import Role
+from agent.staff_desk import DEMO
 from dashboards.settings import settings
 
 CONFIG = """
@@ -23,6 +27,8 @@ collector = 8701
 shop = 8702
 dashboards = 8703
 dagster = 8704
+[dashboards]
+open_reports = true
 """
 
 
@@ -35,6 +41,14 @@ MAIN = sys.modules["__main__"]
 def main_stays_the_main_module():
     yield
     sys.modules["__main__"] = MAIN
+
+
+def signed_in(app: AppTest, role: Role) -> AppTest:
+    """The session of the one colleague of this role, as the page for signing in begins it."""
+    now, name = datetime.now(UTC), {held: name for name, held in DEMO}[role]
+    for key, value in {"email": f"{name.lower()}@fernway.example", "since": now, "touched": now}.items():
+        app.session_state[key] = value
+    return app
 
 
 @pytest.fixture

@@ -10,14 +10,20 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from agent.staff import Role
 from dashboards.words import THIN
+from tests.dashboards.conftest import signed_in
 from tests.dashboards.fixture_snapshot import write_export, write_history, write_snapshot
 
 PAGES = Path(__file__).parents[2] / "dashboards" / "app_pages"
 
 
-def run(page: str) -> AppTest:
-    app = AppTest.from_file(str(PAGES / f"{page}.py"), default_timeout=30).run()
+def run(page: str, role: Role | None = None) -> AppTest:
+    """The page, opened by the colleague of this role; by nobody without one."""
+    app = AppTest.from_file(str(PAGES / f"{page}.py"), default_timeout=30)
+    if role is not None:
+        signed_in(app, role)
+    app.run()
     assert not app.exception, app.exception[0].value
     return app
 

@@ -92,7 +92,12 @@ def shop(agent_over: Any) -> Iterator[Page]:  # noqa: F811
     agent = agent_over([a_customer(), order, a_parcel(order)])
     agent.turns_with(language=EmbeddedLanguage())
     parts = Parts(
-        agent.turns, agent.means.profiles.freshness, {}, settings_with(allowed_origins=[page.url]), agent.desk
+        agent.turns,
+        agent.means.profiles.freshness,
+        {},
+        settings_with(allowed_origins=[page.url]),
+        agent.desk,
+        agent.staff,
     )
     server = uvicorn.Server(uvicorn.Config(assemble(parts), port=0, log_level="warning"))
     serving = threading.Thread(target=server.run, daemon=True)

@@ -12,10 +12,10 @@ from agent.errors import NotYoursToAnswerError
 from agent.handoff.ways import Way, Ways
 from agent.settings_helpdesks import Person
 from agent.store.deliveries import Deliveries
-from tests.agent.routes.edge import AGENT_TOKEN, a_token, bearer, client_of
+from tests.agent.routes.edge import a_token, bearer, client_of, colleague
 from tests.agent.world import NOW, a_customer, a_parcel, an_order, anna, wants
 
-STAFF = bearer(AGENT_TOKEN)
+STAFF, OTHER = colleague("agent"), colleague("lead")
 LEASE = timedelta(seconds=60)
 
 
@@ -144,16 +144,16 @@ def test_over_http_the_visitor_reads_what_a_person_wrote_and_a_stranger_to_the_h
     conversation = client.post("/v1/conversations", json={}, headers=annas).json()["conversation_id"]
     client.post(f"/v1/conversations/{conversation}/messages", json={"text": "human please"}, headers=annas)
     path = f"/v1/staff/conversations/{conversation}"
-    body = {"by": "Tess", "text": "Hello <b>Anna</b>\u200b", "key": "key-00001"}
+    body = {"text": "Hello <b>Anna</b>\u200b", "key": "key-00001"}
     assert client.post(f"{path}/replies", json=body, headers=annas).status_code == 401
     assert client.post(f"{path}/replies", json=body, headers=STAFF).status_code == 201
     assert client.post(f"{path}/replies", json=body | {"text": "\u200b"}, headers=STAFF).status_code == 422
     last = client.get(f"/v1/conversations/{conversation}", headers=annas).json()["messages"][-1]
-    assert (last["author"], last["author_name"], last["text"]) == ("human", "Tess", "Hello <b>Anna</b>")
+    assert (last["author"], last["author_name"], last["text"]) == ("human", "Adam", "Hello <b>Anna</b>")
     [line] = client.get("/v1/inbox", headers=STAFF).json()
-    assert (line["assigned_to"], line["state"]) == ("Tess", "taken")
-    taken = client.post(f"{path}/take", json={"by": "Ulla"}, headers=STAFF)
-    assert (taken.status_code, taken.json()["detail"]) == (409, "Tess has this conversation.")
-    assert client.post(f"{path}/resolve", json={"by": "Tess", "reason": "answered"}, headers=STAFF).status_code == 200
+    assert (line["assigned_to"], line["state"]) == ("Adam", "taken")
+    taken = client.post(f"{path}/take", json={}, headers=OTHER)
+    assert (taken.status_code, taken.json()["detail"]) == (409, "Adam has this conversation.")
+    assert client.post(f"{path}/resolve", json={"reason": "answered"}, headers=STAFF).status_code == 200
     assert client.get("/v1/inbox", headers=STAFF).json() == []
     assert client.get("/v1/staff/macros", headers=STAFF).json() == {}

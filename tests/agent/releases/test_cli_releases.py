@@ -38,7 +38,7 @@ def test_a_file_becomes_a_draft_is_told_in_words_signed_listed_and_rolled_back(r
     draft = found[0]
     assert "Voice goes from neutral to professional." in rapport("diff", draft)
     assert draft in rapport("list")
-    assert "signed by a lead or an admin" in rapport("sign", draft, "--by", "Vic", "--role", "viewer", code=1)
+    assert "'sign_releases' needs lead or admin" in rapport("sign", draft, "--by", "Vic", "--role", "viewer", code=1)
     assert "is current now" in rapport("sign", draft, "--by", "Lea", "--note", "spring")
     assert "Voice goes from neutral to professional." in rapport("diff", loaded().release_id)
     assert "is current again" in rapport("rollback", loaded().release_id, "--by", "Lea", "--reason", "too stiff")

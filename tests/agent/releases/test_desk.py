@@ -10,8 +10,8 @@ from agent.release_desk import ReleaseDesk
 from agent.releases.drafts import ChangedMeanwhileError, NotFitError, UnknownReleaseError
 from agent.releases.landing import land, loaded
 from agent.releases.model import Release
-from agent.releases.people import NotAllowedError, Person
 from agent.skills.catalogue import ROLLED_OUT
+from agent.staff import NotAllowedError, Person
 from agent.store.database import Database
 from agent.store.outbox import Outbox
 from agent.store.releases import Releases

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from agent.profile import SegmentMembership
-from agent.releases.people import Person
 from agent.releases.rollout import bucket_of
+from agent.staff import Person
 from agent.transcript import ReplyKind
 from tests.agent.world import (
     ANNA,

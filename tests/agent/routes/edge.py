@@ -12,9 +12,13 @@ from fastapi.testclient import TestClient
 from agent.app import assemble
 from agent.routes.access import Parts
 from agent.settings import Settings
+from agent.staff import Role
+from agent.staff.proof import ASKS
+from agent.staff_desk import DEMO
 
 JWT_SECRET = "jwt-secret-of-the-tests-0123456789abcdef"
 AGENT_TOKEN = "staff-token-of-the-tests-0123456789abcdef"
+STAFF_SECRET = "staff-secret-of-the-tests-0123456789abcde"
 SHOP_TOKEN = "shop-token-of-the-tests-0123456789abcdefg"
 SHOPIFY_SECRET = "shopify-secret-of-the-tests-0123456789abc"
 ORIGIN = "http://shop.test"
@@ -29,6 +33,7 @@ def settings_with(**chat: Any) -> Settings:
             "chat": {"allowed_origins": [ORIGIN]} | chat,
             "jwt_secret": JWT_SECRET,
             "agent_token": AGENT_TOKEN,
+            "staff_secret": STAFF_SECRET,
             "shop_token": SHOP_TOKEN,
             "shopify_secret": SHOPIFY_SECRET,
         }
@@ -44,6 +49,17 @@ def a_token(customer: str = "1", *, secret: str = JWT_SECRET, kid: str | None = 
     return jwt.encode(given, secret, algorithm=algorithm, headers={"kid": kid} if kid else {})
 
 
+NAMES: dict[Role, str] = {role: name for name, role in DEMO}
+
+
+def colleague(role: Role, /, *, secret: str = STAFF_SECRET, **claims: Any) -> dict[str, str]:
+    """What the dashboards send for the one colleague of this role."""
+    now = int(time.time())
+    usual = {"sub": f"{NAMES[role].lower()}@fernway.example", "aud": ASKS, "iat": now, "exp": now + 300}
+    given = {name: value for name, value in (usual | claims).items() if value is not None}
+    return bearer(jwt.encode(given, secret, algorithm="HS256" if secret else "none"))
+
+
 def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
@@ -53,5 +69,5 @@ def client_of(agent: Any, **chat: Any) -> TestClient:
         "snapshot": lambda: agent.means.profiles.freshness(datetime.now(UTC)),
         "release": agent.means.current_release,
     }
-    parts = Parts(agent.turns, agent.means.profiles.freshness, checks, settings_with(**chat), agent.desk)
+    parts = Parts(agent.turns, agent.means.profiles.freshness, checks, settings_with(**chat), agent.desk, agent.staff)
     return TestClient(assemble(parts), raise_server_exceptions=False)

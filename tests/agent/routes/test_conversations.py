@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 
-from tests.agent.routes.edge import AGENT_TOKEN, ORIGIN, a_token, bearer, client_of
+from tests.agent.routes.edge import ORIGIN, a_token, bearer, client_of, colleague
 
 ANNA, BEN = bearer(a_token("1")), bearer(a_token("2"))
 STREAM = {"Accept": "text/event-stream"}
@@ -47,7 +47,7 @@ def test_a_person_is_given_in_one_turn_and_the_staff_inbox_has_it(edge):
     path, _ = opened(client, ANNA)
     turn = client.post(f"{path}/messages", json={"text": "let me talk to a humam"}, headers=ANNA).json()
     assert turn["is_handed_over"]
-    waiting = client.get("/v1/inbox", headers=bearer(AGENT_TOKEN)).json()
+    waiting = client.get("/v1/inbox", headers=colleague("agent")).json()
     assert [path.endswith(line["conversation_id"]) for line in waiting] == [True]
     after = client.post(f"{path}/messages", json={"text": "are you there?"}, headers=ANNA).json()
     assert after["reply"] is None

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from agent.releases.landing import loaded
-from tests.agent.routes.edge import AGENT_TOKEN, a_token, bearer
+from tests.agent.routes.edge import a_token, bearer, colleague
 
-STAFF = bearer(AGENT_TOKEN)
-LEAD, VIEWER = {"name": "Lea", "role": "lead"}, {"name": "Vic", "role": "viewer"}
+STAFF = colleague("lead")
 HOME = "/v1/staff/releases"
 
 
@@ -22,14 +21,14 @@ def ok(answer):
     return answer.json()
 
 
-def post(client, path, **body):
-    return client.post(f"{HOME}{path}", json={"by": LEAD} | body, headers=STAFF)
+def post(client, path, by=STAFF, **body):
+    return client.post(f"{HOME}{path}", json=body, headers=by)
 
 
 def drafted(client, **parts):
     """A draft with these parts in its second revision."""
     draft = ok(post(client, "/drafts"))
-    body = {"by": LEAD, "revision": 1, "body": draft["body"] | parts}
+    body = {"revision": 1, "body": draft["body"] | parts}
     return ok(client.put(f"{HOME}/drafts/{draft['draft_id']}", json=body, headers=STAFF))
 
 
@@ -75,10 +74,10 @@ def test_what_may_not_be_is_refused_with_a_reason_and_the_field(client):
     path, over = f"/drafts/{draft['draft_id']}", loaded().release_id
     refused = post(client, f"{path}/sign", revision=2, over=over)
     assert (refused.status_code, refused.json()["problems"][0]["field"]) == (422, "rollout.skills.0.skill")
-    assert post(client, f"{path}/sign", by=VIEWER, revision=2, over=over).status_code == 403
+    assert post(client, f"{path}/sign", by=colleague("agent"), revision=2, over=over).status_code == 403
     assert post(client, f"{path}/sign", revision=1, over=over).status_code == 409
     assert post(client, f"{path}/sign", revision=2, over="older-00000000").status_code == 409
-    late = {"by": LEAD, "revision": 1, "body": {}}
+    late = {"revision": 1, "body": {}}
     assert client.put(f"{HOME}{path}", json=late, headers=STAFF).status_code == 409
     missing = client.get(f"{HOME}/drafts/draft_000000000000", headers=STAFF)
     assert (missing.status_code, missing.json()["detail"]) == (404, "There is no draft 'draft_000000000000'.")

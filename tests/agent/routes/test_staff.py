@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests.agent.routes.edge import AGENT_TOKEN, a_token, bearer
+from tests.agent.routes.edge import AGENT_TOKEN, a_token, bearer, colleague
 
 WRONG = [{}, bearer(a_token("1")), bearer("wrong"), bearer(AGENT_TOKEN[:-1]), {"Authorization": AGENT_TOKEN}]
 
 
-def test_staff_pages_open_to_the_staff_token_alone(edge):
+def test_staff_routes_open_to_people_of_ours_alone(edge):
     client = edge()
     for path in ("/v1/inbox", "/v1/staff/conversations/conv_1"):
         assert [client.get(path, headers=headers).status_code for headers in WRONG] == [401] * len(WRONG)
@@ -19,14 +19,14 @@ def test_staff_read_a_conversation_with_the_record_of_every_turn(edge):
     started = client.post("/v1/conversations", json={}, headers=anna).json()
     path = f"/v1/conversations/{started['conversation_id']}"
     client.post(f"{path}/messages", json={"text": "where is my order"}, headers=anna)
-    trace = client.get(f"/v1/staff/conversations/{started['conversation_id']}", headers=bearer(AGENT_TOKEN)).json()
+    trace = client.get(f"/v1/staff/conversations/{started['conversation_id']}", headers=colleague("viewer")).json()
     assert trace["customer_identifier"] == "shopify_customer_id:1"
     assert len(trace["records"]) == 1
     assert len(trace["conversation"]["messages"]) == 3
 
 
 def test_an_unknown_conversation_is_not_there_for_staff_either(edge):
-    assert edge().get("/v1/staff/conversations/conv_0", headers=bearer(AGENT_TOKEN)).status_code == 404
+    assert edge().get("/v1/staff/conversations/conv_0", headers=colleague("viewer")).status_code == 404
 
 
 def test_only_staff_may_have_the_open_actions_looked_at(edge):
