@@ -32,9 +32,10 @@ def decide_swaps(profile: CustomerProfile, arguments: Arguments, terms: Terms) -
 
 
 def _decide_once(profile: CustomerProfile, order_id: str, terms: Terms) -> Decision:
-    """A return or an exchange is seen in the profile; that items changed before dispatch only the store knows."""
-    returns = (row for row in profile.rows(ReturnLine) if row.status not in NOT_STANDING)
-    was_swapped = any(row.order_id == order_id for row in returns)
+    """A return or an exchange shows as such; items that changed before dispatch as pieces that left the order."""
+    returned = any(row.order_id == order_id for row in profile.rows(ReturnLine) if row.status not in NOT_STANDING)
+    changed = any(row.order_id == order_id and row.taken_off_quantity for row in profile.rows(OrderLine))
+    was_swapped = returned or changed
     return swap_once_where_the_release_says_so(was_swapped, terms.parameters.changes.swaps_once)
 
 

@@ -48,7 +48,7 @@ class CustomerProfile:
         if option:
             return option.returnable_quantity
         lines = (row for row in self.rows(OrderLine) if row.order_line_id == order_line_id)
-        return next((line.quantity - line.returned_quantity for line in lines), 0)
+        return next((line.kept_quantity for line in lines), 0)
 
     @property
     def customer(self) -> Customer | None:

@@ -38,7 +38,7 @@ class Order(ProfileRow):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderLine(ProfileRow):
-    """One line of an order."""
+    """One line of an order; of `quantity` pieces that were bought `current_quantity` are still part of it."""
 
     TABLE, KEY = "profile_order_lines", "order_line_id"
 
@@ -49,10 +49,21 @@ class OrderLine(ProfileRow):
     product_title: str
     variant_title: str | None
     quantity: int
+    current_quantity: int
     returned_quantity: int
     unit_price: Decimal
     is_final_sale: bool
     ordered_at: datetime
+
+    @property
+    def taken_off_quantity(self) -> int:
+        """The pieces that left the order otherwise than by a return: they became others, or were refunded."""
+        return max(0, self.quantity - self.returned_quantity - self.current_quantity)
+
+    @property
+    def kept_quantity(self) -> int:
+        """The pieces that are still the customer's."""
+        return self.quantity - self.returned_quantity - self.taken_off_quantity
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,7 @@ def answer(request: Request) -> Answer:
 
 def _meant(request: Request) -> list[OrderLine]:
     """What was kept and is titled so, the newest first and each product once; with no such words, the last order."""
-    kept = [line for line in request.profile.rows(OrderLine) if line.returned_quantity < line.quantity]
+    kept = [line for line in request.profile.rows(OrderLine) if line.kept_quantity > 0]
     by_age = sorted(kept, key=lambda line: (line.ordered_at, line.key), reverse=True)
     words = telling_words(" ".join([request.text, request.entities.get("product", "")]))
     scores = {line.key: titled(line.product_title, words) for line in by_age}

@@ -37,9 +37,10 @@ def items_meant(request: Request, candidates: Sequence[Order], wish: str) -> Ite
 
 
 def lines_of(request: Request, orders: Iterable[Order]) -> list[OrderLine]:
-    """The lines of these orders."""
+    """The lines of these orders; what has become something else is no longer one."""
     ids = {order.order_id for order in orders}
-    return [line for line in request.profile.rows(OrderLine) if line.order_id in ids]
+    rows = (line for line in request.profile.rows(OrderLine) if line.order_id in ids)
+    return [line for line in rows if line.taken_off_quantity < line.quantity]
 
 
 def thing(line: OrderLine) -> Thing:

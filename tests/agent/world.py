@@ -77,7 +77,9 @@ def an_order(number: int, customer_id: str = ANNA, **given: Any) -> Order:
 
 def a_line(order: Order, title: str, **given: Any) -> OrderLine:
     key = f"line-{order.order_id}-{title}"
+    pieces = given.get("quantity", 1)
     usual = {"order_line_id": key, "order_id": order.order_id, "product_title": title}
+    usual |= {"quantity": pieces, "current_quantity": pieces}
     return a_row(OrderLine, customer_id=order.customer_id, **usual | given)
 
 

@@ -110,7 +110,7 @@ def _decided(name: str, given: Mapping[str, Any], shop: TauShop, terms: Terms) -
     order = shop.order(given["order_id"])
     action: Action = ACTIONS[ACTION_OF[name]]
     decisions = action.decide(profile_of(shop, order["user_id"], NOW), _arguments(name, given, order), terms)
-    # Only the store knows that items changed before dispatch; after delivery the profile shows it.
+    # This store puts the new piece in the place of the old one: that items changed it says by its status alone.
     was_swapped = order["status"] == "pending (item modified)"
     once = swap_once_where_the_release_says_so(was_swapped, terms.parameters.changes.swaps_once)
     return deciding((*decisions, once))

@@ -76,7 +76,7 @@ def _line(order: Document, item: Document, place: int, now: datetime) -> Iterato
     yield a_row(
         OrderLine, customer_id=owner, order_line_id=key, order_id=order_id, product_id=item["product_id"],
         variant_id=item["item_id"], product_title=item["name"], variant_title=title_of(item["options"]), quantity=1,
-        unit_price=Decimal(str(item["price"])),
+        current_quantity=1, unit_price=Decimal(str(item["price"])),
     )  # fmt: skip
     if order["status"] == "delivered" or order["status"] in ON_A_RETURN:
         yield a_row(

@@ -106,6 +106,25 @@ def test_that_it_can_be_done_once_is_said_only_where_the_release_says_so(agent_o
     assert "This can be done once for an order." in reply.text
 
 
+@pytest.mark.parametrize(("current", "is_asked"), [(1, True), (0, False)])
+def test_where_items_change_once_a_piece_that_became_another_is_seen_in_the_profile(agent_over, current, is_asked):
+    torch = a_line(WAITING, "Glow Head Torch", quantity=1, current_quantity=current)
+    agent = agent_over([WAITING, *a_pair(WAITING), torch, *SHOP])
+    release = loaded()
+    changes = release.parameters.changes.model_copy(update={"swaps_once": True})
+    strict = release.model_copy(update={"parameters": release.parameters.model_copy(update={"changes": changes})})
+    agent.turns_with(current_release=lambda: strict)
+    _, reply = said(agent, "change the ridge jacket to size L", *wants("change_items"))
+    assert ("Shall I" in reply.text, "that can be done once" in reply.text) == (is_asked, not is_asked)
+
+
+def test_what_became_something_else_is_no_longer_among_the_items_to_choose_from(agent_over):
+    gone = a_line(WAITING, "Glow Head Torch", quantity=1, current_quantity=0)
+    agent = agent_over([WAITING, *a_pair(WAITING), gone, *SHOP])
+    _, reply = said(agent, "change an item", *wants("change_items"))
+    assert "Glow Head Torch" not in reply.text
+
+
 def test_a_swap_that_the_rules_refuse_is_told_as_decided(agent_over):
     closed = an_option(ARRIVED, order_line_id="line-6043-Ridge Jacket", returnable_until_at=before(days=1))
     agent = agent_over([ARRIVED, a_pair(ARRIVED)[0], closed, *SHOP])
