@@ -35,6 +35,7 @@ from agent.transcript import (
 )
 from agent.turn import Means, Turn
 from agent.turn.events import TurnEvents
+from agent.turn.promising import tell_promises
 from agent.turn.record import recorded, viewed
 from agent.turn.remembering import is_settled, remembered, tell_resolved
 from agent.turn.settling import recovered, settled, told_a_person
@@ -162,6 +163,7 @@ class Turns:
         if turn.reply is not None:
             messages.append(_reply_message(turn))
             turn.events.sent(messages[-1], turn.message.message_id)
+            tell_promises(turn)
         if is_settled(turn):
             tell_resolved(turn)
         is_handed_over = turn.conversation.is_handed_over or turn.receipt is not None

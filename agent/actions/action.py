@@ -16,6 +16,8 @@ from agent.profile import CustomerProfile
 from agent.releases.model import Parameters
 
 Effect = Literal["read", "write"]
+# What the brand can owe a customer; by what each is known to be kept is declared in the dbt project.
+PromiseKind = Literal["refund", "credit", "delivery", "reply"]
 # JSON values only: money is text ("12.50"), times are ISO 8601, lines are lists of objects.
 Arguments = Mapping[str, Any]
 
@@ -48,7 +50,8 @@ class Action:
     """One thing that can be done in the store. Nothing that writes can be built without a rule.
 
     `decide` applies the rules to a profile that has the `sections`; it runs before asking and again before doing.
-    `operation` is what the port calls it; `money` is how much moves, where any does.
+    `operation` is what the port calls it; `money` is how much moves, where any does, and `owes` is as what the customer
+    has to get it once it is told as done.
     """
 
     name: str
@@ -60,6 +63,7 @@ class Action:
     sections: frozenset[str]
     operation: str
     money: Callable[[CustomerProfile, Arguments], Decimal | None] | None = None
+    owes: PromiseKind | None = None
 
     def __post_init__(self) -> None:
         """Refuse a write that no rule guards."""

@@ -58,4 +58,5 @@ CANCEL_ORDER = Action(
     sections=frozenset({Order.TABLE, Shipment.TABLE}),
     operation="cancel_order",
     money=_money,
+    owes="refund",
 )

@@ -69,4 +69,5 @@ ISSUE_STORE_CREDIT = Action(
     sections=frozenset({Customer.TABLE, Order.TABLE, Refund.TABLE}),
     operation="issue_store_credit",
     money=lambda _, arguments: Decimal(arguments["amount"]),
+    owes="credit",
 )  # fmt: skip

@@ -54,4 +54,5 @@ WAIVE_FEE = Action(
     sections=frozenset({Order.TABLE, Charge.TABLE, Refund.TABLE}),
     operation="waive_fee",
     money=lambda _, arguments: Decimal(arguments["amount"]),
+    owes="refund",
 )

@@ -113,13 +113,17 @@ class Stacking(_Part):
 
 
 class Limits(_Part):
-    """Where a person has to look, when a source counts as silent, and from how few pieces on stock runs low."""
+    """Where a person has to look, when a source counts as silent, and from how few pieces on stock runs low.
+
+    `refund_within_days` is by when money that we said goes back has to be there: a promise that is counted.
+    """
 
     refund_review_amount: Decimal
     store_credit_cap: Decimal
     attempts_before_person: int
     stale_source_minutes: int
     low_stock_quantity: int = 3
+    refund_within_days: int = 10
 
 
 class Changes(_Part):

@@ -29,7 +29,7 @@ class TurnEvents:
     as_of: datetime
     collected: list[IncomingEvent] = field(default_factory=list)
 
-    def add(self, kind: str, **data: Any) -> None:
+    def add(self, kind: str, /, **data: Any) -> None:
         """One event more; a microsecond later than the one before, so that time keeps their order."""
         place = len(self.collected)
         at = self.as_of + timedelta(microseconds=place)

@@ -61,7 +61,7 @@ def hand_over(turn: Turn, means: Means, escalation: Escalation) -> None:
     except HandoffFailedError as failure:
         turn.events.add("handoff_failed", reason=str(failure))
         return
-    turn.is_email_asked = package.email is None
+    turn.is_email_asked, turn.reply_due_at = package.email is None, package.reply_due_at
     turn.events.escalated(escalation, _skill(turn), turn.receipt)
 
 

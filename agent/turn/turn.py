@@ -116,6 +116,8 @@ class Turn:
     escalation: Escalation | None = None
     receipt: str | None = None
     way: Way | None = None
+    # By when a colleague answers, as the release has it.
+    reply_due_at: datetime | None = None
     # Nobody knows where to write to, and the reply asks.
     is_email_asked: bool = False
     reply: Reply | None = None

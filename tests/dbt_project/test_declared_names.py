@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import yaml
 
+from agent.actions.action import PromiseKind
 from agent.skills import Escalation, hand_over
 from agent.skills.catalogue import ACTIONS, BY_INTENT, SKILLS
 from tests.dbt_project.conftest import PROJECT
@@ -18,6 +21,10 @@ def test_every_success_query_is_of_something_that_the_agent_does():
     known = {"action": set(ACTIONS), "skill": {skill.name for skill in SKILLS}}
 
     assert [query for query in DECLARED["success_queries"] if query["deed"] not in known[query["deed_kind"]]] == []
+
+
+def test_whatever_the_agent_promises_has_something_that_shows_whether_it_was_kept():
+    assert {check["promise_kind"] for check in DECLARED["promise_checks"]} >= set(get_args(PromiseKind))
 
 
 def test_every_rule_that_hands_over_on_principle_is_one_of_the_agents():
