@@ -36,7 +36,8 @@ OWNERS = """
     select distinct customer_id from snapshot.facts.key_customers
     where key_digest in ({digests}) and key in ({marks})
 """
-RELEASE = ("release:current",)
+# What holds for everybody: the release that was signed last, and the segments that leads defined.
+FOR_EVERYBODY = ("release:current", "segment:definitions")
 NOTHING_SOUGHT = Sought()
 
 
@@ -92,7 +93,7 @@ class ProfileStore:
         # The horizon before the look-up: what arrives between the two is seen, never claimed unseen.
         horizon = self._inbox.horizon()
         keys, named = _PublishedKeys(snapshot, reader.cursor), [identifier] if identifier else []
-        published_as, owners, events = surroundings(keys, self._inbox, named, RELEASE)
+        published_as, owners, events = surroundings(keys, self._inbox, named, FOR_EVERYBODY)
         owner = next(iter(published_as), None)
         changed = what_changed(snapshot, reader.cursor, owners, events)
         touched = [kind for kind in kinds if _is_touched(snapshot.views, kind, changed)]

@@ -44,8 +44,9 @@ def answer(request: Request) -> Answer:
         (*told, *more),
         tuple(decision for _, decision in judged),
         products=(product.product_id,),
+        told_event="product_interest_captured",
         # Who asks for what is not there is worth writing to when it is.
-        told_event=None if is_there else "product_interest_captured",
+        told_reason=None if is_there else "sold_out",
     )
 
 

@@ -22,7 +22,8 @@ def answer(request: Request) -> Answer:
         return not_found()
     is_described = len(products) == 1 and not PRICE.search(request.text)
     about = _described(products[0], _clause(request)) if is_described else [priced(product) for product in products]
-    return Answer(ReplyKind.ANSWER, tuple(about), products=tuple(product.product_id for product in products))
+    ids = tuple(product.product_id for product in products)
+    return Answer(ReplyKind.ANSWER, tuple(about), products=ids, told_event="product_interest_captured")
 
 
 def not_found() -> Answer:

@@ -75,7 +75,7 @@ class Plan:
 class Answer:
     """What a skill has to say. `is_person_offered` means that a yes to this calls a person.
 
-    `products` are the ids of those talked of; `told_event` is a service event to tell of them.
+    `products` are the ids of those talked of; `told_event` is a service event to tell of them, `told_reason` why.
     `skill` names whose answer it is, when it is not that of the skill that was asked.
     """
 
@@ -89,6 +89,7 @@ class Answer:
     options: tuple[Option, ...] = ()
     products: tuple[str, ...] = ()
     told_event: str | None = None
+    told_reason: str | None = None
     is_person_offered: bool = False
     decided_action: str | None = None
     skill: str | None = None

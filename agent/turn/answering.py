@@ -150,7 +150,8 @@ def told(turn: Turn, means: Means, answer: Answer) -> Answer:
     if answer.decided_action:
         turn.events.decided(answer.decided_action, answer.decisions)
     if answer.told_event:
-        turn.events.add(answer.told_event, product_ids=list(answer.products))
+        why = {"reason": answer.told_reason} if answer.told_reason else {}
+        turn.events.add(answer.told_event, product_ids=list(answer.products), **why)
     record = _proposed(turn, means, answer.plan) if answer.plan else None
     if record and record.state != State.PROPOSED:
         # Asked for and confirmed before: tell what came of it instead of asking again.

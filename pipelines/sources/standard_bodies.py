@@ -92,6 +92,21 @@ class Release(Body):
         return ("release:current",)
 
 
+class SegmentDefined(Body):
+    """`segment_defined`: of no customer, and of all; its conditions are fields, operators and values."""
+
+    segment: Name
+    title: Name
+    purpose: Name
+    conditions: list[dict[str, Any]]
+    defined_by: Name
+    is_active: bool
+
+    def routing_keys(self) -> Keys:
+        """All definitions together: whoever reads anybody's segments needs every one."""
+        return ("segment:definitions",)
+
+
 class ReleaseChanged(Body):
     """`release_changed`: who did what to a draft or a release, for the trail alone."""
 
@@ -170,6 +185,7 @@ RAPPORT: dict[str, type[Body]] = {
     "question_unanswered": QuestionUnanswered,
     "release_signed": Release,
     "release_changed": ReleaseChanged,
+    "segment_defined": SegmentDefined,
     **dict.fromkeys(
         (
             "conversation_started",

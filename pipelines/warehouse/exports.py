@@ -30,11 +30,11 @@ with members as (
 ),
 
 suppressed as (
-    select customer_id from segments.segment_members
+    select exclusions.customer_id, exclusions.suppresses from segments.segment_members as exclusions
     where
-        is_exclusion
-        and member_since_at <= $as_of
-        and (member_until_at is null or member_until_at > $as_of)
+        exclusions.is_exclusion
+        and exclusions.member_since_at <= $as_of
+        and (exclusions.member_until_at is null or exclusions.member_until_at > $as_of)
 )
 
 select
@@ -51,7 +51,12 @@ inner join profiles.profile_customers as customers on members.customer_id = cust
 where
     customers.email is not null
     and customers.is_email_subscribed
-    and (members.is_exclusion or members.customer_id not in (select customer_id from suppressed))
+    and not exists (
+        select 1 from suppressed
+        where
+            suppressed.customer_id = members.customer_id
+            and ', ' || suppressed.suppresses || ',' like '%, ' || members.purpose || ',%'
+    )
 group by customers.email, customers.first_name, customers.last_name, members.segment
 order by customers.email
 """

@@ -8,7 +8,8 @@ members as (
     select
         *,
         happened_at as member_since_at,
-        {{ dbt.dateadd('day', 7, 'happened_at') }} as member_until_at
+        cast(null as timestamp) as left_at,
+        {{ dbt.dateadd('day', 7, 'happened_at') }} as expires_at
     from escalations
 )
 

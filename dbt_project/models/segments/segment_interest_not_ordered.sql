@@ -15,7 +15,8 @@ members as (
         'asked about a product in a chat' as reason,
         interests.recorded_at,
         interests.happened_at as member_since_at,
-        least({{ dbt.dateadd('day', 30, 'interests.happened_at') }}, orders.next_ordered_at) as member_until_at
+        orders.next_ordered_at as left_at,
+        {{ dbt.dateadd('day', 30, 'interests.happened_at') }} as expires_at
     from interests
     inner join orders on interests.event_id = orders.event_id and interests.customer_id = orders.customer_id
 )

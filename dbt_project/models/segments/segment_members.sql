@@ -2,5 +2,6 @@
 
 {% for name in segment_names() -%}
 select * from {{ ref('segment_' ~ name) }}
-{% if not loop.last %}union all{% endif %}
-{% endfor %}
+union all
+{% endfor -%}
+select * from {{ ref('segment_own') }}

@@ -7,7 +7,8 @@ with complaints as (
         'complaint: ' || subject as reason,
         recorded_at,
         opened_at as member_since_at,
-        solved_at as member_until_at
+        solved_at as left_at,
+        cast(null as timestamp) as expires_at
     from {{ ref('profile_tickets') }}
     where
     {% for tag in var('complaint_tags') -%}

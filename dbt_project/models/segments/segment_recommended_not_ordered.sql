@@ -15,7 +15,8 @@ members as (
         'recommended a product in a chat' as reason,
         recommendations.recorded_at,
         recommendations.happened_at as member_since_at,
-        least({{ dbt.dateadd('day', 14, 'recommendations.happened_at') }}, orders.next_ordered_at) as member_until_at
+        orders.next_ordered_at as left_at,
+        {{ dbt.dateadd('day', 14, 'recommendations.happened_at') }} as expires_at
     from recommendations
     inner join orders
         on recommendations.event_id = orders.event_id and recommendations.customer_id = orders.customer_id

@@ -25,7 +25,8 @@ members as (
         'a VIP is waiting for a person: ' || coalesce(escalations.reason, 'no reason given') as reason,
         escalations.recorded_at,
         escalations.happened_at as member_since_at,
-        least({{ dbt.dateadd('day', 14, 'escalations.happened_at') }}, answered.resolved_at) as member_until_at
+        answered.resolved_at as left_at,
+        {{ dbt.dateadd('day', 14, 'escalations.happened_at') }} as expires_at
     from escalations
     inner join answered
         on escalations.event_id = answered.event_id and escalations.customer_id = answered.customer_id

@@ -26,7 +26,7 @@ from pipelines.warehouse.snapshot import publish
 PROJECT = PROJECT_ROOT / "dbt_project"
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 # Overlays that belong to no customer: the release in force, products and stock.
-SHARED_KEYS = ("release:", "product:", "inventory_item:", "article:")
+SHARED_KEYS = ("release:", "segment:", "product:", "inventory_item:", "article:")
 
 Rows = frozenset[tuple[Any, ...]]
 

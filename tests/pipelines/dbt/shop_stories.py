@@ -8,14 +8,14 @@ from random import Random
 from tests.pipelines.dbt.stories_of_accounts import account, visits
 from tests.pipelines.dbt.stories_of_marketing_and_helpdesks import helpdesks, marketing
 from tests.pipelines.dbt.stories_of_orders import order_life
-from tests.pipelines.dbt.stories_of_the_shop import catalogue, policy
+from tests.pipelines.dbt.stories_of_the_shop import catalogue, own_segments, policy
 from tests.pipelines.dbt.told import START, Told
 
 
 def stories(seed: int, shoppers: int = 6) -> list[Told]:
     """A shop with a policy, two products and some shoppers."""
     random = Random(seed)
-    told = [*policy(), *catalogue(random)]
+    told = [*policy(), *own_segments(), *catalogue(random)]
     for number in range(1, shoppers + 1):
         told += _shopper(random, number)
     return told

@@ -87,6 +87,28 @@ def policy() -> list[Told]:
     return [signed(1, START, 60), signed(2, START + timedelta(days=40), 90)]
 
 
+def own_segments() -> list[Told]:
+    """Two that a lead made up, the one defined anew later; windows, a "fewer than" and a group of two conditions."""
+
+    def defined(segment: str, day: int, purpose: str, *conditions: dict[str, Any]) -> Told:
+        numbered = [{"group": 1, **each, "number": number} for number, each in enumerate(conditions, start=1)]
+        data = {"segment": segment, "title": segment.title(), "purpose": purpose, "conditions": numbered}
+        data |= {"defined_by": "Ada", "is_active": True}
+        at = START + timedelta(days=day)
+        return Told("rapport", "segment_defined", at, data, routing=("segment:definitions",))
+
+    often = {"field": "ordered", "operator": "times_at_least", "times": 2, "within_days": 30}
+    seldom = {"field": "ordered", "operator": "times_fewer_than", "times": 1, "within_days": 10}
+    viewed = {"group": 2, "field": "product_viewed", "operator": "times_at_least", "times": 1, "within_days": None}
+    known = {"field": "country_code", "operator": "is_not", "text_value": "US"}
+    spent = {"field": "lifetime_value", "operator": "at_least", "number_value": "50"}
+    return [
+        defined("own_keen", 2, "sale", often, viewed),
+        defined("own_away", 3, "exclusion", seldom, known),
+        defined("own_keen", 30, "sale", spent, often, viewed),
+    ]
+
+
 def catalogue(random: Random) -> list[Told]:
     told = []
     for product, kind, tags in ((1, "Jackets", "warm"), (2, "Tents", "camping, final-sale")):

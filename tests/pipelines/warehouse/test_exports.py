@@ -19,7 +19,7 @@ YESTERDAY, TOMORROW = NOW - timedelta(days=1), NOW + timedelta(days=1)
 TABLES = """
 create schema segments; create schema profiles; create schema reports;
 create table segments.segment_members (
-    customer_id varchar, segment varchar, reason varchar, is_exclusion boolean,
+    customer_id varchar, segment varchar, purpose varchar, reason varchar, is_exclusion boolean, suppresses varchar,
     member_since_at timestamp, member_until_at timestamp
 );
 create table profiles.profile_customers (
@@ -41,9 +41,13 @@ class Shop:
         self.connection.execute("insert into profiles.profile_customers values (?, ?, ?, ?, ?)", row)
         return name
 
-    def puts(self, name: str, segment: str, *, since=YESTERDAY, until=None, is_exclusion=False, reason="asked") -> None:
-        row = [name, segment, reason, is_exclusion, naive_utc(since), until and naive_utc(until)]
-        self.connection.execute("insert into segments.segment_members values (?, ?, ?, ?, ?, ?)", row)
+    def puts(
+        self, name: str, segment: str, *, since=YESTERDAY, until=None, purpose="sale", suppresses="", reason="asked"
+    ) -> None:
+        purpose = "exclusion" if suppresses else purpose
+        member = [name, segment, purpose, reason, bool(suppresses), suppresses]
+        row = [*member, naive_utc(since), until and naive_utc(until)]
+        self.connection.execute("insert into segments.segment_members values (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def emails(self, segment: str) -> list[str]:
         return exports.exportable_members(self.connection, segment, NOW)["Email"].to_list()
@@ -89,17 +93,31 @@ def test_a_member_is_listed_from_the_first_moment_and_up_to_but_not_at_the_last(
 def test_an_exclusion_thins_out_the_other_lists_and_neither_itself_nor_another_exclusion(shop):
     for name in ("anna", "ben"):
         shop.puts(shop.has(name), "keen")
-    shop.puts("anna", "angry", is_exclusion=True)
-    shop.puts("anna", "returned", is_exclusion=True)
+    shop.puts("anna", "angry", suppresses="sale, alert")
+    shop.puts("anna", "returned", suppresses="sale, alert")
 
     assert shop.emails("keen") == ["ben@example.com"]
     assert shop.emails("angry") == shop.emails("returned") == ["anna@example.com"]
 
 
+def test_an_exclusion_thins_out_the_purposes_that_it_suppresses_and_no_other(shop):
+    for segment, purpose in (("sold", "sale"), ("asked_for", "alert"), ("thanked", "thanks"), ("called", "care")):
+        shop.puts("anna", segment, purpose=purpose)
+    shop.puts(shop.has("anna"), "returned", suppresses="sale")
+    assert [name for name in ("sold", "asked_for", "thanked", "called") if shop.emails(name)] == [
+        "asked_for",
+        "thanked",
+        "called",
+    ]
+
+    shop.puts("anna", "complaint", suppresses="sale, thanks, alert, care")
+    assert [name for name in ("sold", "asked_for", "thanked", "called") if shop.emails(name)] == []
+
+
 def test_an_exclusion_that_has_ended_or_not_begun_keeps_nobody_out(shop):
     shop.puts(shop.has("anna"), "keen")
-    shop.puts("anna", "angry", is_exclusion=True, until=NOW)
-    shop.puts("anna", "angry", is_exclusion=True, since=TOMORROW)
+    shop.puts("anna", "angry", suppresses="sale, alert", until=NOW)
+    shop.puts("anna", "angry", suppresses="sale, alert", since=TOMORROW)
 
     assert shop.emails("keen") == ["anna@example.com"]
 
