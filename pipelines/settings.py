@@ -186,6 +186,54 @@ class ConnectorTables(BaseModel):
         return pattern
 
 
+class KlaviyoExport(BaseModel):
+    """A Klaviyo account that lists and service events go to; its key is `RAPPORT_KLAVIYO_EXPORT_KEY`.
+
+    Each segment is a list there, its name after `list_prefix`.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    base_url: str = "https://a.klaviyo.com"
+    revision: str = "2026-07-15"
+    list_prefix: str = "Rapport: "
+    service_events: bool = True
+
+    @field_validator("base_url")
+    @classmethod
+    def a_key_travels_encrypted(cls, url: str) -> str:
+        """Refuse an address that a key could be read on the way to."""
+        return _encrypted(url).rstrip("/")
+
+
+class WebhookExport(BaseModel):
+    """Where lists are posted to, signed with `RAPPORT_EXPORT_WEBHOOK_SECRET`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str
+
+    @field_validator("url")
+    @classmethod
+    def people_travel_encrypted(cls, url: str) -> str:
+        """Refuse an address on the way to which a list could be read."""
+        return _encrypted(url)
+
+
+ExportFormat = Literal["google_customer_match", "meta_custom_audience", "klaviyo_csv", "braze_csv", "parquet"]
+
+
+class Exports(BaseModel):
+    """Where segments go beside the plain files of `data/exports`: nowhere, until somebody says so."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    formats: list[ExportFormat] = []
+    warehouse_table: bool = False
+    klaviyo: KlaviyoExport | None = None
+    webhook: WebhookExport | None = None
+
+
 class DbtSection(BaseModel):
     """The dbt project to build: this one, or a brand's own that has it installed as a package."""
 
@@ -214,6 +262,7 @@ class Settings(BaseSettings):
     pulls: dict[str, PulledSystem] = {}
     connectors: dict[str, ConnectorTables] = {}
     site: Site = Site()
+    exports: Exports = Exports()
 
     @classmethod
     def settings_customise_sources(

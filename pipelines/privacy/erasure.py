@@ -123,7 +123,7 @@ def _snapshots(site: Site, connection: Connection, person: Person) -> dict[str, 
 
 def _exports(site: Site, connection: Connection, person: Person) -> dict[str, Any]:
     # An export under way wrote its list out of the old warehouse; it holds the lock until it has.
-    with site.paths.writer(WAIT_SECONDS):
+    with site.paths.exporter(WAIT_SECONDS), site.paths.writer(WAIT_SECONDS):
         counts = exports.erase_exports(site.paths.exports, person)
     return {**counts, "answers": erase_answers(site, connection, person)}
 

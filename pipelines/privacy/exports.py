@@ -10,13 +10,15 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+from pipelines.exports.files import erase_files
 from pipelines.inbox.person import Person
 from pipelines.privacy.traces import files_that_speak_of, needles
 
 
 def erase_exports(folder: Path, person: Person) -> dict[str, int]:
     """Take the person's rows out of every exported list; a file of another format that names them is removed."""
-    counts = {"lists": 0, "rows": 0, "removed_files": 0}
+    # A hash is a person's as much as the address that it is of, and names nobody who could be looked for.
+    counts = {"lists": 0, "rows": 0, "removed_files": erase_files(folder)}
     for path in files_that_speak_of(folder, needles(person.spellings)):
         if path.suffix == ".csv":
             counts["rows"] += _rewrite(path, person)

@@ -72,6 +72,26 @@ class WarehousePaths:
             yield
 
     @contextmanager
+    def exporter(self, wait_seconds: float = 1_800) -> Iterator[None]:
+        """Tell receivers alone: what one run tells and what an erasure takes back must not cross.
+
+        Raises:
+            WarehouseBusyError: another run told them for all of `wait_seconds`.
+        """
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.data_dir / "exports.lock")
+        try:
+            lock.acquire(timeout=wait_seconds)
+        except Timeout as error:
+            raise WarehouseBusyError(
+                f"exports have been on their way for {wait_seconds:.0f} s: wait for that run, or end it in Dagster."
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
     def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection to the warehouse for one writer; closed afterwards, so that dbt may open the file."""
         with self.writer(), duckdb.connect(str(self.warehouse)) as connection:

@@ -31,20 +31,21 @@ def _contract(desk: str) -> Draft202012Validator:
     if desk == "klaviyo":
         # The bodies that we send hold no null, the one thing that OpenAPI 3.0 says in another way.
         return Draft202012Validator(
-            {"$ref": "#/components/schemas/EventCreateQueryV2", "components": _klaviyo()["components"]}
+            {"$ref": "#/components/schemas/EventCreateQueryV2", "components": klaviyo_openapi()["components"]}
         )
     return Draft202012Validator(json.loads((HERE / f"{desk}_ticket.schema.json").read_text()))
 
 
 @cache
-def _klaviyo() -> Any:
+def klaviyo_openapi() -> Any:
+    """Klaviyo's OpenAPI, whole."""
     with gzip.open(OPENAPI) as packed:
         return json.load(packed)
 
 
 def _unknown(body: Any) -> list[str]:
     """Attributes that Klaviyo does not name: its schemas would let them pass."""
-    schemas = _klaviyo()["components"]["schemas"]
+    schemas = klaviyo_openapi()["components"]["schemas"]
     known = schemas["EventCreateQueryV2ResourceObject"]["properties"]["attributes"]["properties"]
     of_profile = schemas["EventProfileCreateQueryResourceObject"]["properties"]["attributes"]["properties"]
     given = body["data"]["attributes"]
