@@ -92,7 +92,8 @@ def _klaviyo(member: Member) -> tuple[str | None, ...]:
 
 def _written(header: Sequence[str], rows: Iterable[Sequence[str | None]]) -> bytes:
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
+    # Lines end as RFC 4180 has it: only then is a carriage return inside a cell quoted.
+    writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(header)
     writer.writerows([[neutral(cell or "") for cell in row] for row in rows])
     return text.getvalue().encode()

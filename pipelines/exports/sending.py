@@ -64,7 +64,7 @@ def send(
         ReceiverAwayError: no answer, or none but "later", within the patience.
         ReceiverRefusedError: an answer that no repetition would change.
     """
-    waits = tenacity.wait_exponential_jitter(patience.backoff_seconds, patience.longest_seconds, jitter=1)
+    waits = tenacity.wait_exponential_jitter(multiplier=patience.backoff_seconds, max=patience.longest_seconds)
     retrying = tenacity.Retrying(
         stop=tenacity.stop_after_attempt(patience.attempts),
         wait=lambda state: max(waits(state), min(_asked_to_wait(state), patience.longest_seconds)),
