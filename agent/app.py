@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 
 from agent.errors import NotFoundError, NotReadyError, NotYoursToAnswerError
 from agent.releases.drafts import ChangedMeanwhileError, NotFitError, UnknownReleaseError
-from agent.routes import actions, conversations, freshness, health, people, releases, staff, widget
+from agent.routes import actions, conversations, freshness, health, people, releases, review, staff, widget
 from agent.routes.access import SESSION_HEADER, Parts, Rates
 from agent.routes.bounds import Bounds
 from agent.staff import NotAllowedError
@@ -25,6 +25,7 @@ ROUTERS = (
     health.router,
     people.router,
     releases.router,
+    review.router,
     staff.router,
     widget.router,
 )

@@ -24,6 +24,8 @@ TABLES = (
     "agent.actions",
     "agent.handoffs",
     "agent.one_time_codes",
+    "agent.review_flags",
+    "agent.review_verdicts",
 )
 
 THEIRS = """
@@ -36,13 +38,18 @@ THEIRS = """
         )
 """
 # In the order in which they may go.
-OF_CONVERSATIONS = ("messages", "turns", "actions", "handoffs", "one_time_codes", "conversations")
+OF_CONVERSATIONS = (
+    *("messages", "turns", "actions", "handoffs", "one_time_codes", "review_flags", "review_verdicts"),
+    "conversations",
+)
 ORDER = {
     "messages": "position",
     "turns": "turn_number",
     "actions": "proposed_at",
     "handoffs": "handed_over_at",
     "one_time_codes": "code_id",
+    "review_flags": "flagged_at",
+    "review_verdicts": "reviewed_at",
 }
 EVENTS = "(identifiers && %(identifiers)s::text[] and occurred_at <= %(until)s) or routing_keys && %(keys)s::text[]"
 # Whoever is told about in another's conversation is masked there: the conversation is not theirs.
@@ -53,6 +60,8 @@ WRITTEN = {
     "actions": ("arguments", "expected_change", "detail"),
     "handoffs": ("reason", "package", "email", "name"),
     "conversations": ("state",),
+    "review_flags": ("right_answer", "note", "source", "article", "scenario"),
+    "review_verdicts": ("note",),
 }
 
 

@@ -46,7 +46,7 @@ class AgentApi:
     def __init__(self, base_url: str, token: Callable[[], str]) -> None:
         self._base_url, self._token, self._client = base_url, token, _client(base_url)
 
-    def get(self, path: str, **query: str) -> Any:
+    def get(self, path: str, **query: str | list[str]) -> Any:
         """What is there."""
         return self._asked("GET", path, params=query)
 

@@ -15,6 +15,10 @@ PAGES = [
     (st.Page("app_pages/overview.py", title="Overview", icon=":material/monitoring:"), ""),
     (st.Page("app_pages/resolution.py", title="Resolution", icon=":material/task_alt:"), ""),
     (st.Page("app_pages/inbox.py", title="Inbox", icon=":material/inbox:"), "read_inbox"),
+    (
+        st.Page("app_pages/conversations.py", title="Conversations", icon=":material/forum:"),
+        "read_conversations",
+    ),
     (st.Page("app_pages/marketing_loop.py", title="Marketing loop", icon=":material/sync_alt:"), ""),
     (st.Page("app_pages/data_and_freshness.py", title="Data & freshness", icon=":material/database:"), ""),
     (st.Page("app_pages/releases.py", title="Releases", icon=":material/rule_settings:"), "read_releases"),

@@ -90,6 +90,11 @@ class OpenAILanguage:
             return self._embedded.understand(text, dialogue)
         return self._asked(seen, dialogue, messages) or self._embedded.understand(text, dialogue)
 
+    @property
+    def embedded(self) -> EmbeddedLanguage:
+        """The layer beside the model."""
+        return self._embedded
+
     def close(self) -> None:
         """Close the connections; an answer still awaited is given up."""
         self._asking.shutdown(wait=False, cancel_futures=True)

@@ -86,3 +86,5 @@ class Passage(Row):
     states_terms: bool
     reviewed_at: datetime | None
     updated_at: datetime | None
+    # A record of before there were flags is replayed as it was.
+    is_flagged: bool = False

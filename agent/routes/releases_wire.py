@@ -15,7 +15,7 @@ from agent.releases.drafts import Change, Draft, DraftState, Signature, TrailEnt
 from agent.staff import Standing
 
 
-def _storable(value: Any) -> Any:
+def storable(value: Any) -> Any:
     """What JSON allows and no store takes: NUL, half a character, numbers without an end."""
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
@@ -27,10 +27,10 @@ def _storable(value: Any) -> Any:
     return value
 
 
-Document = Annotated[dict[str, Any], AfterValidator(_storable)]
-Words = Annotated[str, Field(max_length=2000), AfterValidator(_storable)]
+Document = Annotated[dict[str, Any], AfterValidator(storable)]
+Words = Annotated[str, Field(max_length=2000), AfterValidator(storable)]
 Revision = Annotated[int, Field(ge=1, le=1_000_000)]
-ReleaseId = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_storable)]
+ReleaseId = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)]
 
 
 class _In(BaseModel):

@@ -95,8 +95,8 @@ def _comes_first(skill: str, passage: Passage, request: Request) -> bool:
 
 
 def _is_tellable(passage: Passage, request: Request) -> bool:
-    """What the release contradicts is told to nobody; terms that have tiers only to who has none yet."""
-    if passage.is_contradicted or MARKUP.search(passage.passage_text):
+    """What is called wrong is told to nobody; terms that have tiers only to who has none yet."""
+    if passage.is_contradicted or passage.is_flagged or MARKUP.search(passage.passage_text):
         return False
     customer = request.profile.customer
     if customer is None or customer.tier is None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from agent.actions.ledger import ActionRecord
+from agent.language.protocol import Understanding
 from agent.policy import Decision, deciding
 from agent.profile import Order
 from agent.skills import Escalation
@@ -35,10 +36,19 @@ class TurnEvents:
         at = self.as_of + timedelta(microseconds=place)
         self._collect(kind, data, f"{self.conversation_id}:{self.turn_number}:{place}", at)
 
-    def received(self, message: Message, sentiment: float, intents: list[str], *, is_confirmation: bool) -> None:
-        """The customer's message. `is_confirmation` means that they said their matter is settled."""
-        said = {"message_id": message.message_id, "text": message.text}
-        self.add("message_received", **said, sentiment=sentiment, intents=intents, is_confirmation=is_confirmation)
+    def received(self, message: Message, heard: Understanding, *, is_confirmation: bool) -> None:
+        """The customer's message as it was heard. `is_confirmation` means that they said their matter is settled."""
+        proposals = heard.proposals
+        self.add(
+            "message_received",
+            message_id=message.message_id,
+            text=message.text,
+            sentiment=heard.sentiment,
+            intents=[proposal.intent for proposal in proposals],
+            # Of the wish it was least sure of: a message is as well understood as its worst part.
+            confidence=min((proposal.confidence for proposal in proposals), default=None),
+            is_confirmation=is_confirmation,
+        )
 
     def sent(self, message: Message, in_reply_to: str | None) -> None:
         """Our message."""

@@ -49,5 +49,4 @@ def take(turn: Turn, means: Means) -> None:
 def tell_received(turn: Turn) -> None:
     """Tell the inbox what the customer said, and whether it settles their matter."""
     assert turn.heard is not None  # noqa: S101  # heard in `take`; tells the type checker
-    intents = [proposal.intent for proposal in turn.heard.proposals]
-    turn.events.received(turn.message, turn.heard.sentiment, intents, is_confirmation=is_settled(turn))
+    turn.events.received(turn.message, turn.heard, is_confirmation=is_settled(turn))

@@ -29,6 +29,7 @@ LISTS = {
     "success_queries": [{"deed_kind": "action", "deed": "return", "success": "scanned", "within_hours": 24}],
     "promise_checks": [{"promise_kind": "refund", "success": "settled"}],
     "deliberate_handovers": ["danger"],
+    "review_queue": SimpleNamespace(days=28, bad_csat=2, low_confidence=0.5, sample_share=0.05),
     "talk_topics": ["greeting"],
     "intent_stages": [{"stage": "ongoing", "intents": ["newsletter"]}],
     "source_cadences": {"shopify": {"expected_minutes": 60, "stale_minutes": 240}},

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 PERSONAL = frozenset(
     {"order", "fulfillment", "return", "cart", "subscription", "payment_method", "ticket", "conversation"}
 )
-# Stock, texts, the site, rules, whole files and pulls are nobody's.
-SHARED = frozenset({"product", "inventory_item", "article", "site", "release", "file", "pull"})
+# Stock, texts and what is wrong with them, the site, rules, whole files and pulls are nobody's.
+SHARED = frozenset({"product", "inventory_item", "article", "source", "site", "release", "file", "pull"})
 # What an operator decided about two people is found by either, and leads from neither to the other.
 DECISION = "identity"
 

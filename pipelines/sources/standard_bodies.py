@@ -142,6 +142,7 @@ class MessageReceived(Told):
     message_id: Name
     text: str
     sentiment: float | None = None
+    confidence: float | None = None
 
 
 class MessageSent(Told):
@@ -150,6 +151,42 @@ class MessageSent(Told):
     message_id: Name
     author: Name
     text: str
+
+
+class AnswerFlagged(Told):
+    """Somebody of the brand's calls an answer a miss; the words stay with the agent."""
+
+    flag_id: Name
+    message_id: Name
+    reason: Name
+
+
+class SourceMarked(Body):
+    """`source_flagged`, `source_cleared`: a cell that is nobody's is called wrong, or right again."""
+
+    source_id: Name
+    source_table: Name
+    source_key: Name
+    source_column: Name
+    source_value: str
+
+    def routing_keys(self) -> Keys:
+        """The source."""
+        return present(key("source", self.source_id))
+
+
+class ArticleWritten(Body):
+    """`article_written`: a right answer that became an article of the brand's."""
+
+    id: Name
+    kind: Name
+    title: Name
+    body: str
+    changed_at: Moment
+
+    def routing_keys(self) -> Keys:
+        """The article."""
+        return present(key("article", self.id))
 
 
 class FeedbackGiven(Told):
@@ -186,6 +223,10 @@ RAPPORT: dict[str, type[Body]] = {
     "release_signed": Release,
     "release_changed": ReleaseChanged,
     "segment_defined": SegmentDefined,
+    "answer_flagged": AnswerFlagged,
+    "source_flagged": SourceMarked,
+    "source_cleared": SourceMarked,
+    "article_written": ArticleWritten,
     **dict.fromkeys(
         (
             "conversation_started",

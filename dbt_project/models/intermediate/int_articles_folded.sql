@@ -4,6 +4,8 @@ with versions as (
     select * from {{ ref('stg_sandbox__articles') }}
     union all
     select * from {{ ref('stg_site__pages') }}
+    union all
+    select * from {{ ref('stg_rapport__articles') }}
 ),
 
 incoming as (

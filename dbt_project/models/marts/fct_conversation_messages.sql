@@ -14,6 +14,7 @@ select
     messages.mode,
     messages.release_id,
     messages.sentiment,
+    messages.confidence,
     messages.is_confirmation,
     messages.version_at as sent_at,
     messages.recorded_at

@@ -92,7 +92,7 @@ TERMS = "Silver customers have 45 days, gold customers 60 and VIP customers 90 t
 
 @pytest.mark.parametrize(
     ("given", "is_told"),
-    [({}, True), ({"states_terms": True}, False), ({"is_contradicted": True}, False)],
+    [({}, True), ({"states_terms": True}, False), ({"is_contradicted": True}, False), ({"is_flagged": True}, False)],
 )
 def test_who_is_signed_in_is_told_no_terms_out_of_an_article_and_nobody_what_the_release_contradicts(
     agent_over, reads: Reads, given, is_told

@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[3]
 OF_NOBODY = {
     *("agent.releases", "agent.release_drafts", "agent.release_draft_revisions", "agent.release_signatures"),
     *("agent.release_simulations", "agent.release_trail", "agent.alembic_version"),
+    # Of the brand's own words only: what a customer's row said goes with the flag, and that with the conversation.
+    "agent.flagged_sources",
     *("sandbox.fills", "sandbox.alembic_version"),
 }
 

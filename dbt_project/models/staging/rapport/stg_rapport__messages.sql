@@ -19,6 +19,7 @@ select
     {{ json_list('payload', 'data.order_ids') }} as order_ids,
     {{ json_text('payload', 'data.reply_kind') }} as reply_kind,
     cast({{ json_text('payload', 'data.sentiment') }} as decimal(4, 3)) as sentiment,
+    cast({{ json_text('payload', 'data.confidence') }} as decimal(4, 3)) as confidence,
     {{ json_bool('payload', 'data.is_confirmation') }} as is_confirmation,
     {{ json_time('payload', 'data.told_delivery_at') }} as told_delivery_at,
     {{ json_time('payload', 'timestamp') }} as version_at,

@@ -3,6 +3,7 @@ with events as (
         'conversation_started', 'team_requested', 'conversation_escalated', 'handoff_failed', 'conversation_resolved',
         'received_product_recommendation', 'product_interest_captured', 'action_decided', 'action_taken',
         'promise_made', 'promise_kept', 'promise_broken', 'feedback_given', 'question_unanswered',
+        'answer_flagged',
     ]) }}
 )
 

@@ -1,0 +1,1 @@
+"""Looking again at what was said: why, out of what, whether it was right, and what a miss becomes."""
