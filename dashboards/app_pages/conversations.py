@@ -79,20 +79,24 @@ def _asked_for(snapshot: Snapshot, configured: Settings) -> Search:
             "rule": _pick(second, "Handed over by the rule", "rule", offered.get("rule", [])),
             "release": _pick(first, "Release", "release", offered.get("release", []), {}),
         }
-        channels = second.pills(
-            "Channel",
-            offered.get("channel", []),
-            selection_mode="multi",
-            format_func=words.name,
-            key="channel",
-            bind="query-params",
-        )
+        channels = _channels(second, offered.get("channel", []))
     search = Search(period, text, customer, tuple(channels), **picked)
     return _at_its_page(search)
 
 
+def _channels(where: Any, offered: list[str]) -> list[str]:
+    linked = [each for each in st.query_params.get_all("channel") if each in offered]
+    st.session_state.setdefault("channel", linked)
+    picked: list[str] = where.pills("Channel", offered, selection_mode="multi", format_func=words.name, key="channel")
+    st.query_params["channel"] = picked
+    return picked
+
+
 def _pick(where: Any, label: str, key: str, options: list[str], named: dict[str, str] | None = None) -> str:
-    """One of the options, or "" for any; an address may name one that this snapshot does not know."""
+    """One of the options, or "" for any; an address may name one that this snapshot does not know.
+
+    The address holds the option itself: what Streamlit binds to it are the words that are shown for one.
+    """
     linked = st.query_params.get(key)
     if linked and linked not in options:
         options = [*options, linked]
@@ -100,9 +104,13 @@ def _pick(where: Any, label: str, key: str, options: list[str], named: dict[str,
     def worded(option: str) -> str:
         return words.name(option) if named is None else named.get(option, option)
 
-    return (
-        where.selectbox(label, options, None, format_func=worded, placeholder=ANY, key=key, bind="query-params") or ""
-    )
+    st.session_state.setdefault(key, linked)
+    picked: str | None = where.selectbox(label, options, format_func=worded, placeholder=ANY, key=key, index=None)
+    if picked:
+        st.query_params[key] = picked
+    else:
+        st.query_params.pop(key, None)
+    return picked or ""
 
 
 def _at_its_page(search: Search) -> Search:

@@ -1,13 +1,15 @@
 -- By what a customer is known who is named by an id of ours, former or present, or by an address. One row each.
 with people as (
-    select customer_id from snapshot.profiles.profile_identifiers where identifier = 'email:' || $customer
+    select identifiers.customer_id from snapshot.profiles.profile_identifiers as identifiers
+    where identifiers.identifier = 'email:' || $customer
     union
-    select customer_id from snapshot.marts.dim_customer_redirects where former_customer_id = $customer
+    select redirects.customer_id from snapshot.marts.dim_customer_redirects as redirects
+    where redirects.former_customer_id = $customer
     union
     select $customer
 )
 
-select identifier from snapshot.profiles.profile_identifiers
-where customer_id in (select customer_id from people)
-order by identifier
+select identifiers.identifier from snapshot.profiles.profile_identifiers as identifiers
+inner join people on identifiers.customer_id = people.customer_id
+order by identifiers.identifier
 limit 50

@@ -64,7 +64,20 @@ create table marts.fct_episode_definitions (episode_id varchar, conversation_id 
 create table marts.dim_customers (customer_id varchar, email varchar);
 create table marts.fct_episodes (episode_id varchar, channel varchar, customer_type varchar, status varchar,
     is_team_requested boolean, is_handoff_failed boolean, is_excluded boolean, started_at timestamp,
-    first_ai_reply_at timestamp);
+    first_ai_reply_at timestamp, conversation_id varchar, customer_id varchar, skills varchar default '',
+    resolution_kind varchar, handoff_rule varchar, release_id varchar, csat_rating int, message_count int,
+    ended_at timestamp);
+create table marts.fct_episode_verdicts (episode_id varchar, verification varchar, is_resolved boolean,
+    is_durable boolean);
+create table marts.fct_conversation_messages (conversation_id varchar, author varchar, text varchar,
+    sent_at timestamp);
+create table marts.dim_customer_redirects (former_customer_id varchar, customer_id varchar);
+create table reports.rpt_review_queue (episode_id varchar, conversation_id varchar, customer_id varchar,
+    channel varchar, skills varchar, status varchar, release_id varchar, reason varchar, reasons varchar,
+    evidence varchar, reason_rank int, queue_rank int, started_at timestamp);
+create table reports.rpt_knowledge_flagged (source_id varchar, source_table varchar, source_key varchar,
+    source_column varchar, source_value varchar, title varchar, owner varchar, state varchar, reason varchar,
+    decided_by varchar, decided_at timestamp);
 create table marts.fct_service_events (service_event_id varchar, event_name varchar, customer_id varchar,
     conversation_id varchar, channel varchar, skill varchar, reason varchar, properties varchar,
     occurred_at timestamp, recorded_at timestamp);
@@ -129,6 +142,7 @@ def write_snapshot(data_dir: Path, days: tuple[Day, ...] = DAYS, name: str = NAM
         _write_service(connection)
         _write_data(connection)
         _write_identity(connection)
+        _write_reviews(connection)
         connection.commit()
     manifest = {
         "horizon": 4217,
@@ -162,8 +176,9 @@ def _write_day(connection: duckdb.DuckDBPyConnection, day: Day) -> None:
     )
     for number, status in enumerate(statuses):
         connection.execute(
-            "insert into marts.fct_episodes values "
-            "($1, $2, $3, $4, $5, $6, $7, $8::timestamp, $8::timestamp + to_seconds($9))",
+            "insert into marts.fct_episodes (episode_id, channel, customer_type, status, is_team_requested, "
+            "is_handoff_failed, is_excluded, started_at, first_ai_reply_at, conversation_id) "
+            "values ($1, $2, $3, $4, $5, $6, $7, $8::timestamp, $8::timestamp + to_seconds($9), $1)",
             [f"{day.day}-{number}", day.channel, day.customer_type, *status, day.starts_at, day.reply_seconds],
         )
 
@@ -276,6 +291,23 @@ def _write_identity(connection: duckdb.DuckDBPyConnection) -> None:
         ('anonymous_id:till-1', 'anonymous_id', 'shared', 40, 2),
         ('anonymous_id:till-2', 'anonymous_id', 'shared', 9, 9),
         ('email:help.desk@example.com', 'email', 'blocked', 300, 300);
+    """)
+
+
+def _write_reviews(connection: duckdb.DuckDBPyConnection) -> None:
+    """One conversation with an ill-meant message, two that should be looked at again, and a sentence that is wrong."""
+    connection.execute("""
+    insert into marts.fct_conversation_messages
+        select conversation_id, 'customer', '![x](https://evil.example/pixel.png)', started_at
+        from marts.fct_episodes where episode_id = '2026-06-30-0';
+    insert into reports.rpt_review_queue values
+        ('conv_1/1', 'conv_1', 'c_anna', 'web-chat', 'track_order', 'resolved_by_ai', 'r1', 'bad_csat',
+            'bad_csat, sample', 'rated 1 of 5', 3, 1, '2026-06-29 10:00'),
+        ('conv_2/1', 'conv_2', null, 'email', '', 'closed', 'r1', 'sample', 'sample', 'drawn at random', 6, 2,
+            '2026-06-28 10:00');
+    insert into reports.rpt_knowledge_flagged values
+        ('source_1', 'catalog_passages', '7#2', 'passage_text', 'Boil it.', 'Care', 'Product', 'wrong', 'wrong_fact',
+            'Lea', '2026-06-29 10:00');
     """)
 
 

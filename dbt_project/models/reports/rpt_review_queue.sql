@@ -71,7 +71,8 @@ found as (
     union all
     select
         episode_id, 'low_confidence', 5,
-        coalesce(cast(confidence as {{ dbt.type_string() }}), 'not') || ' sure of ' || coalesce(nullif(intents, ''), 'nothing')
+        coalesce(cast(confidence as {{ dbt.type_string() }}), 'not') || ' sure of '
+        || coalesce(nullif(intents, ''), 'nothing')
     from heard
     where place = 1
     union all

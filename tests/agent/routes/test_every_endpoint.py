@@ -30,6 +30,7 @@ from tests.agent.routes.edge import (
 ANNA, BEN = bearer(a_token("1")), bearer(a_token("2"))
 # What stands for a name in a path that belongs to no visitor; nothing is there under either.
 OURS = {"{draft_id}": "draft_0123456789ab", "{release_id}": "starter-00000000", "{email}": "nobody@fernway.example"}
+OURS |= {"{turn_number}": "1", "{flag_id}": f"flag_{'0' * 24}", "{source_id}": f"source_{'0' * 24}"}
 # What tells of nobody. A new endpoint is not public until it is named here.
 PUBLIC = {"/healthz", "/readyz", "/v1/freshness", "/widget.js"}
 SIGN_IN = "/v1/staff/sign-in"
