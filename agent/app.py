@@ -9,9 +9,10 @@ from fastapi.responses import JSONResponse, Response
 
 from agent.errors import NotFoundError, NotReadyError, NotYoursToAnswerError
 from agent.releases.drafts import ChangedMeanwhileError, NotFitError, UnknownReleaseError
-from agent.routes import actions, conversations, freshness, health, people, releases, review, staff, widget
+from agent.routes import actions, audit, conversations, freshness, health, people, releases, review, staff, widget
 from agent.routes.access import SESSION_HEADER, Parts, Rates
 from agent.routes.bounds import Bounds
+from agent.routes.personal import PersonalData
 from agent.staff import NotAllowedError
 from agent.staff.proof import StrangerError
 from agent.staff_desk import TooManyTriesError
@@ -20,6 +21,7 @@ from agent.visitor_proof import ProofError
 
 ROUTERS = (
     actions.router,
+    audit.router,
     conversations.router,
     freshness.router,
     health.router,
@@ -40,6 +42,7 @@ def assemble(parts: Parts) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     _answer_errors(app)
+    app.add_middleware(PersonalData, words_of=parts.turns.people.words_of)
     app.add_middleware(Bounds, body_bytes=chat.body_bytes, at_once=chat.turns_at_once)
     # Outermost, so that a refusal can be read by the storefront's script too.
     app.add_middleware(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agent.dialogue import Memory
+from agent.profile import Customer, Order
 from agent.settings_helpdesks import Person
+from agent.staff import masking
 from agent.store.conversations import Conversation
 from agent.store.database import Database
 from agent.store.people import PeoplesWork
@@ -20,6 +22,7 @@ from pipelines.inbox import IncomingEvent
 HANDED_BACK = "handed back"
 BACK = "My colleague has handed our conversation back to me. I remember what was said: what else can I do for you?"
 UNLISTED = Person()
+PERSONAL = frozenset({Customer.TABLE, Order.TABLE})
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class People:
             events.resolved_by_a_person(handoff["receipt"], conversation.memory.last_skill, by, reason, seconds)
             return None
 
-        self._let_go(conversation_id, reason, told)
+        self._let_go(conversation_id, reason, by, told)
 
     def hand_back(self, conversation_id: str, by: str, reason: str) -> None:
         """Give the conversation to the agent, which says so and goes on with what it remembers."""
@@ -85,10 +88,23 @@ class People:
             events.said_beside_a_turn(message)
             return message
 
-        self._let_go(conversation_id, f"{HANDED_BACK}: {reason}", told)
+        self._let_go(conversation_id, f"{HANDED_BACK}: {reason}", by, told)
+
+    def words_of(self, identifiers: Iterable[str]) -> frozenset[str]:
+        """What these customers are called and where they live, word by word: what is hidden from who may not see it."""
+        now = self.means.clock()
+        read = (self.means.profiles.read(each, PERSONAL, as_of=now).profile for each in identifiers)
+        rows = [
+            row
+            for profile in read
+            for name in sorted(PERSONAL & profile.sections.keys())
+            for row in profile.sections[name]
+        ]
+        told = (getattr(row, column, None) for row in rows for column in masking.PERSONAL)
+        return frozenset(word for text in told if text for word in (text, *text.split()) if not word.isdigit())
 
     def _let_go(
-        self, conversation_id: str, resolution: str, told: Callable[[Conversation, TurnEvents], Message | None]
+        self, conversation_id: str, resolution: str, by: str, told: Callable[[Conversation, TurnEvents], Message | None]
     ) -> None:
         with self.database.one_turn_at_a_time(conversation_id):
             conversation = self.means.conversations.get(conversation_id)
@@ -96,7 +112,7 @@ class People:
             events = self._events(conversation, now)
             last_word = told(conversation, events)
             collected: list[IncomingEvent] = events.collected
-            self.work.let_go(conversation_id, resolution, now, calmed(conversation.memory), last_word, collected)
+            self.work.let_go(conversation_id, resolution, by, now, calmed(conversation.memory), last_word, collected)
         self.land()
 
     def _events(self, conversation: Conversation, at: datetime) -> TurnEvents:

@@ -26,6 +26,7 @@ TABLES = (
     "agent.one_time_codes",
     "agent.review_flags",
     "agent.review_verdicts",
+    "agent.audit",
 )
 
 THEIRS = """
@@ -36,6 +37,11 @@ THEIRS = """
             owner = any(%(identifiers)s) or customer_identifier = any(%(identifiers)s)
             or conversation_id = any(%(conversations)s)
         )
+"""
+# That somebody of ours did something at that moment stays; with whom and what is gone.
+FORGOTTEN = """
+    update agent.audit set about = 'erased', conversation_id = null, reason = '', before = null, after = null
+    where conversation_id = any(%(theirs)s)
 """
 # In the order in which they may go.
 OF_CONVERSATIONS = (
@@ -50,6 +56,7 @@ ORDER = {
     "one_time_codes": "code_id",
     "review_flags": "flagged_at",
     "review_verdicts": "reviewed_at",
+    "audit": "position",
 }
 EVENTS = "(identifiers && %(identifiers)s::text[] and occurred_at <= %(until)s) or routing_keys && %(keys)s::text[]"
 # Whoever is told about in another's conversation is masked there: the conversation is not theirs.
@@ -62,6 +69,7 @@ WRITTEN = {
     "conversations": ("state",),
     "review_flags": ("right_answer", "note", "source", "article", "scenario"),
     "review_verdicts": ("note",),
+    "audit": ("about", "reason", "before", "after"),
 }
 
 
@@ -77,7 +85,8 @@ def held(database_url: str, person: Person) -> dict[str, list[dict[str, Any]]]:
     with psycopg.connect(database_url) as connection, connection.cursor(row_factory=dict_row) as cursor:
         asked = _asked(connection, person)
         rows = {
-            table: cursor.execute(_select(table), {"theirs": asked["theirs"]}).fetchall() for table in OF_CONVERSATIONS
+            table: cursor.execute(_select(table), {"theirs": asked["theirs"]}).fetchall()
+            for table in (*OF_CONVERSATIONS, "audit")
         }
         events = f"select kind, payload, occurred_at, is_landed from agent.events where {EVENTS} order by position"  # noqa: S608
         return rows | {"events": cursor.execute(events.encode(), asked).fetchall()}
@@ -86,7 +95,9 @@ def held(database_url: str, person: Person) -> dict[str, list[dict[str, Any]]]:
 def erase(database_url: str, person: Person) -> dict[str, int]:
     """Forget the person's conversations in one transaction, and mask what names them in those of others."""
     with psycopg.connect(database_url) as connection, connection.transaction():
+        connection.execute("set local agent.erasing = 'on'")
         asked = _asked(connection, person)
+        connection.execute(FORGOTTEN, {"theirs": asked["theirs"]})
         counts = {"events": connection.execute(f"delete from agent.events where {EVENTS}".encode(), asked).rowcount}  # noqa: S608
         for table in OF_CONVERSATIONS:
             statement = f"delete from agent.{table} where conversation_id = any(%(theirs)s)"  # noqa: S608

@@ -28,7 +28,7 @@ from agent.releases.problem import Problem
 from agent.releases.validation import problems_in, read
 from agent.releases.wording import changes
 from agent.staff import Person, Right, must
-from agent.store import outbox, release_drafts, releases
+from agent.store import audit, outbox, release_drafts, releases
 from agent.store.outbox import Outbox
 from agent.store.release_drafts import Drafts
 from agent.store.releases import Releases
@@ -219,6 +219,12 @@ class ReleaseDesk:
         """One line of the trail and the event that tells the warehouse, with what they tell of or not at all."""
         entry = TrailEntry(change, by.name, by.role, draft_id, revision, release_id, note, told, at)
         release_drafts.note(connection, entry)
+        about, after = (
+            draft_id or release_id or "",
+            {"revision": revision, "release_id": release_id, "told": list(told)},
+        )
+        before = {"revision": revision - 1} if revision and change == "draft_changed" else None
+        audit.note(connection, change, by.name, about, at, reason=note, before=before, after=after)
         data = {
             "change": change,
             "by": by.name,

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 from agent.staff import Person, Right, Role, must
 from agent.staff.passwords import digest_of, is_password
 from agent.staff.proof import StrangerError
+from agent.staff.roles import SCHEDULER
 from agent.store import staff
+from agent.store.audit import Audit
 from agent.store.staff import Member, PeopleError, Staff
 
 FAILURES = 5
@@ -27,6 +29,16 @@ class StaffDesk:
 
     staff: Staff
     clock: Callable[[], datetime]
+
+    @property
+    def audit(self) -> Audit:
+        """Who changed and saw what."""
+        return Audit(self.staff.pool)
+
+    def saw(self, by: Person, about: str, conversation_id: str | None = None) -> None:
+        """Write down that somebody was shown personal data; whoever is not shown any, or is a job, leaves no line."""
+        if by.role != SCHEDULER.role and by.may(Right.SEE_PERSONAL_DATA):
+            self.audit.saw(by.name, about, self.clock(), conversation_id)
 
     def sign_in(self, email: str, password: str, token_id: str) -> Person:
         """Who bears this address and password.
@@ -57,6 +69,7 @@ class StaffDesk:
         *,
         is_active: bool = True,
         password: str | None = None,
+        reason: str = "",
     ) -> Member:
         """Add somebody, or change what they are.
 
@@ -65,10 +78,18 @@ class StaffDesk:
             PeopleError: nobody would be left who does, or a colleague has the name.
         """
         must(by, Right.MANAGE_PEOPLE)
-        return self.set_up(by.name, email, name, role, is_active=is_active, password=password)
+        return self.set_up(by.name, email, name, role, is_active=is_active, password=password, reason=reason)
 
     def set_up(
-        self, by: str, email: str, name: str, role: Role, *, is_active: bool = True, password: str | None = None
+        self,
+        by: str,
+        email: str,
+        name: str,
+        role: Role,
+        *,
+        is_active: bool = True,
+        password: str | None = None,
+        reason: str = "",
     ) -> Member:
         """As `put`, by whoever runs this machine: how the first admin comes to be."""
         try:
@@ -77,7 +98,7 @@ class StaffDesk:
             raise PeopleError(str(error)) from error
         one = Member(email.strip().lower(), name, role, is_active, by, self.clock())
         with self.staff.pool.connection() as connection, connection.transaction():
-            staff.put(connection, one, digest)
+            staff.put(connection, one, digest, reason)
         return one
 
 

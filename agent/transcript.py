@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -153,6 +154,10 @@ class Reconciliation:
 
 class PeopleProtocol(Protocol):
     """What the brand's people do. Raises `NotFoundError` and `NotYoursToAnswerError`."""
+
+    def words_of(self, identifiers: Iterable[str]) -> Collection[str]:
+        """Names and addresses of these customers, word by word."""
+        ...
 
     def take(self, conversation_id: str, by: str, *, from_a_colleague: bool = False) -> None:
         """Have the conversation."""

@@ -121,11 +121,14 @@ def staff(request: Request, bearer: Bearer) -> Person:
         raise StrangerError("This needs a colleague's token, or the scheduler's.")
     parts, shown = parts_of(request), bearer.credentials
     if hmac.compare_digest(shown.encode(), parts.settings.agent_token.get_secret_value().encode()):
+        request.state.person = SCHEDULER
         return SCHEDULER
     email = email_proved_by(shown, staff_secret(parts.settings), datetime.now(UTC))
     person = parts.staff.staff.person(email)
     if person is None:
         raise NotAllowedError(f"{email!r} has no access here: ask an admin to add you.")
+    # What the answer shows of customers depends on who reads it.
+    request.state.person = person
     return person
 
 

@@ -36,6 +36,7 @@ class MemberIn(_In):
     role: Role
     is_active: bool = True
     password: SecretStr | None = None
+    reason: Annotated[str, Field(max_length=300)] = ""
 
 
 class MeOut(BaseModel):
@@ -104,4 +105,5 @@ def put_person(email: EmailStr, wanted: MemberIn, parts: PartsOf, by: Admin) -> 
     """Add somebody, or change what they are; 409 when nobody would be left who manages people."""
     password = wanted.password.get_secret_value() if wanted.password else None
     given = (email, wanted.name, wanted.role)
-    return MemberOut.of(parts.staff.put(by, *given, is_active=wanted.is_active, password=password))
+    more = {"is_active": wanted.is_active, "password": password, "reason": wanted.reason}
+    return MemberOut.of(parts.staff.put(by, *given, **more))  # type: ignore[arg-type]

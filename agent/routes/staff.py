@@ -13,20 +13,25 @@ from agent.staff import Person, Right
 router = APIRouter(prefix="/v1", tags=["staff"])
 
 # First among the parameters of a route: who may not is told nothing about an id.
+Reader = Annotated[Person, may(Right.READ_INBOX)]
+Historian = Annotated[Person, may(Right.READ_CONVERSATIONS)]
 Colleague = Annotated[Person, may(Right.ANSWER_CUSTOMERS)]
 Closer = Annotated[Person, may(Right.CLOSE_CONVERSATIONS)]
 
 
-@router.get("/inbox", dependencies=[may(Right.READ_INBOX)])
-def get_inbox(turns: Turns) -> list[HandedOverOut]:
+@router.get("/inbox")
+def get_inbox(by: Reader, turns: Turns, parts: PartsOf) -> list[HandedOverOut]:
     """Conversations that wait for a person, oldest first."""
+    parts.staff.saw(by, "inbox")
     return [HandedOverOut.of(line) for line in turns.handed_over()]
 
 
-@router.get("/staff/conversations/{conversation_id}", dependencies=[may(Right.READ_CONVERSATIONS)])
-def get_trace(conversation_id: ConversationId, turns: Turns) -> TraceOut:
+@router.get("/staff/conversations/{conversation_id}")
+def get_trace(by: Historian, conversation_id: ConversationId, turns: Turns, parts: PartsOf) -> TraceOut:
     """One conversation with every turn's record."""
-    return TraceOut.of(turns.trace(conversation_id))
+    trace = turns.trace(conversation_id)
+    parts.staff.saw(by, conversation_id, conversation_id)
+    return TraceOut.of(trace)
 
 
 @router.get("/staff/macros", dependencies=[may(Right.READ_INBOX)])

@@ -6,14 +6,14 @@ A token says who; what they may is read from our own table of people at every re
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import jwt
 
 from agent.errors import AgentError
 
-ASKS = "rapport-staff"
-SIGNS_IN = "rapport-sign-in"
+ASKS: Final = "rapport-staff"
+SIGNS_IN: Final = "rapport-sign-in"
 LONGEST_LIFE = timedelta(minutes=5)
 # Clocks of two hosts differ.
 SKEW = timedelta(seconds=30)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +13,14 @@ from psycopg_pool import ConnectionPool
 
 from agent.dialogue import Memory
 from agent.errors import NotYoursToAnswerError
+from agent.store import audit
 from agent.store.conversations import say
 from agent.store.outbox import put
 from agent.transcript import Message
 from pipelines.inbox import IncomingEvent
 
 OPEN = """
-    select receipt, state, assigned_to, handed_over_at from agent.handoffs
+    select receipt, conversation_id, state, assigned_to, handed_over_at from agent.handoffs
     where conversation_id = %s and state <> 'resolved' for update
 """
 TAKE = """
@@ -75,11 +76,21 @@ class PeoplesWork:
             if say(connection, conversation_id, message):
                 connection.execute(REPLIED, [message.sent_at, receipt])
                 put(connection, events)
+                told = {"message_id": message.message_id}
+                _note(
+                    connection,
+                    "customer_answered",
+                    str(message.author_name),
+                    {"receipt": receipt, "conversation_id": conversation_id},
+                    message.sent_at,
+                    told,
+                )
 
     def let_go(
         self,
         conversation_id: str,
         resolution: str,
+        by: str,
         at: datetime,
         memory: Memory,
         last_word: Message | None,
@@ -87,8 +98,9 @@ class PeoplesWork:
     ) -> None:
         """The handoff is over and the agent has the conversation again, with what it remembers."""
         with self._pool.connection() as connection, connection.transaction():
-            receipt = _open(connection, conversation_id)["receipt"]
-            connection.execute(RESOLVE, [at, resolution, receipt])
+            handoff = _open(connection, conversation_id)
+            connection.execute(RESOLVE, [at, resolution, handoff["receipt"]])
+            _note(connection, "conversation_closed", by, handoff, at, {"state": "resolved"}, resolution)
             connection.execute(RELEASED, [Jsonb(memory.as_json()), conversation_id])
             if last_word is not None:
                 say(connection, conversation_id, last_word)
@@ -119,4 +131,21 @@ def _taken(
     if handoff["assigned_to"] not in {None, by} and not from_a_colleague:
         raise NotYoursToAnswerError(f"{handoff['assigned_to']} has this conversation.")
     connection.execute(TAKE, [by, at, handoff["receipt"]])
+    if handoff["assigned_to"] != by:
+        _note(connection, "conversation_taken", by, handoff, at, {"state": "taken", "assigned_to": by})
     return str(handoff["receipt"])
+
+
+def _note(
+    connection: Connection[Any],
+    deed: str,
+    by: str,
+    handoff: Mapping[str, Any],
+    at: datetime,
+    after: Mapping[str, Any],
+    reason: str = "",
+) -> None:
+    before = {name: handoff[name] for name in ("state", "assigned_to") if name in handoff} or None
+    conversation_id = handoff["conversation_id"]
+    more = {"reason": reason, "before": before, "after": after, "conversation_id": conversation_id}
+    audit.note(connection, deed, by, conversation_id, at, **more)

@@ -12,6 +12,7 @@ from psycopg_pool import ConnectionPool
 
 from agent.errors import AgentError
 from agent.staff import Person, Role
+from agent.store import audit
 
 NAMED = "select email, name, role, is_active, changed_by, changed_at from agent.people where email = lower(%s)"
 ALL = "select email, name, role, is_active, changed_by, changed_at from agent.people order by lower(name)"
@@ -100,7 +101,7 @@ def member(connection: Connection[Any], email: str) -> Member | None:
         return cursor.execute(NAMED, [email]).fetchone()
 
 
-def put(connection: Connection[Any], one: Member, digest: str | None) -> Member | None:
+def put(connection: Connection[Any], one: Member, digest: str | None, reason: str = "") -> Member | None:
     """Keep somebody as they shall be, and give back what they were; a password stays when none is given.
 
     Raises:
@@ -117,4 +118,18 @@ def put(connection: Connection[Any], one: Member, digest: str | None) -> Member 
         ) from error
     if not connection.execute(IS_ANY_ADMIN).fetchone()[0]:  # type: ignore[index]  # a row always
         raise PeopleError("This would leave nobody who manages people: make somebody else an admin first.")
+    audit.note(
+        connection,
+        "person_changed",
+        one.changed_by,
+        one.email,
+        one.changed_at,
+        reason=reason,
+        before=_told(before),
+        after=_told(one) | {"is_password_changed": digest is not None},
+    )
     return before
+
+
+def _told(one: Member | None) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in ("name", "role", "is_active")} if one else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboards import definitions, words
+from dashboards import definitions, staff, words
 from dashboards.charts import events_by_day
 from dashboards.columns import count_column, in_zone, moment_column
 from dashboards.exports import Export, UnreadableExport, exports, reconciliation
@@ -159,6 +159,9 @@ def _export(file: Export, exportable: int, snapshot: Snapshot, configured: Setti
     st.caption(f"`{file.path.name}` · written {written} · members as of {words.moment(file.as_of, configured.zone)}")
     if file.problem:
         st.error(file.problem, icon=":material/broken_image:")
+        return
+    if not staff.me().may("see_personal_data"):
+        st.caption("The file names customers: it is handed to agents, leads and admins.")
         return
     st.download_button(
         "Download",

@@ -51,6 +51,8 @@ NEEDS = {
     ("GET", "/v1/staff/releases/{release_id}/changes"): "viewer",
     ("POST", "/v1/staff/releases/{release_id}/rollback"): "lead",
     ("POST", "/v1/staff/actions/reconcile"): "admin",
+    ("GET", "/v1/staff/audit"): "lead",
+    ("GET", "/v1/staff/audit/deeds"): "lead",
     ("GET", "/v1/staff/people"): "admin",
     ("PUT", "/v1/staff/people/{email}"): "admin",
 }

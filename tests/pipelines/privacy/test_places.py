@@ -20,6 +20,8 @@ OF_NOBODY = {
     *("agent.release_simulations", "agent.release_trail", "agent.alembic_version"),
     # Of the brand's own words only: what a customer's row said goes with the flag, and that with the conversation.
     "agent.flagged_sources",
+    # People of the brand's own, and their tries to sign in.
+    *("agent.people", "agent.sign_ins"),
     *("sandbox.fills", "sandbox.alembic_version"),
 }
 
