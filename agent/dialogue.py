@@ -42,7 +42,9 @@ class Memory:
     else the customer had said when it was asked ("before Saturday"). `offered_by` is the rule for which a person was
     offered last, `declined` those whose offer met a no: they offer nobody again.
     `last_done` is the last deed, as a skill is told of it.
-    `asking` is the deed that our last question is about, `is_reminded` that it was asked a second time; `waiting` are
+    `asking` is the deed that our last question is about, `is_reminded` that it was asked a second time, and
+    `is_asked_in_passing` that it was asked in the reply that told another as done: a yes may be that to the first, sent
+    twice; `waiting` are
     wishes of the customer that come after it. `told` are the rows (table and key) that our last answer spoke of, and
     `ruled` what the rules said to it.
     """
@@ -65,6 +67,7 @@ class Memory:
     last_done: dict[str, Any] | None = None
     asking: Wish | None = None
     is_reminded: bool = False
+    is_asked_in_passing: bool = False
     waiting: tuple[Wish, ...] = ()
     told: tuple[tuple[str, str], ...] = ()
     ruled: tuple[Decision, ...] = ()

@@ -13,7 +13,7 @@ from agent.language.choices import chosen, named_in_passing, points_at_a_place
 from agent.language.deeds import deeds_told_apart
 from agent.language.meant import asks_its_price, follows_up, meant_by_its_words
 from agent.language.protocol import Proposal, Understanding
-from agent.planning.matters import Step, by_order, left_open
+from agent.planning.matters import Step, by_order, left_open, taken_up
 from agent.planning.people import called_at_once, to_be_offered
 from agent.planning.strangers import answers_us, led, says_an_address_alone
 from agent.policy import Decision
@@ -73,7 +73,8 @@ NOT_UNDERSTOOD = frozenset({"unclear", "out_of_scope"})
 class TurnPlan:
     """What this turn does. `confirms` is the action that the customer said yes to, `offer` whom to offer afterwards.
 
-    `returns_to` are matters from before, to be taken up again when nothing else is asked of the customer.
+    `returns_to` are matters from before, to be taken up again when nothing else is asked of the customer; `asks_alone`
+    means that what was asked beside a deed is asked by itself before a yes to it counts.
     """
 
     steps: tuple[Step, ...] = ()
@@ -84,6 +85,7 @@ class TurnPlan:
     sign_in: SignIn | None = None
     offer: Escalation | None = None
     returns_to: tuple[Step, ...] = ()
+    asks_alone: bool = False
 
 
 def planned(
@@ -138,6 +140,8 @@ def _planned(
 def _to_our_question(text: str, heard: Understanding, memory: Memory) -> TurnPlan | None:
     # A write hangs on this yes: it is read out of the customer's own words, whatever a layer heard.
     if heard.is_confirmation and memory.pending_action and is_yes(text):
+        if memory.is_asked_in_passing and memory.asking:
+            return TurnPlan(steps=(taken_up(memory.asking),), asks_alone=True)
         return TurnPlan(confirms=memory.pending_action)
     if heard.is_confirmation and memory.last_reply_kind == ReplyKind.ACTION_DONE and not memory.is_person_offered:
         # A yes said twice: all is done already.

@@ -97,6 +97,7 @@ def remembered(turn: Turn) -> Memory:
         last_done=_last_done(turn),
         asking=(asking[0].skill.name, wish) if asking and is_deed else None,
         is_reminded=turn.is_reminder,
+        is_asked_in_passing=turn.confirmed is not None,
         waiting=_waiting(turn),
         **_rested_on(turn),
     )

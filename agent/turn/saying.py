@@ -22,6 +22,7 @@ from pipelines.inbox import SourceFreshness
 
 PARAGRAPH = "\n\n"
 ONE_BY_ONE = "One thing after the other: then I will come to the rest of what you asked."
+ONCE_MORE = "I ask for this by itself, so that nothing is done by a yes to something else."
 # What is no answer to a complaint.
 LIGHT = frozenset({ReplyKind.SMALL_TALK})
 TOLD_AS_DONE = frozenset({State.DONE, State.RECONCILED})
@@ -32,6 +33,8 @@ def say(turn: Turn, means: Means) -> None:
     ground = _ground(turn, means)
     sorry = [compose([APOLOGY], turn.locale)] if _owes_an_apology(turn) else []
     paragraphs = [_bound(answer, turn, means, ground) for answer in turn.answers]
+    if turn.plan.asks_alone and any(map(asks, turn.answers)):
+        paragraphs.insert(0, compose(_spoken([sentence(ONCE_MORE)], turn, means), turn.locale))
     if turn.held and not turn.escalation and any(map(asks, turn.answers)):
         paragraphs.append(compose(_spoken([sentence(ONE_BY_ONE)], turn, means), turn.locale))
     reply = joined([*sorry, joined(_said_once(paragraphs), PARAGRAPH)])

@@ -14,6 +14,8 @@ NEWER = an_order(1044, ordered_at=before(days=1), ship_to_country_code="GB")
 OLDER = an_order(1043, ordered_at=before(days=3), ship_to_country_code="GB")
 SENT = an_order(1042, ordered_at=before(days=8), fulfillment_status="fulfilled")
 ROWS = (a_customer(points_balance=120), NEWER, OLDER, SENT, a_parcel(SENT))
+# The one in the middle may be the first, sent twice: the second deed is asked by itself.
+YES_TO_BOTH = ("yes", "yes", "yes")
 TO_YORK = "12 Mill Lane, York, YO1 7AB"
 
 
@@ -60,7 +62,7 @@ def test_a_number_alone_is_no_clause_of_its_own():
 
 
 @pytest.mark.parametrize(("answers", "deeds"), [
-    (("yes", "yes"), [("cancel_order", "6043"), ("change_order_address", "6044")]),
+    (("yes", "yes", "yes"), [("cancel_order", "6043"), ("change_order_address", "6044")]),
     (("no", "yes"), [("change_order_address", "6044")]),
     (("yes", "no"), [("cancel_order", "6043")]),
 ])  # fmt: skip
@@ -72,8 +74,21 @@ def test_two_deeds_in_one_message_are_asked_about_one_after_the_other(talk, answ
     assert done(agent) == deeds
 
 
+@pytest.mark.parametrize("second", ["yes", "yes please", "ok, do it"])
+def test_a_second_yes_right_after_a_deed_does_not_confirm_the_next_unread(talk, second):
+    agent, replies = talk("cancel #1043 and #1044", "yes", second, "how many points do i have")
+    assert done(agent) == [("cancel_order", "6043")]
+    assert replies[2].startswith("I ask for this by itself")
+    assert "Shall I cancel order #1044" in replies[2]
+
+
+def test_a_no_to_what_was_asked_beside_a_deed_lets_it_rest(talk):
+    agent, _ = talk("cancel #1043 and #1044", "yes", "no", "yes")
+    assert done(agent) == [("cancel_order", "6043")]
+
+
 def test_one_deed_on_several_orders_is_asked_for_each_and_what_cannot_be_done_is_told_at_once(talk):
-    agent, replies = talk("cancel orders #1042, #1043 and #1044 and tell me how many points i have", "yes", "yes")
+    agent, replies = talk("cancel orders #1042, #1043 and #1044 and tell me how many points i have", *YES_TO_BOTH)
     assert "I cannot cancel order #1042" in replies[0]
     assert "120 points" in replies[0]
     assert done(agent) == [("cancel_order", "6043"), ("cancel_order", "6044")]
@@ -86,7 +101,7 @@ def test_every_order_that_is_asked_about_in_one_clause_is_answered(talk):
 
 
 def test_what_waits_behind_a_question_outlasts_a_change_of_the_subject(talk):
-    agent, replies = talk("cancel #1043 and #1044", "how many points do i have", "yes", "yes")
+    agent, replies = talk("cancel #1043 and #1044", "how many points do i have", *YES_TO_BOTH)
     assert "120 points" in replies[1]
     assert "One thing is still open. Shall I cancel order #1043" in replies[1]
     assert done(agent) == [("cancel_order", "6043"), ("cancel_order", "6044")]
