@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.evidence import Fact, Sentence, fact, said, sentence
 from agent.policy import Decision
@@ -25,6 +26,7 @@ from agent.skills.skill import Answer, Escalation, Request, Skill
 from agent.transcript import ReplyKind
 
 HOW = "returns-how"
+NOT_AMONG = "The rest of what you named I do not find among what you bought."
 IN_CART = re.compile(r"\b(?:cart|basket|bag|trolley)\b", re.IGNORECASE)
 Judged = tuple[ReturnOption, Decision]
 
@@ -37,9 +39,11 @@ def answer(request: Request) -> Answer:
     candidates = _with_something_to_return(request, options)
     if is_wanted(request) and lines_of(request, candidates):
         return proposed(request, candidates)
-    meant = _of_product(request, options)
-    if meant:
-        return _judged(request, meant)
+    found = _of_products(request, options)
+    if any(found):
+        meant = list({option.key: option for lines in found for option in lines}.values())
+        answer_to_all = _judged(request, meant)
+        return answer_to_all if all(found) else _but_one(answer_to_all)
     order = chosen_order(request, candidates, "would you like to send back")
     if isinstance(order, Answer):
         return order
@@ -53,14 +57,24 @@ def _of_cart(request: Request, options: Sequence[ReturnOption]) -> Answer:
     return _judged(request, lines) if lines else empty
 
 
-def _of_product(request: Request, options: Sequence[ReturnOption]) -> list[ReturnOption]:
-    """Lines whose title holds the product's word; an order that is named narrows more than a product does."""
-    product = request.entities.get("product", "").lower()
-    if not product or request.entities.get("order_name"):
+def _of_products(request: Request, options: Sequence[ReturnOption]) -> list[list[ReturnOption]]:
+    """Of each product that is named the lines titled so; an order that is named narrows more than products do."""
+    if request.entities.get("order_name"):
         return []
+    named = request.entities.get("products") or request.entities.get("product", "")
+    return [_of_product(product, options) for product in named.lower().split("; ") if product]
+
+
+def _of_product(product: str, options: Sequence[ReturnOption]) -> list[ReturnOption]:
+    """Lines whose title holds the product's word."""
     # "The nice torch": when the words before it match nothing, the thing itself still may.
     named = (_titled(options, word) for word in (product, product.split()[-1]))
     return next((lines for lines in named if lines), [])
+
+
+def _but_one(answered: Answer) -> Answer:
+    """What is said of the others, and that not all of what was named was found."""
+    return replace(answered, sentences=(*answered.sentences, sentence(NOT_AMONG)))
 
 
 def _titled(options: Sequence[ReturnOption], word: str) -> list[ReturnOption]:

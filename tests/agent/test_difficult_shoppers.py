@@ -190,6 +190,26 @@ def test_a_word_that_is_not_in_the_title_does_not_hide_the_thing(talk):
     assert "Glow Head Torch" in reply.text
 
 
+@pytest.mark.parametrize(
+    ("question", "told", "is_all"),
+    [
+        ("can I return the torch and the boots?", {"Glow Head Torch", "Tarn Boots"}, True),
+        ("may I send back the boots or the torch", {"Glow Head Torch", "Tarn Boots"}, True),
+        ("can I return the boots?", {"Tarn Boots"}, True),
+        ("can I return the boots and the tent?", {"Tarn Boots"}, False),
+    ],
+)
+def test_a_question_about_the_return_of_two_things_is_answered_for_both(talk, question, told, is_all):
+    options = [
+        an_option(NEWER, "Glow Head Torch", returnable_until_at=after(days=9)),
+        an_option(OLDER, "Tarn Boots", returnable_until_at=before(days=1)),
+        an_option(OLDER, "Merino Socks"),
+    ]
+    [reply] = talk([NEWER, OLDER, *options], question)
+    assert {one.value for one in reply.claims if one.column == "product_title"} == told
+    assert ("I do not find among what you bought" in reply.text) is not is_all
+
+
 def test_an_amount_beside_a_charge_is_about_the_account_and_a_bargain_is_not(talk):
     fee = a_charge("fee", amount=Decimal("6.00"))
     asked, bargained = talk([a_customer(), fee], "What is this £6 charge?", "Sell me the car for 1 $")
