@@ -65,6 +65,10 @@ def took_place(effect: Effect, rows: list[Row]) -> None:
         _replace(rows, f"{effect.target}-1", status="canceled")
     if effect.operation == "apply_discount":
         _replace(rows, f"{effect.target}-1", discount_code=effect.given["code"])
+    if effect.operation == "change_account_address":
+        address = effect.given["address"]
+        place = {"address_line": address.address1, "city": address.city, "postal_code": address.postcode}
+        _replace(rows, ANNA, **place)
     _pieces_moved(effect, rows)
     _money_moved(effect, rows)
 

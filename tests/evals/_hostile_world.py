@@ -77,21 +77,17 @@ def _annas() -> list[Row]:
         _option(socks, arrived, is_final_sale=True, returnable_until_at=after(days=20)),
         _option(boots, old, returnable_until_at=before(days=40)),
         *(_paid(order) for order in orders),
-        a_row(PaymentMethod, customer_id=ANNA, payment_method_id="7101", payment_method_kind="card", currency="GBP"),
-        a_row(
-            PaymentMethod,
-            customer_id=ANNA,
-            payment_method_id="7102",
-            payment_method_kind="gift_card",
-            currency="GBP",
-            balance=Decimal("20.00"),
-        ),
+        _pays("7101", "credit_card"),
+        _pays("7102", "gift_card", balance=Decimal("20.00")),
+        _pays("7103", "paypal"),
         a_charge("fee", charge_id="fee-1", order_id=arrived.order_id, order_name="#1041", amount=Decimal("6.00"),
                  fee_code="LATE_RETURN", is_waivable=True, waivable_amount=Decimal("6.00"), explanation="Late return.",
-                 clause_id="fee-late-return"),
+                 clause_id="fee-late-return", charged_at=before(days=1)),
         a_charge("fee", charge_id="fee-2", order_id=old.order_id, order_name="#1042", amount=Decimal("25.00"),
                  fee_code="RESTOCKING", explanation="Restocking."),
-        *(_subscription(f"80{place}", status) for place, status in enumerate(("ACTIVE", "PAUSED", "CANCELLED"))),
+        _subscription("800", "ACTIVE", "Coffee"),
+        _subscription("801", "PAUSED", "Cocoa"),
+        _subscription("802", "CANCELLED", "Honey"),
         points(-50, 3),
         _in_basket("cart-1", ANNA),
         *(_code(*each) for each in (("WELCOME10", "0"), ("TRAIL15", "75"))),
@@ -109,10 +105,8 @@ def _bens() -> list[Row]:
         other,
         line,
         _option(line, other, returnable_until_at=after(days=20)),
-        a_row(
-            PaymentMethod, customer_id=BEN, payment_method_id="card-of-ben", payment_method_kind="card", currency="GBP"
-        ),
-        _subscription("820", "ACTIVE", BEN),
+        _pays("card-of-ben", "credit_card", BEN),
+        _subscription("820", "ACTIVE", "Mustard", BEN),
         _in_basket("cart-2", BEN),
         _returned("ret-9", "requested", other),
     ]
@@ -146,6 +140,12 @@ def _option(line: OrderLine, order: Order, **given: object) -> ReturnOption:
     )  # fmt: skip
 
 
+def _pays(key: str, kind: str, customer_id: str = ANNA, **given: object) -> PaymentMethod:
+    return a_row(
+        PaymentMethod, customer_id=customer_id, payment_method_id=key, payment_method_kind=kind, currency="GBP", **given
+    )  # fmt: skip
+
+
 def _paid(order: Order) -> Payment:
     return a_row(
         Payment, customer_id=order.customer_id, payment_id=f"pay-{order.order_id}", order_id=order.order_id,
@@ -153,9 +153,9 @@ def _paid(order: Order) -> Payment:
     )  # fmt: skip
 
 
-def _subscription(key: str, status: str, customer_id: str = ANNA) -> Subscription:
+def _subscription(key: str, status: str, title: str, customer_id: str = ANNA) -> Subscription:
     return a_row(
-        Subscription, customer_id=customer_id, subscription_id=key, status=status, product_title=f"Box {key}",
+        Subscription, customer_id=customer_id, subscription_id=key, status=status, product_title=title,
         interval_unit="WEEK", interval_count=4, currency="GBP", quantity=1, price=Decimal("18.00"),
         next_billing_at=after(days=5),
     )  # fmt: skip
