@@ -8,7 +8,7 @@ from agent.actions.change_address import CHANGE_ADDRESS as ACTION
 from agent.actions.change_address import arguments_for
 from agent.actions.ledger import ActionRecord
 from agent.commerce.port import Address
-from agent.evidence import Sentence, done, fact, given, said, sentence
+from agent.evidence import Sentence, done, fact, given, sentence
 from agent.policy import Decision, deciding
 from agent.policy.addresses import address_before_dispatch
 from agent.policy.orders import change_in_our_own_store
@@ -16,9 +16,16 @@ from agent.profile import Customer, CustomerProfile, Order, OrderLine, Shipment
 from agent.skills import account_address
 from agent.skills.addresses import address_of
 from agent.skills.choosing import chosen_order, open_orders
-from agent.skills.proposing import ask_for_a_yes, leave_to_a_person, refuse
+from agent.skills.proposing import Declining, ask_for_a_yes
 from agent.skills.skill import Answer, Plan, Request, Skill
 from agent.transcript import ReplyKind
+
+DECLINING = Declining(
+    ACTION,
+    no="I cannot change the address of order {order}. {reason}",
+    by_hand="A colleague has to change the address of order {order}.",
+    next_step="Change the address of order {order} if it has not been packed.",
+)
 
 
 def answer(request: Request) -> Answer:
@@ -31,9 +38,9 @@ def answer(request: Request) -> Answer:
     # Nobody should type an address in vain.
     first = (address_before_dispatch(order, request.profile.rows(Shipment)), change_in_our_own_store(order))
     if not request.is_offered(ACTION):
-        return _to_a_person(order, first)
+        return DECLINING.left_to_a_person(order, first)
     if not deciding(first).is_allowed:
-        return _no(order, first)
+        return DECLINING.declined(order, first)
     address = address_of(request.entities.get("address") or request.text, order.ship_to_country_code or "")
     return _which_address(order, first) if address is None else asked(request, order, address)
 
@@ -59,7 +66,7 @@ def asked(request: Request, order: Order, address: Address) -> Answer:
     arguments = arguments_for(order, address)
     decisions = ACTION.decide(request.profile, arguments, request.terms)
     if not deciding(decisions).is_allowed:
-        return _no(order, decisions)
+        return DECLINING.declined(order, decisions)
     words = "Shall I send order {order} to {address} instead? Say yes and I will change it."
     read_back = given(ACTION.name, "address", asdict(address), "address")
     question = sentence(words, order=fact(order, "order_name"), address=read_back)
@@ -78,21 +85,6 @@ def _which_address(order: Order, decisions: tuple[Decision, ...]) -> Answer:
         open_question="which_address",
         orders=(order.order_name,),
     )
-
-
-def _no(order: Order, decisions: tuple[Decision, ...]) -> Answer:
-    decision = deciding(decisions)
-    if decision.outcome == "escalate":
-        return _to_a_person(order, decisions)
-    words = "I cannot change the address of order {order}. {reason}"
-    no = sentence(words, order=fact(order, "order_name"), reason=said(decision))
-    return refuse(ACTION, no, decisions, order.order_name)
-
-
-def _to_a_person(order: Order, decisions: tuple[Decision, ...]) -> Answer:
-    words = sentence("A colleague has to change the address of order {order}.", order=fact(order, "order_name"))
-    next_step = f"Change the address of order {order.order_name} if it has not been packed."
-    return leave_to_a_person(ACTION, words, decisions, next_step, order.order_name)
 
 
 CHANGE_ADDRESS = Skill(

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from agent.actions.change_payment import CHANGE_PAYMENT as ACTION
 from agent.actions.change_payment import arguments_for
-from agent.evidence import Fact, Sentence, fact, said, sentence
-from agent.policy import Decision, deciding
+from agent.evidence import Fact, Sentence, fact, sentence
+from agent.policy import deciding
 from agent.profile import Order, OrderLine, Payment, PaymentMethod, Shipment
 from agent.skills.choosing import chosen_order, open_orders
-from agent.skills.proposing import ask_for_a_yes, leave_to_a_person, refuse
+from agent.skills.proposing import Declining, ask_for_a_yes
 from agent.skills.settling import method_in_words, method_meant, original_of, which_method
 from agent.skills.skill import Answer, Plan, Request, Skill
 from agent.transcript import ReplyKind
+
+DECLINING = Declining(
+    ACTION,
+    no="I cannot change how order {order} is paid. {reason}",
+    by_hand="A colleague has to change how order {order} is paid.",
+    next_step="Change the payment of order {order} by hand.",
+)
 
 
 def answer(request: Request) -> Answer:
@@ -20,7 +27,7 @@ def answer(request: Request) -> Answer:
     if isinstance(order, Answer):
         return order
     if not request.is_offered(ACTION):
-        return _to_a_person(order, ())
+        return DECLINING.left_to_a_person(order, ())
     original = original_of(request, order)
     others = [row for row in request.profile.rows(PaymentMethod) if row.payment_method_id != original]
     meant = method_meant(request.said, others, original) or (others if len(others) == 1 else [])
@@ -32,9 +39,8 @@ def answer(request: Request) -> Answer:
 def _asked(request: Request, order: Order, method: PaymentMethod) -> Answer:
     arguments = arguments_for(order, method.payment_method_id)
     decisions = ACTION.decide(request.profile, arguments, request.terms)
-    decision = deciding(decisions)
-    if not decision.is_allowed:
-        return _no(order, decision, decisions)
+    if not deciding(decisions).is_allowed:
+        return DECLINING.declined(order, decisions)
     slots: dict[str, Fact] = {"order": fact(order, "order_name"), "amount": fact(order, "total_amount")}
     words = f"Shall I charge {{amount}} for order {{order}} to your {method_in_words(method, '', slots)} instead?"
     question = Sentence(words + " Say yes and I will change it.", slots)
@@ -44,20 +50,6 @@ def _asked(request: Request, order: Order, method: PaymentMethod) -> Answer:
 def _no_other(order: Order) -> Answer:
     words = "I find no other way to pay on your account that order {order} could be charged to."
     return Answer(ReplyKind.REFUSAL, (sentence(words, order=fact(order, "order_name")),), orders=(order.order_name,))
-
-
-def _no(order: Order, decision: Decision, decisions: tuple[Decision, ...]) -> Answer:
-    if decision.outcome == "escalate":
-        return _to_a_person(order, decisions)
-    words = "I cannot change how order {order} is paid. {reason}"
-    no = sentence(words, order=fact(order, "order_name"), reason=said(decision))
-    return refuse(ACTION, no, decisions, order.order_name)
-
-
-def _to_a_person(order: Order, decisions: tuple[Decision, ...]) -> Answer:
-    words = sentence("A colleague has to change how order {order} is paid.", order=fact(order, "order_name"))
-    next_step = f"Change the payment of order {order.order_name} by hand."
-    return leave_to_a_person(ACTION, words, decisions, next_step, order.order_name)
 
 
 CHANGE_PAYMENT = Skill(

@@ -2,14 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from agent.actions.action import Action
-from agent.evidence import Sentence
+from agent.evidence import Sentence, fact, said, sentence
 from agent.policy import Decision, deciding
+from agent.profile import Order
 from agent.skills.skill import Answer, Escalation, Plan
 from agent.transcript import ReplyKind
 
 Decisions = tuple[Decision, ...]
 NOT_OFFERED = "what_is_not_offered_goes_to_a_person"
+
+
+@dataclass(frozen=True)
+class Declining:
+    """What is said of one kind of change to an order when the agent does not make it.
+
+    `no` has the slots {order} and {reason}, `by_hand` and `next_step` the slot {order}.
+    """
+
+    action: Action
+    no: str
+    by_hand: str
+    next_step: str
+
+    def declined(self, order: Order, decisions: Decisions) -> Answer:
+        """Say why not; where a rule says so, a person looks at it."""
+        decision = deciding(decisions)
+        if decision.outcome == "escalate":
+            return self.left_to_a_person(order, decisions)
+        words = sentence(self.no, order=fact(order, "order_name"), reason=said(decision))
+        return refuse(self.action, words, decisions, order.order_name)
+
+    def left_to_a_person(self, order: Order, decisions: Decisions) -> Answer:
+        """A colleague does it."""
+        words = sentence(self.by_hand, order=fact(order, "order_name"))
+        next_step = self.next_step.format(order=order.order_name)
+        return leave_to_a_person(self.action, words, decisions, next_step, order.order_name)
 
 
 def ask_for_a_yes(plan: Plan, question: Sentence, decisions: Decisions, *orders: str) -> Answer:

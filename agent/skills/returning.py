@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from agent.actions.request_return import REQUEST_RETURN as ACTION
 from agent.actions.request_return import arguments_for
-from agent.evidence import Fact, Sentence, fact, said, sentence
+from agent.evidence import Fact, Sentence, fact
 from agent.policy import Decision, deciding
 from agent.policy.returns import return_within_window
 from agent.policy.settling import refund_goes_where_it_may
 from agent.profile import Order, OrderLine, PaymentMethod, ReturnOption
 from agent.skills.items import Items, items_meant
 from agent.skills.pieces import counted_out, pieces_meant
-from agent.skills.proposing import ask_for_a_yes, leave_to_a_person, refuse
+from agent.skills.proposing import Declining, ask_for_a_yes
 from agent.skills.settling import method_in_words, method_meant, original_of, which_method
 from agent.skills.skill import Answer, Plan, Request
 
@@ -24,6 +24,13 @@ ASKING = re.compile(
     r"|\b(?:able|possible|allowed|eligible)\b"
     r"|^\W*(?:how|what|when|until|which|is|are|does|why|by when)\b",
     re.IGNORECASE,
+)
+
+DECLINING = Declining(
+    ACTION,
+    no="I cannot open a return for order {order}. {reason}",
+    by_hand="A colleague has to look at that return for order {order}.",
+    next_step="Decide by hand what of order {order} may go back.",
 )
 
 
@@ -40,7 +47,7 @@ def proposed(request: Request, candidates: Sequence[Order]) -> Answer:
     left = {option.order_line_id: option for option in request.profile.rows(ReturnOption)}
     judged = tuple(_judged(left.get(line.order_line_id), request) for line in items.lines)
     if not deciding(judged).is_allowed:
-        return _no(items.order, judged)
+        return DECLINING.declined(items.order, judged)
     method = _method(request, items.order)
     return method if isinstance(method, Answer) else _asked(request, items, left, method)
 
@@ -75,7 +82,7 @@ def _asked(
     arguments = arguments_for(items.order, counts.items(), refund_to)
     decisions = ACTION.decide(request.profile, arguments, request.terms)
     if not deciding(decisions).is_allowed:
-        return _no(items.order, decisions)
+        return DECLINING.declined(items.order, decisions)
     question = _question(items, counts, left, method)
     return ask_for_a_yes(Plan(ACTION, arguments), question, decisions, items.order.order_name)
 
@@ -107,15 +114,3 @@ def _worth(option: ReturnOption, count: int, place: str, slots: dict[str, Fact])
     slots[f"back{place}"] = fact(option, column)
     each = "" if is_all or count == 1 else " each"
     return f" for {{back{place}}}{each}"
-
-
-def _no(order: Order, decisions: tuple[Decision, ...]) -> Answer:
-    decision = deciding(decisions)
-    if decision.outcome == "escalate":
-        words = sentence("A colleague has to look at that return for order {order}.", order=fact(order, "order_name"))
-        next_step = f"Decide by hand what of order {order.order_name} may go back."
-        return leave_to_a_person(ACTION, words, decisions, next_step, order.order_name)
-    words = sentence(
-        "I cannot open a return for order {order}. {reason}", order=fact(order, "order_name"), reason=said(decision)
-    )
-    return refuse(ACTION, words, decisions, order.order_name)

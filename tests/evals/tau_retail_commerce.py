@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
-from agent.commerce.port import Address, LineChange, LineQuantity, NotOfferedError, Receipt
+from agent.commerce.port import Address, CommercePort, LineChange, LineQuantity, Receipt
 from pipelines.inbox import Inbox, IncomingEvent
 from tests.evals.tau_retail_shop import TauShop
 from tests.evals.tau_retail_told import COUNTRIES, Told
 
-OFFERS = frozenset(
-    {
-        "cancel_order", "request_return", "exchange_items", "change_items", "change_order_address",
-        "change_account_address", "change_order_payment",
-    }
-)  # fmt: skip
 NAMES = {code: name for name, code in COUNTRIES.items()}
 
 
 @dataclass
-class TauCommerce:
+class TauCommerce(CommercePort):
     """The port over `shop`. `writes` names every deed that was done, in order."""
 
     shop: TauShop
@@ -29,11 +22,6 @@ class TauCommerce:
     inbox: Inbox
     writes: list[str] = field(default_factory=list)
     answered: dict[str, Receipt] = field(default_factory=dict)
-
-    @property
-    def offers(self) -> frozenset[str]:
-        """What the policy of the store knows."""
-        return OFFERS
 
     def cancel_order(self, order_id: str, *, reason: str, idempotency_key: str) -> Receipt:
         """Cancel a pending order for one of the two reasons."""
@@ -48,10 +36,6 @@ class TauCommerce:
         method = refund_to or self.shop.order(name)["payment_history"][0]["payment_method_id"]
         items = [self._item(name, line.order_line_id) for line in lines for _ in range(line.quantity)]
         return self._once("request_return", idempotency_key, name, lambda: self.shop.give_back(name, items, method))
-
-    def cancel_return(self, return_id: str, *, idempotency_key: str) -> Receipt:
-        """Not offered."""
-        raise NotOfferedError("cancel_return")
 
     def exchange_items(
         self, order_id: str, *, changes: Sequence[LineChange], payment_method_id: str | None, idempotency_key: str
@@ -87,34 +71,6 @@ class TauCommerce:
         name = _name(order_id)
         deed = lambda: self.shop.change_payment(name, payment_method_id)  # noqa: E731
         return self._once("change_order_payment", idempotency_key, name, deed)
-
-    def issue_store_credit(self, order_id: str, *, amount: Decimal, note: str, idempotency_key: str) -> Receipt:
-        """Not offered."""
-        raise NotOfferedError("issue_store_credit")
-
-    def waive_fee(self, order_id: str, *, amount: Decimal, note: str, idempotency_key: str) -> Receipt:
-        """Not offered."""
-        raise NotOfferedError("waive_fee")
-
-    def apply_discount(self, cart_token: str, *, code: str, idempotency_key: str) -> Receipt:
-        """Not offered."""
-        raise NotOfferedError("apply_discount")
-
-    def pause_subscription(self, subscription_id: str, *, idempotency_key: str) -> Receipt:
-        """Not offered."""
-        raise NotOfferedError("pause_subscription")
-
-    def resume_subscription(self, subscription_id: str, *, idempotency_key: str) -> Receipt:
-        """Not offered."""
-        raise NotOfferedError("resume_subscription")
-
-    def skip_subscription(self, subscription_id: str, *, idempotency_key: str) -> Receipt:
-        """Not offered."""
-        raise NotOfferedError("skip_subscription")
-
-    def cancel_subscription(self, subscription_id: str, *, idempotency_key: str) -> Receipt:
-        """Not offered."""
-        raise NotOfferedError("cancel_subscription")
 
     def _swap(
         self, order_id: str, changes: Sequence[LineChange], method: str | None

@@ -12,6 +12,7 @@ from agent.commerce.shopify.api import Operation, refusal
 from agent.commerce.shopify.documents import CANCEL_RETURN, RETURN, RETURN_STATUS, RETURNABLE
 from agent.commerce.shopify.ids import found, gid, number
 from agent.commerce.shopify.marks import NAMESPACE, is_noted, leave_mark, name_of, noted
+from agent.commerce.shopify.standing import bring_to
 
 CALLED_OFF = "CANCELED"
 
@@ -39,12 +40,12 @@ def open_return(asking: Operation, order_id: str, lines: Pieces, variants: Piece
 
 def call_off(asking: Operation, return_id: str) -> Receipt:
     """Cancel a return of which nothing was inspected or refunded; one that is cancelled already needs nothing."""
-    opened = _return(asking, return_id)
-    if opened["status"] == CALLED_OFF:
-        return Receipt(return_id)
-    said = refusal(asking.write(CANCEL_RETURN, id=opened["id"])["returnCancel"]["userErrors"])
-    if said and _return(asking, return_id)["status"] != CALLED_OFF:
-        raise RefusedError(f"the store did not cancel the return: {said}")
+    bring_to(
+        CALLED_OFF,
+        "return",
+        read=lambda: _return(asking, return_id),
+        write=lambda found_id: asking.write(CANCEL_RETURN, id=found_id)["returnCancel"],
+    )
     return Receipt(return_id)
 
 

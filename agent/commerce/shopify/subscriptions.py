@@ -10,6 +10,7 @@ from agent.commerce.shopify.api import Operation, refusal
 from agent.commerce.shopify.documents import ACTIVATE, CONTRACT, CYCLE, CYCLES, END, PAUSE, SKIP
 from agent.commerce.shopify.ids import found, gid
 from agent.commerce.shopify.marks import NAMESPACE, leave_mark, mark_of, name_of
+from agent.commerce.shopify.standing import bring_to
 
 LOOKED_AHEAD = timedelta(days=400)
 
@@ -31,13 +32,12 @@ def end(asking: Operation, subscription_id: str) -> Receipt:
 
 def _brought_to(asking: Operation, subscription_id: str, status: str, document: str) -> Receipt:
     """A contract that stands so already needs nothing."""
-    contract = _contract(asking, subscription_id)
-    if contract["status"] == status:
-        return Receipt(subscription_id)
-    said = refusal(asking.write(document, id=contract["id"])["changed"]["userErrors"])
-    # A refusal may well be because an earlier request arrived.
-    if said and _contract(asking, subscription_id)["status"] != status:
-        raise RefusedError(f"the store did not change the subscription: {said}")
+    bring_to(
+        status,
+        "subscription",
+        read=lambda: _contract(asking, subscription_id),
+        write=lambda found_id: asking.write(document, id=found_id)["changed"],
+    )
     return Receipt(subscription_id)
 
 
