@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from agent.commerce.port import OPERATIONS, Receipt
 from agent.conversation import Turns
 from agent.handoff import Package
+from agent.knowledge import Finder
 from agent.language.protocol import Language
 from agent.profile import SECTIONS, CustomerProfile, ProfileRow, Row
 from agent.profile_store import ProfileReading
@@ -143,6 +144,7 @@ class InMemory:
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
     conversations: _Conversations = field(default_factory=_Conversations)
     inbox: _Inbox = field(default_factory=_Inbox)
+    knowledge: Finder | None = None
 
     def turns(self) -> Turns:
         """The turns of it."""
@@ -153,6 +155,7 @@ class InMemory:
             "ledger": self.ledger,
             "commerce": self.shop,
             "handoffs": self.inbox,
+            "knowledge": self.knowledge,
         }
         brand = Brand("Fernway", ZoneInfo("Europe/London"), "GBP")
         means = Means(brand=brand, current_release=lambda: RELEASE, clock=lambda: NOW, **parts)
