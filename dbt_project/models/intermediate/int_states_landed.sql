@@ -3,7 +3,6 @@
     changed, shown and changed again came true all the same.
 -#}
 {{ config(
-    enabled=target.name != 'live',
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
