@@ -34,6 +34,7 @@ from agent.settings import Settings
 from agent.store.database import Database
 from agent.store.releases import Releases
 from tests.bench._latency import machine, spread
+from tests.bench._spent import server_of, spent
 from tests.bench._wire import send
 from tests.bench._world import World
 from tests.bench.profile_read import BUSY_EACH, Shop, a_shop
@@ -86,8 +87,8 @@ def answer_nothing(port: int) -> None:
 
 
 @contextmanager
-def running(target: Callable[..., None], port: int, *arguments: Any) -> Iterator[str]:
-    """A server process that answers on `port`, stopped afterwards; its address."""
+def running(target: Callable[..., None], port: int, *arguments: Any) -> Iterator[tuple[str, int]]:
+    """A server process that answers on `port`, stopped afterwards; its address and process id."""
     process = multiprocessing.get_context("spawn").Process(target=target, args=arguments)
     process.start()
     try:
@@ -96,7 +97,8 @@ def running(target: Callable[..., None], port: int, *arguments: Any) -> Iterator
             if time.monotonic() > until or not process.is_alive():
                 raise RuntimeError(f"nothing answers on port {port}: exit code {process.exitcode}")
             time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}"
+        assert process.pid is not None
+        yield f"http://127.0.0.1:{port}", process.pid
     finally:
         process.terminate()
         process.join()
@@ -165,14 +167,15 @@ def measured(shop: Shop, folder: Path, customers: int, connections: int) -> tupl
     secret, port, empty = secrets.token_hex(32), free_port(), free_port()
     asking = [number for number in range(1, shop.world.customers + 1) if number % BUSY_EACH][: customers + WARM_UPS]
     tokens = [token(number, secret) for number in asking]
-    with running(answer, port, folder, shop.url, port, secret) as address:
+    with running(answer, port, folder, shop.url, port, secret) as (address, agent):
         conversations = asyncio.run(opened(address, tokens))
         send(port, requests(conversations[:WARM_UPS], tokens[:WARM_UPS]), connections)
         asked = requests(conversations[WARM_UPS:], tokens[WARM_UPS:])
-        figures = timed(port, asked, connections)
+        with spent({"agent": agent, "postgres": server_of(shop.url)}, len(asked), own=time.process_time) as cpu:
+            figures = timed(port, asked, connections)
     with running(answer_nothing, empty, empty):
         beside = timed(empty, asked, connections)
-    return figures, beside
+    return {**figures, **cpu}, beside
 
 
 def main() -> None:
