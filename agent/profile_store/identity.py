@@ -29,6 +29,23 @@ Edges = Mapping[tuple[str, str, bool], datetime]
 
 
 @dataclass(frozen=True)
+class Known:
+    """What a snapshot knows of one customer: since when it has seen each identifier, and who told the pairs."""
+
+    seen: Mapping[str, datetime]
+    edges: Edges
+
+    @classmethod
+    def of(cls, cursor: duckdb.DuckDBPyConnection, customer: str) -> Known:
+        """As the snapshot that is attached under `snapshot` says."""
+        edges = cursor.execute(EDGES, [customer]).fetchall()
+        return cls(
+            dict(cursor.execute(SEEN, [customer]).fetchall()),
+            {(one, other, is_claim): at for one, other, is_claim, at in edges},
+        )
+
+
+@dataclass(frozen=True)
 class Identity:
     """What holds for everybody: identifiers that many people share, and sources whose word is a claim."""
 
@@ -40,8 +57,8 @@ class Identity:
         """As the snapshot that is attached under `snapshot` says."""
         return cls(_column(connection, SHARED), _column(connection, CLAIMING))
 
-    def may_change(self, cursor: duckdb.DuckDBPyConnection, customer: str, events: Sequence[StoredEvent]) -> bool:
-        """Whether the events tell anything new about who this customer is, of whom alone they speak.
+    def may_change(self, known: Known, events: Sequence[StoredEvent]) -> bool:
+        """Whether the events tell anything new about who somebody is, of whom alone they speak.
 
         Evidence repeats itself: an order names the same three identifiers as the one before. It is news when
         an identifier or a pair was not known, or not so early: a person is named after whom they were first
@@ -50,10 +67,9 @@ class Identity:
         told = [(event, sorted(key for key, role in event.keys if role == "identifier")) for event in events]
         if not any(names for _, names in told):
             return False
-        seen = dict(cursor.execute(SEEN, [customer]).fetchall())
-        edges = {(one, other, claim): at for one, other, claim, at in cursor.execute(EDGES, [customer]).fetchall()}
         return any(
-            not self._is_seen(seen, names, event) or not self._is_told(edges, names, event) for event, names in told
+            not self._is_seen(known.seen, names, event) or not self._is_told(known.edges, names, event)
+            for event, names in told
         )
 
     def _is_seen(self, seen: Mapping[str, datetime], names: Collection[str], event: StoredEvent) -> bool:

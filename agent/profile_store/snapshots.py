@@ -18,6 +18,7 @@ import duckdb
 
 from agent.errors import NotReadyError
 from agent.profile_store.identity import Identity
+from agent.profile_store.kept import Kept
 from agent.profile_store.live import PLANNED_ON_VALUES, LiveReader
 from agent.profile_store.views import LiveViews
 
@@ -36,6 +37,7 @@ class Snapshot:
     identity: Identity
     # Plans belong to their cursor and are worth keeping: readers come back and are lent again.
     idle: queue.LifoQueue[LiveReader] = field(default_factory=queue.LifoQueue)
+    kept: Kept = field(default_factory=Kept)
 
     @contextmanager
     def reader(self) -> Iterator[LiveReader]:

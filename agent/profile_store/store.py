@@ -12,7 +12,7 @@ import duckdb
 
 from agent.profile import SECTIONS, CatalogRow, CustomerProfile, Passage, ProfileRow, Row
 from agent.profile_store.catalogue import Sought, keys_of_products, products_at_hand
-from agent.profile_store.identity import DECISIONS
+from agent.profile_store.identity import DECISIONS, Known
 from agent.profile_store.last_heard import LastHeard
 from agent.profile_store.live import Found, LiveReader, in_order, row_of
 from agent.profile_store.reading import Freshness, ProfileReading, SectionRead, Speed
@@ -30,10 +30,10 @@ from pipelines.inbox import (
 log = logging.getLogger(__name__)
 
 # By these keys the inbox finds what concerns a customer, even when an event names nothing but an order.
-KEYS = "select key from snapshot.facts.customer_keys where customer_id in ({marks})"
+KEYS = "select customer_id, key from snapshot.facts.customer_keys where customer_id in ({marks})"
 # By digest, as the table is sorted: every key of a kind begins alike, so their order tells little of where one lies.
 OWNERS = """
-    select distinct customer_id from snapshot.facts.key_customers
+    select distinct key, customer_id from snapshot.facts.key_customers
     where key_digest in ({digests}) and key in ({marks})
 """
 # What holds for everybody: the release that was signed last, and the segments that leads defined.
@@ -98,7 +98,9 @@ class ProfileStore:
         changed = what_changed(snapshot, reader.cursor, owners, events)
         touched = [kind for kind in kinds if _is_touched(snapshot.views, kind, changed)]
         customer, live = _folded(reader, identifier, owner, owners, events, touched, changed)
-        rows = {kind: live[kind] if kind in live else _published(reader.cursor, kind, owner) for kind in kinds}
+        rows = {
+            kind: live[kind] if kind in live else _published(snapshot, reader.cursor, kind, owner) for kind in kinds
+        }
         return ProfileReading(
             profile=CustomerProfile(customer, {kind.TABLE: found for kind, found in rows.items()}),
             published_horizon=snapshot.horizon,
@@ -125,7 +127,10 @@ class ProfileStore:
         if touched:
             reader.lay_under(events, [], changed)
         live = reader.rows(touched, None, changed, products) if touched else {}
-        rows = {kind: live[kind] if kind in live else _of_catalogue(reader.cursor, kind, products) for kind in kinds}
+        rows = {
+            kind: live[kind] if kind in live else _of_catalogue(snapshot, reader.cursor, kind, products)
+            for kind in kinds
+        }
         sections = {kind.TABLE: found for kind, found in rows.items()}
         read = tuple(_section(kind, kind in live, found, snapshot.views) for kind, found in rows.items())
         return replace(
@@ -161,15 +166,27 @@ class _PublishedKeys:
         return self.snapshot.identity.shared
 
     def owners(self, keys: Collection[str]) -> set[str]:
-        digests = ", ".join("md5_number_lower(?)" for _ in keys)
-        return self._found(OWNERS.format(digests=digests, marks=_marks(keys)), [*keys, *keys])
+        return self._found(OWNERS, keys)
 
     def keys(self, customers: Collection[str]) -> set[str]:
-        return self._found(KEYS.format(marks=_marks(customers)), [*customers])
+        return self._found(KEYS, customers)
 
-    def _found(self, query: str, values: Sequence[str]) -> set[str]:
-        # Values that the planner sees spare it the parts of the tables where they cannot be.
-        return {value for (value,) in self.cursor.execute(query, values).fetchall()} if values else set()
+    def _found(self, query: str, values: Collection[str]) -> set[str]:
+        """What the query finds of the values, each asked for once a snapshot."""
+
+        def ask(questions: Sequence[tuple[str, str]]) -> dict[tuple[str, str], set[str]]:
+            fresh, found = [value for _, value in questions], {question: set[str]() for question in questions}
+            # Values that the planner sees spare it the parts of the tables where they cannot be.
+            statement, times = query.format(**_in_list(fresh)), query.count("{")
+            for value, one in self.cursor.execute(statement, fresh * times).fetchall():
+                found[query, value].add(one)
+            return found
+
+        return set[str]().union(*self.snapshot.kept.of_each([(query, value) for value in values], ask))
+
+
+def _in_list(values: Collection[str]) -> dict[str, str]:
+    return {"marks": _marks(values), "digests": ", ".join("md5_number_lower(?)" for _ in values)}
 
 
 def _marks(values: Collection[str]) -> str:
@@ -182,9 +199,13 @@ def what_changed(
     """The staging models that the events add news to: evidence of who is who that repeats what is known is none."""
     changed = snapshot.views.changed_by(events)
     is_settled = len(owners) == 1 and DECISIONS not in changed
-    if is_settled and not snapshot.identity.may_change(cursor, next(iter(owners)), events):
+    if is_settled and not snapshot.identity.may_change(_known(snapshot, cursor, next(iter(owners))), events):
         return changed - {EVIDENCE}
     return changed
+
+
+def _known(snapshot: Snapshot, cursor: duckdb.DuckDBPyConnection, customer: str) -> Known:
+    return snapshot.kept.of((Known, customer), lambda: Known.of(cursor, customer))
 
 
 def _is_touched(views: LiveViews, kind: type[Row], changed: Collection[str]) -> bool:
@@ -209,16 +230,24 @@ def _folded(
     return customer, reader.rows(touched, customer, changed)
 
 
-def _published(cursor: duckdb.DuckDBPyConnection, kind: type[Row], customer: str | None) -> tuple[Row, ...]:
+def _published(
+    snapshot: Snapshot, cursor: duckdb.DuckDBPyConnection, kind: type[Row], customer: str | None
+) -> tuple[Row, ...]:
     """The rows of one table as the batch built them, in order of key."""
     about_customer = issubclass(kind, ProfileRow)
     if about_customer and customer is None:
         return ()
+    where, about = ("where customer_id = ?", [customer]) if about_customer else ("", [])
+    return snapshot.kept.of((kind, *about), lambda: _rows(cursor, kind, where, about))
+
+
+def _rows(
+    cursor: duckdb.DuckDBPyConnection, kind: type[Row], where: str, values: Sequence[str | None]
+) -> tuple[Row, ...]:
     names = kind.columns()
-    where = "where customer_id = ?" if about_customer else ""
     # Every name in it comes from the dataclasses of `profile.py`, none from outside.
     statement = f"select {', '.join(names)} from snapshot.{kind.SCHEMA}.{kind.TABLE} {where}"  # noqa: S608
-    found = cursor.execute(statement, [customer] if about_customer else []).fetchall()
+    found = cursor.execute(statement, values).fetchall()
     # The key is the order: two reads of the same rows must give the same answer. Of so few rows it costs least here.
     return in_order(row_of(kind, dict(zip(names, row, strict=True))) for row in found)
 
@@ -243,16 +272,14 @@ def _with_passages(
     )
 
 
-def _of_catalogue(cursor: duckdb.DuckDBPyConnection, kind: type[Row], products: Sequence[str]) -> tuple[Row, ...]:
+def _of_catalogue(
+    snapshot: Snapshot, cursor: duckdb.DuckDBPyConnection, kind: type[Row], products: Sequence[str]
+) -> tuple[Row, ...]:
     """The rows about these products as the batch built them, in order of key."""
     if not products:
         return ()
-    names = kind.columns()
     where = f"where product_id in ({_marks(products)})"
-    # Every name in it comes from the dataclasses of `profile.py`, none from outside.
-    statement = f"select {', '.join(names)} from snapshot.{kind.SCHEMA}.{kind.TABLE} {where}"  # noqa: S608
-    found = cursor.execute(statement, list(products)).fetchall()
-    return in_order(row_of(kind, dict(zip(names, row, strict=True))) for row in found)
+    return snapshot.kept.of((kind, *products), lambda: _rows(cursor, kind, where, products))
 
 
 def _section(kind: type[Row], is_live: bool, rows: Sequence[Row], views: LiveViews) -> SectionRead:
