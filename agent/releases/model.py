@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, time
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
@@ -288,9 +289,9 @@ class Release(_Part):
         """The name and the first eight characters of the digest; of a signed release, the id it was signed under."""
         return self._signed_as or f"{self.name}-{self.digest[:8]}"
 
-    @property
+    @cached_property
     def digest(self) -> str:
-        """What the document says, without its name, as a SHA-256."""
+        """What the document says, without its name, as a SHA-256. Taken once: every turn asks for it."""
         said = self.model_dump(mode="json", exclude={"name"}, exclude_defaults=True)
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
@@ -301,3 +302,9 @@ class Release(_Part):
         if release.release_id != release_id:
             release._signed_as = release_id
         return release
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Another document, with a digest of its own."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy.__dict__.pop("digest", None)
+        return copy

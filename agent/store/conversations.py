@@ -148,6 +148,7 @@ class Conversations:
         # Of a month there are more than memory should hold: a named cursor hands them out a few at a time.
         with (
             self._pool.connection() as connection,
+            connection.transaction(),
             connection.cursor(name="kept_turns", row_factory=class_row(KeptTurn)) as cursor,
         ):
             cursor.itersize = 200

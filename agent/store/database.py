@@ -14,8 +14,15 @@ class Database:
     """Two pools: a turn that waits for its lock must not hold a connection that the turn at work needs."""
 
     def __init__(self, database_url: str, *, connections: int = 8) -> None:
-        self.pool = ConnectionPool(database_url, min_size=1, max_size=connections, timeout=10, open=True)
-        self._locks = ConnectionPool(database_url, min_size=1, max_size=connections, timeout=30, open=True)
+        # Most of what a turn asks is one statement: a transaction around it would be two more round trips. Whoever
+        # writes more than one opens a transaction.
+        at_once = {"autocommit": True}
+        self.pool = ConnectionPool(
+            database_url, min_size=1, max_size=connections, timeout=10, open=True, kwargs=at_once
+        )
+        self._locks = ConnectionPool(
+            database_url, min_size=1, max_size=connections, timeout=30, open=True, kwargs=at_once
+        )
 
     @contextmanager
     def one_turn_at_a_time(self, conversation_id: str) -> Iterator[None]:

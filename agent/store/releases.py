@@ -24,11 +24,7 @@ SIGN = """
     values (%s, %s, %s, %s, %s, %s, %s, %s) on conflict (signature_id) do nothing
 """
 NAMED = "select release_id, body from agent.releases where release_id = %s"
-CURRENT = """
-    select release_id, body
-    from agent.release_signatures inner join agent.releases using (release_id)
-    order by release_signatures.signed_at desc, release_signatures.position desc limit 1
-"""
+CURRENT = "select release_id from agent.release_signatures order by signed_at desc, position desc limit 1"
 HISTORY = """
     select release_id, change, signed_by, role, note, draft_id, signed_at
     from agent.release_signatures order by signed_at desc, position desc limit %s
@@ -43,6 +39,8 @@ class Releases:
 
     def __init__(self, pool: ConnectionPool) -> None:
         self._pool = pool
+        # A release never changes: which one is current is asked for every turn, what it says once.
+        self._read_last: Release | None = None
 
     def keep(self, release: Release, signed_by: str, signed_at: datetime) -> None:
         """Store a signed release; one that is stored already stays as it was."""
@@ -57,7 +55,10 @@ class Releases:
             NotReadyError: none was signed yet.
         """
         with self._pool.connection() as connection:
-            return current(connection)
+            release_id, last = _current_id(connection), self._read_last
+            if last is None or last.release_id != release_id:
+                last = self._read_last = named(connection, release_id)
+        return last
 
     def named(self, release_id: str) -> Release:
         """The release of that id.
@@ -89,10 +90,14 @@ def current(connection: Connection[Any]) -> Release:
     Raises:
         NotReadyError: none was signed yet.
     """
+    return named(connection, _current_id(connection))
+
+
+def _current_id(connection: Connection[Any]) -> str:
     row = connection.execute(CURRENT).fetchone()
     if row is None:
         raise NotReadyError("no release was signed yet: run `rapport release land`")
-    return Release.signed(*row)
+    return str(row[0])
 
 
 def named(connection: Connection[Any], release_id: str) -> Release:
