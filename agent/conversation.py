@@ -43,6 +43,7 @@ from agent.turn.settling import recovered, settled, told_a_person
 from agent.turn.strangers import proved, typed
 from agent.turn.taking import take
 from agent.visitor import Visitor
+from agent.workers import TakesTurns
 
 __all__ = ["Turns", "TurnsProtocol"]
 
@@ -64,8 +65,11 @@ class Turns:
         staff_inbox: BuiltInInbox,
         outbox: Outbox,
         listed: Mapping[str, Person] | None = None,
+        elsewhere: TakesTurns | None = None,
     ) -> None:
+        """`elsewhere` takes the turns of customers who have proved who they are; None: they are taken here."""
         self._means = means
+        self._elsewhere = elsewhere
         self._database = database
         self._staff_inbox = staff_inbox
         self._outbox = outbox
@@ -94,6 +98,9 @@ class Turns:
 
     def answer(self, conversation_id: str, visitor: Visitor, text: str) -> TurnResult:
         """Answer one message of the visitor's own conversation."""
+        # What a stranger may try is counted within the turn and in this process.
+        if self._elsewhere is not None and visitor.is_verified:
+            return self._elsewhere.answer(conversation_id, visitor, text)
         with self._database.one_turn_at_a_time(conversation_id):
             turn = self._begun(self._own(conversation_id, visitor), visitor, text)
             take(turn, self._means)

@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -55,6 +55,7 @@ from agent.store.staff import Staff
 from agent.turn import Brand, Means
 from agent.visitor_codes import OneTimeCodes
 from agent.visitor_limits import Allowance
+from agent.workers import SWITCH_SECONDS, TakesTurns, working
 from pipelines.inbox import Inbox
 from pipelines.inbox import migrate as migrate_inbox
 from pipelines.inbox.postgres import database_url
@@ -70,11 +71,10 @@ def serve(settings: Settings, host: str = "127.0.0.1") -> None:
     # uvicorn drains, then raises the signal once more: without this the process would end there and then,
     # with its connections open and the embedded PostgreSQL left running.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    # A turn waits for the interpreter after each of its round trips while others compute: 5 ms is a long time then.
-    sys.setswitchinterval(0.0002)
-    with parts(settings) as wired:
+    sys.setswitchinterval(SWITCH_SECONDS)
+    with parts(settings) as stands:
         uvicorn.run(
-            assemble(wired),
+            assemble(stands),
             host=host,
             port=settings.ports.agent,
             timeout_keep_alive=15,
@@ -85,13 +85,21 @@ def serve(settings: Settings, host: str = "127.0.0.1") -> None:
         )
 
 
+@dataclass(frozen=True)
+class Wired:
+    """Turns over the real stores, and what they stand on."""
+
+    turns: Turns
+    means: Means
+    database: Database
+    inbox: Inbox
+    snapshots: Snapshots
+
+
 @contextmanager
-def parts(settings: Settings) -> Iterator[Parts]:
-    """Everything the routes stand on, over the real stores; closed at the end in reverse."""
+def wired(settings: Settings, url: str, elsewhere: TakesTurns | None = None) -> Iterator[Wired]:
+    """What a process needs that takes turns; closed at the end in reverse."""
     with ExitStack() as stack:
-        url = database_url(settings.data_dir, settings.stores.database_url)
-        migrate_inbox(url)
-        migrate(url)
         database, inbox = Database(url), Inbox(url)
         stack.callback(database.close)
         stack.callback(inbox.close)
@@ -105,24 +113,38 @@ def parts(settings: Settings) -> Iterator[Parts]:
         if isinstance(means.language, OpenAILanguage):
             stack.callback(means.language.close)
         events, people = Outbox(database.pool, inbox), settings.handoff.people
-        turns = Turns(means, database, BuiltInInbox(database.pool), events, people)
+        turns = Turns(means, database, BuiltInInbox(database.pool), events, people, elsewhere)
+        yield Wired(turns, means, database, inbox, snapshots)
+
+
+@contextmanager
+def parts(settings: Settings) -> Iterator[Parts]:
+    """Everything the routes stand on, over the real stores; closed at the end in reverse."""
+    with ExitStack() as stack:
+        url = database_url(settings.data_dir, settings.stores.database_url)
+        migrate_inbox(url)
+        migrate(url)
+        # Turns that ask a model wait and compute little, and what it may cost in a day is counted in one process.
+        elsewhere = None if model_settings().name else stack.enter_context(working(settings, url))
+        stands = stack.enter_context(wired(settings, url, elsewhere))
+        means, database = stands.means, stands.database
         checks = {
-            "snapshot": snapshots.standing,
-            "inbox": inbox.horizon,
+            "snapshot": stands.snapshots.standing,
+            "inbox": stands.inbox.horizon,
             "release": means.current_release,
         }
-        stack.enter_context(recovering(turns))
+        stack.enter_context(recovering(stands.turns))
         helpdesks = helpdesks_of(settings)
         for helpdesk in helpdesks.values():
             stack.callback(helpdesk.close)
         if helpdesks:
             waiting = Deliveries(database.pool)
             stack.enter_context(repeating("handoffs", EVERY_DELIVERY, lambda: deliver(waiting, helpdesks, means.clock)))
-        desk = ReleaseDesk(database.pool, Outbox(database.pool, inbox), ROLLED_OUT, means.clock)
+        desk = ReleaseDesk(database.pool, Outbox(database.pool, stands.inbox), ROLLED_OUT, means.clock)
         staff = StaffDesk(Staff(database.pool), means.clock)
         if settings.demo_password:
             introduce(staff, settings.demo_password.get_secret_value())
-        yield Parts(turns, means.profiles.freshness, checks, settings, desk, staff)
+        yield Parts(stands.turns, means.profiles.freshness, checks, settings, desk, staff)
 
 
 def recovering(turns: Turns) -> AbstractContextManager[None]:

@@ -85,6 +85,9 @@ class Chat(BaseModel):
     code_rate: str = "10/hour"
     lookup_rate: str = "10/hour"
     turns_at_once: int = 64
+    # Processes that take turns beside the one that reads the requests. None: it takes them itself, and so it does
+    # with a model, whose turns wait more than they compute.
+    processes: int = Field(default=0, ge=0, le=64)
 
 
 class Mail(BaseModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -53,7 +54,8 @@ class KeptVectors:
     def _write(self) -> None:
         """Replaced in one step, so that a reader finds the old file or the new one."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        aside = self._file.with_suffix(".new.npz")
+        # Each process its own: several may find a new snapshot at once.
+        aside = self._file.with_suffix(f".{os.getpid()}.npz")
         np.savez(aside, digests=np.array(list(self._known)), vectors=np.array(list(self._known.values())))
         aside.replace(self._file)
 

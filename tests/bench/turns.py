@@ -49,8 +49,8 @@ SAID = (
     "what is your return policy",
     "thanks, that helped",
 )
-WARM_UPS, STARTED_WITHIN = 20, 60
-UNLIMITED = {"customer_rate": "1000000/minute", "turns_at_once": 1_000}
+WARM_UPS, STARTED_WITHIN = 20, 300
+CHAT = {"customer_rate": "1000000/minute", "turns_at_once": 1_000, "processes": os.cpu_count() or 1}
 
 
 def settings_of(folder: Path, url: str, port: int, secret: str) -> Settings:
@@ -60,7 +60,7 @@ def settings_of(folder: Path, url: str, port: int, secret: str) -> Settings:
             "brand": {"name": "Fernway", "time_zone": "Europe/London", "currency": "GBP"},
             "stores": {"data_dir": folder, "database_url": url},
             "ports": {"agent": port, "shop": 1},
-            "chat": UNLIMITED,
+            "chat": CHAT,
             "jwt_secret": secret,
             # Each its own: the agent refuses to start where two are the same.
             "agent_token": secrets.token_hex(32),
