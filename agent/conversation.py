@@ -30,6 +30,7 @@ from agent.transcript import (
     MissingAction,
     Reconciliation,
     ReplyKind,
+    TakesTurns,
     Trace,
     TurnResult,
     TurnsProtocol,
@@ -43,7 +44,6 @@ from agent.turn.settling import recovered, settled, told_a_person
 from agent.turn.strangers import proved, typed
 from agent.turn.taking import take
 from agent.visitor import Visitor
-from agent.workers import TakesTurns
 
 __all__ = ["Turns", "TurnsProtocol"]
 

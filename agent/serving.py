@@ -52,10 +52,11 @@ from agent.store.handoffs import BuiltInInbox
 from agent.store.outbox import Outbox
 from agent.store.releases import Releases
 from agent.store.staff import Staff
+from agent.transcript import TakesTurns
 from agent.turn import Brand, Means
 from agent.visitor_codes import OneTimeCodes
 from agent.visitor_limits import Allowance
-from agent.workers import SWITCH_SECONDS, TakesTurns, working
+from agent.workers import SWITCH_SECONDS, working
 from pipelines.inbox import Inbox
 from pipelines.inbox import migrate as migrate_inbox
 from pipelines.inbox.postgres import database_url
@@ -118,6 +119,13 @@ def wired(settings: Settings, url: str, elsewhere: TakesTurns | None = None) -> 
 
 
 @contextmanager
+def turns_alone(settings: Settings, url: str) -> Iterator[TakesTurns]:
+    """The turns of a process that does nothing else."""
+    with wired(settings, url) as stands:
+        yield stands.turns
+
+
+@contextmanager
 def parts(settings: Settings) -> Iterator[Parts]:
     """Everything the routes stand on, over the real stores; closed at the end in reverse."""
     with ExitStack() as stack:
@@ -125,7 +133,7 @@ def parts(settings: Settings) -> Iterator[Parts]:
         migrate_inbox(url)
         migrate(url)
         # Turns that ask a model wait and compute little, and what it may cost in a day is counted in one process.
-        elsewhere = None if model_settings().name else stack.enter_context(working(settings, url))
+        elsewhere = None if model_settings().name else stack.enter_context(working(turns_alone, settings, url))
         stands = stack.enter_context(wired(settings, url, elsewhere))
         means, database = stands.means, stands.database
         checks = {

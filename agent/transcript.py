@@ -180,7 +180,15 @@ class PeopleProtocol(Protocol):
         ...
 
 
-class TurnsProtocol(Protocol):
+class TakesTurns(Protocol):
+    """Whoever answers messages."""
+
+    def answer(self, conversation_id: str, visitor: Visitor, text: str) -> TurnResult:
+        """Answer one message of the visitor's own conversation."""
+        ...
+
+
+class TurnsProtocol(TakesTurns, Protocol):
     """What routes call. Every method raises `NotFoundError` alike for not yours and not there."""
 
     @property
@@ -195,10 +203,6 @@ class TurnsProtocol(Protocol):
 
     def start(self, visitor: Visitor, channel: Channel) -> ConversationView:
         """Open a conversation; its first message says that it is an AI."""
-        ...
-
-    def answer(self, conversation_id: str, visitor: Visitor, text: str) -> TurnResult:
-        """Answer one message of the visitor's own conversation."""
         ...
 
     def view(self, conversation_id: str, visitor: Visitor) -> ConversationView:

@@ -12,16 +12,16 @@ import os
 import sys
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from multiprocessing import connection, get_context, parent_process
 from multiprocessing.managers import BaseManager
-from typing import Protocol, cast
+from typing import cast
 
 from agent.errors import NotReadyError
 from agent.settings import Settings
-from agent.transcript import TurnResult
+from agent.transcript import TakesTurns, TurnResult
 from agent.visitor import Visitor
 
 log = logging.getLogger(__name__)
@@ -29,20 +29,14 @@ log = logging.getLogger(__name__)
 # A turn waits for the interpreter after each of its round trips while others compute: 5 ms is a long time then.
 SWITCH_SECONDS = 0.0002
 
-
-class TakesTurns(Protocol):
-    """Whoever answers messages."""
-
-    def answer(self, conversation_id: str, visitor: Visitor, text: str) -> TurnResult:
-        """Answer one message of the visitor's own conversation."""
-        ...
+Wired = Callable[[Settings, str], AbstractContextManager[TakesTurns]]
 
 
 class Workers:
     """Processes that take turns. One that died is started anew; what it had at work is lost, unless it was stored."""
 
-    def __init__(self, settings: Settings, database_url: str, count: int) -> None:
-        self._wired_with = settings, database_url
+    def __init__(self, wired: Wired, settings: Settings, database_url: str, count: int) -> None:
+        self._wired_with = wired, settings, database_url
         self._replacing = threading.Lock()
         with ThreadPoolExecutor(count) as starting:
             self._at_work = list(starting.map(lambda _: _Worker(*self._wired_with), range(count)))
@@ -77,13 +71,16 @@ class Workers:
 
 
 @contextmanager
-def working(settings: Settings, database_url: str) -> Iterator[Workers | None]:
-    """As many processes as the settings say, all over this store; none at all for none."""
+def working(wired: Wired, settings: Settings, database_url: str) -> Iterator[Workers | None]:
+    """As many processes as the settings say, all over this store; none at all for none.
+
+    `wired` stands up what takes turns in a process, there.
+    """
     count = settings.chat.processes
     if not count:
         yield None
         return
-    workers = Workers(settings, database_url, count)
+    workers = Workers(wired, settings, database_url, count)
     try:
         yield workers
     finally:
@@ -102,9 +99,9 @@ class _Host(BaseManager):
 class _Worker:
     """One such process, ready to be asked."""
 
-    def __init__(self, settings: Settings, database_url: str) -> None:
+    def __init__(self, wired: Wired, settings: Settings, database_url: str) -> None:
         self._host = _Host(ctx=get_context("spawn"))
-        self._host.start(_wire, [settings, database_url])
+        self._host.start(_wire, [wired, settings, database_url])
         self.turns = cast("TakesTurns", self._host.turns())  # type: ignore[attr-defined]  # registered below
 
     @property
@@ -120,13 +117,11 @@ _standing = ExitStack()
 _turns: list[TakesTurns] = []
 
 
-def _wire(settings: Settings, database_url: str) -> None:
+def _wire(wired: Wired, settings: Settings, database_url: str) -> None:
     """Stand up in a process of its own, and end with the one that started it."""
-    from agent.serving import wired
-
     sys.setswitchinterval(SWITCH_SECONDS)
     threading.Thread(target=_end_with_our_parent, daemon=True).start()
-    _turns.append(_standing.enter_context(wired(settings, database_url)).turns)
+    _turns.append(_standing.enter_context(wired(settings, database_url)))
 
 
 def _end_with_our_parent() -> None:
