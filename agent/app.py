@@ -9,7 +9,19 @@ from fastapi.responses import JSONResponse, Response
 
 from agent.errors import NotFoundError, NotReadyError, NotYoursToAnswerError
 from agent.releases.drafts import ChangedMeanwhileError, NotFitError, UnknownReleaseError
-from agent.routes import actions, audit, conversations, freshness, health, people, releases, review, staff, widget
+from agent.routes import (
+    actions,
+    audit,
+    conversations,
+    freshness,
+    health,
+    people,
+    releases,
+    review,
+    segments,
+    staff,
+    widget,
+)
 from agent.routes.access import SESSION_HEADER, Parts, Rates
 from agent.routes.bounds import Bounds
 from agent.routes.personal import PersonalData
@@ -28,6 +40,7 @@ ROUTERS = (
     people.router,
     releases.router,
     review.router,
+    segments.router,
     staff.router,
     widget.router,
 )

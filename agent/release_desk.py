@@ -32,7 +32,7 @@ from agent.store import audit, outbox, release_drafts, releases
 from agent.store.outbox import Outbox
 from agent.store.release_drafts import Drafts
 from agent.store.releases import Releases
-from pipelines.inbox import rapport_event
+from pipelines.inbox import IncomingEvent, rapport_event
 
 log = logging.getLogger(__name__)
 
@@ -183,6 +183,11 @@ class ReleaseDesk:
             told = changes(standing, release)
             self._note(connection, "release_rolled_back", by, at, None, None, release.release_id, reason, told=told)
         return signature
+
+    def tell(self, event: IncomingEvent) -> None:
+        """Have the warehouse hear of something that no release says: a segment, say."""
+        with self._changing() as connection:
+            outbox.put(connection, [event])
 
     def _fit(self, draft: Draft, standing: Release, override: str) -> Release:
         release, _ = read(draft.body)

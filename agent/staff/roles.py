@@ -28,6 +28,7 @@ class Right(StrEnum):
     EDIT_RELEASES = "edit_releases"
     SIGN_RELEASES = "sign_releases"
     RUN_SIMULATIONS = "run_simulations"
+    DEFINE_SEGMENTS = "define_segments"
     REVIEW_CONVERSATIONS = "review_conversations"
     SETTLE_REVIEWS = "settle_reviews"
     READ_AUDIT = "read_audit"
@@ -53,6 +54,7 @@ MAY: Mapping[Right, frozenset[Standing]] = {
     Right.EDIT_RELEASES: _WORKS,
     Right.SIGN_RELEASES: _LEADS,
     Right.RUN_SIMULATIONS: _WORKS | _JOBS,
+    Right.DEFINE_SEGMENTS: _LEADS,
     Right.REVIEW_CONVERSATIONS: _WORKS | _JOBS,
     Right.SETTLE_REVIEWS: _LEADS,
     Right.READ_AUDIT: _LEADS,
