@@ -104,7 +104,7 @@ def _condition(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def _told(value: Any) -> Any:
-    return None if value is None or value is pd.NA or value != value or value == "" else value  # noqa: PLR0124
+    return None if value is None or value is pd.NA or value != value or value == "" else value
 
 
 def _count(snapshot: Snapshot, definition: dict[str, Any]) -> None:

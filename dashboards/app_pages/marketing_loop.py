@@ -8,10 +8,12 @@ import streamlit as st
 from dashboards import definitions, staff, words
 from dashboards.charts import events_by_day
 from dashboards.columns import count_column, in_zone, moment_column
+from dashboards.destinations import Receipt, files, receipts
 from dashboards.exports import Export, UnreadableExport, exports, reconciliation
 from dashboards.filters import pick_period
 from dashboards.frame import opened_page
 from dashboards.periods import Period
+from dashboards.segment_form import own_segments
 from dashboards.settings import Settings
 from dashboards.snapshot import Parameter, Snapshot, ask
 from dashboards.theme import palette
@@ -33,6 +35,8 @@ def show() -> None:
     if len(segments):
         _members(snapshot, segments, configured)
     _exports(snapshot, segments, configured)
+    _destinations(configured)
+    own_segments(snapshot)
 
 
 def _service_events(snapshot: Snapshot, period: Period, configured: Settings) -> None:
@@ -172,6 +176,49 @@ def _export(file: Export, exportable: int, snapshot: Snapshot, configured: Setti
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+def _destinations(configured: Settings) -> None:
+    """What was told to each tool and what it counts; and the files that were made for the others."""
+    told, made = receipts(configured.data_dir), files(configured.data_dir)
+    if not told and not made:
+        return
+    st.subheader("Where it went")
+    for receipt in told:
+        _receipt(receipt, configured)
+    chosen = st.selectbox("Files made for", list(made), format_func=words.name, key="format") if made else None
+    for file in made.get(str(chosen), ()):
+        st.download_button(
+            file.name, data=file.read_bytes, file_name=file.name, key=f"{chosen}_{file.name}", on_click="ignore"
+        )
+
+
+def _receipt(receipt: Receipt, configured: Settings) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{words.name(receipt.receiver)}** · told {words.moment(receipt.ended_at, configured.zone)}")
+        for problem in receipt.problems:
+            st.warning(words.literal(problem), icon=":material/difference:")
+        parts = [*receipt.lists, *([receipt.events] if receipt.events else [])]
+        rows = pd.DataFrame([part.model_dump(exclude={"changed", "problem", "repaired"}) for part in parts])
+        if rows.empty:
+            st.info("It was told of no list yet.")
+            return
+        st.dataframe(
+            rows.assign(name=rows["name"].map(words.name)),
+            hide_index=True,
+            column_config={
+                "name": st.column_config.TextColumn("List", pinned=True),
+                "wanted": count_column("Should have"),
+                "added": count_column("New"),
+                "removed": count_column("Taken off"),
+                "cancelled": st.column_config.NumberColumn(
+                    "Left alone", help="Consent or case changed between planning and telling."
+                ),
+                "refused": count_column("Refused by it"),
+                "has": count_column("Told of"),
+                "received": count_column("It counts"),
+            },
+        )
 
 
 show()
