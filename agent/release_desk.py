@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -184,9 +184,10 @@ class ReleaseDesk:
             self._note(connection, "release_rolled_back", by, at, None, None, release.release_id, reason, told=told)
         return signature
 
-    def tell(self, event: IncomingEvent) -> None:
-        """Have the warehouse hear of something that no release says: a segment, say."""
+    def tell(self, event: IncomingEvent, by: Person, about: str, after: Mapping[str, Any]) -> None:
+        """Have the warehouse hear of something that no release says, a segment say; written down with who said it."""
         with self._changing() as connection:
+            audit.note(connection, event.kind, by.name, about, event.occurred_at, after=after)
             outbox.put(connection, [event])
 
     def _fit(self, draft: Draft, standing: Release, override: str) -> Release:

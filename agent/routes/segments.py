@@ -34,5 +34,5 @@ def get_fields() -> dict[str, tuple[str, ...]]:
 def define(by: Lead, definition: Definition, desk: Desk) -> DefinedOut:
     """Define a segment, or define it anew: its members follow from the next build on, in a live read at once."""
     event = defined(definition, by, datetime.now(UTC))
-    desk.tell(event)
+    desk.tell(event, by, definition.segment, definition.model_dump(mode="json"))
     return DefinedOut(segment=definition.segment, event_id=event.dedupe_key)

@@ -50,6 +50,8 @@ NEEDS = {
     ("GET", "/v1/staff/releases/{release_id}"): "viewer",
     ("GET", "/v1/staff/releases/{release_id}/changes"): "viewer",
     ("POST", "/v1/staff/releases/{release_id}/rollback"): "lead",
+    ("GET", "/v1/staff/segments/fields"): "viewer",
+    ("POST", "/v1/staff/segments"): "lead",
     ("POST", "/v1/staff/actions/reconcile"): "admin",
     ("GET", "/v1/staff/audit"): "lead",
     ("GET", "/v1/staff/audit/deeds"): "lead",

@@ -36,6 +36,8 @@ def test_a_lead_defines_a_segment_and_the_inbox_hears_it_as_the_door_would_take_
     assert event.keys == (("segment:definitions", "routing"),)
     told = json.loads(event.payload)["data"]
     assert (told["defined_by"], told["is_active"], told["conditions"][0]["number"]) == ("Lea", True, 1)
+    [noted] = agent.rows("select by_name, about from agent.audit where deed = 'segment_defined'")
+    assert noted == ("Lea", "own_keen")
     assert RAPPORT["segment_defined"].model_validate(told).routing_keys() == ("segment:definitions",)
 
 
