@@ -20,10 +20,10 @@ import duckdb
 from pipelines.inbox import Inbox, migrate
 from pipelines.inbox.postgres import start_embedded
 from pipelines.warehouse import landing
-from pipelines.warehouse.dbt import run_dbt
 from pipelines.warehouse.paths import PROJECT_ROOT, WarehousePaths
 from tests.evals._planted import AS_OF, DEFINITIONS, World, planted
 from tests.evals._report import Report
+from tests.parsed import run_parsed
 
 PROJECT = PROJECT_ROOT / "dbt_project"
 # The models that figures of service come from, and whatever they rest on.
@@ -99,7 +99,7 @@ def built(paths: WarehousePaths, command: str = "run") -> None:
     """The figures' models; `build` runs their tests as well, those that read none but them."""
     warehouse = {"RAPPORT_WAREHOUSE": str(paths.warehouse)}
     cautious = ["--indirect-selection", "cautious"] if command == "build" else []
-    run_dbt([command, "--select", *MODELS, *cautious], project=PROJECT, state=paths.dbt_state, environment=warehouse)
+    run_parsed([command, "--select", *MODELS, *cautious], project=PROJECT, state=paths.dbt_state, environment=warehouse)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -8,10 +8,9 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 
-from pipelines.defs.dbt.project import DBT_PROJECT, PROJECT_DIR, SELECTION, prepare_manifest
+from pipelines.defs.dbt.project import BUILD_STATE, DBT_PROJECT, PROJECT_DIR, SELECTION, prepare_manifest, variables
 from pipelines.defs.moments import run_moment
 from pipelines.defs.resources import Stores
-from pipelines.settings import settings
 from pipelines.warehouse import landing
 from pipelines.warehouse.built_from import BuiltFrom
 
@@ -45,22 +44,19 @@ prepare_manifest()
 )
 def build_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, stores: Stores) -> Iterator[Any]:
     """Build every model for everyone, reports as of the start of the run."""
-    cadences = {source: cadence.model_dump() for source, cadence in settings().freshness.items()}
-    variables = {"brand_time_zone": settings().brand.time_zone, "source_cadences": cadences}
-    paths = stores.paths()
-    models = BuiltFrom.of(paths.dbt_state, DBT_PROJECT.manifest_path, PROJECT_DIR, variables)
+    told, paths = variables(), stores.paths()
+    models = BuiltFrom.of(paths.dbt_state, DBT_PROJECT.manifest_path, PROJECT_DIR, told)
     with paths.writer():
         # Read before and noted after: a landing that slips in between two steps must not make a
         # snapshot claim events that its models have not seen.
         horizon = landing.begin_build(paths.warehouse, as_of=run_moment(context))
         # Unit tests are about the code and not about the data: `make test` runs them.
-        build = ["build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(variables)]
+        build = ["build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(told)]
         # An increment keeps what it need not compute: what other models had computed must not stay.
         if models.is_changed:
             build.append("--full-refresh")
-        # One folder for all runs: left to itself, each would leave one of its own in the project for good.
         try:
-            yield from dbt.cli(build, context=context, target_path=paths.dbt_state / "build").stream()
+            yield from dbt.cli(build, context=context, target_path=BUILD_STATE).stream()
         finally:
             landing.end_build(paths.warehouse)
         # Tests alone, or a table picked by hand, leave the other models as old as they were. Counted and

@@ -1,7 +1,10 @@
 """The dbt project as Dagster sees it, its manifest prepared when it is missing or stale."""
 
+import json
 import os
+import shutil
 from pathlib import Path
+from typing import Any
 
 from dagster_dbt import DbtProject
 from filelock import FileLock
@@ -20,6 +23,10 @@ SELECTION = f"package:{PACKAGE}"
 # The dbt project names the warehouse by this variable; a brand's own profile may do so too.
 os.environ.setdefault("RAPPORT_WAREHOUSE", str(PATHS.warehouse))
 
+# One folder for all builds: left to itself, each would leave one of its own in the project for good.
+BUILD_STATE = PATHS.dbt_state / "build"
+PARSED = "partial_parse.msgpack"
+
 DBT_PROJECT = DbtProject(project_dir=PROJECT_DIR, profiles_dir=PROJECT_DIR, target_path=PATHS.dbt_state)
 
 
@@ -34,8 +41,17 @@ def prepare_manifest() -> Path:
         if _is_stale(DBT_PROJECT.manifest_path):
             if (PROJECT_DIR / "packages.yml").exists():
                 run_dbt(["deps"], project=PROJECT_DIR, state=PATHS.dbt_state)
-            run_dbt(["parse"], project=PROJECT_DIR, state=PATHS.dbt_state)
+            run_dbt(["parse", "--vars", json.dumps(variables())], project=PROJECT_DIR, state=PATHS.dbt_state)
+            # What a build begins with: it need not parse the same project once more.
+            BUILD_STATE.mkdir(exist_ok=True)
+            shutil.copyfile(PATHS.dbt_state / PARSED, BUILD_STATE / PARSED)
     return DBT_PROJECT.manifest_path
+
+
+def variables() -> dict[str, Any]:
+    """What the models are told of the brand's settings."""
+    cadences = {source: cadence.model_dump() for source, cadence in settings().freshness.items()}
+    return {"brand_time_zone": settings().brand.time_zone, "source_cadences": cadences}
 
 
 def _is_stale(manifest: Path) -> bool:

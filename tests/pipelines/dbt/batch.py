@@ -17,11 +17,11 @@ from agent.profile_store.snapshots import Snapshot, opened
 from agent.profile_store.store import what_changed
 from pipelines.inbox import StoredEvent
 from pipelines.warehouse import landing
-from pipelines.warehouse.dbt import run_dbt
 from pipelines.warehouse.live_views import write_live_views
 from pipelines.warehouse.manifest import published_models
 from pipelines.warehouse.paths import PROJECT_ROOT, WarehousePaths
 from pipelines.warehouse.snapshot import publish
+from tests.parsed import kept_live_views, run_parsed
 
 PROJECT = PROJECT_ROOT / "dbt_project"
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -47,18 +47,19 @@ class Batch:
     def run(self, *arguments: str) -> None:
         """Run every model in a process of its own: an open dbt connection would lock the file."""
         warehouse = {"RAPPORT_WAREHOUSE": str(self.paths.warehouse)}
-        run_dbt(["run", *arguments], project=PROJECT, state=self.paths.dbt_state, environment=warehouse)
+        run_parsed(["run", *arguments], project=PROJECT, state=self.paths.dbt_state, environment=warehouse)
 
     def publish(self, horizon: int) -> Path:
         """Publish what was built and return the snapshot's file."""
         landing.note_built(self.paths.warehouse, horizon, now=datetime.now(UTC))
-        manifest = publish(
-            self.paths,
-            self.manifest,
-            as_of=NOW,
-            now=datetime.now(UTC),
-            write_live_views=partial(write_live_views, project=PROJECT, state=self.paths.dbt_state),
-        )
+        with kept_live_views(self.paths.dbt_state):
+            manifest = publish(
+                self.paths,
+                self.manifest,
+                as_of=NOW,
+                now=datetime.now(UTC),
+                write_live_views=partial(write_live_views, project=PROJECT, state=self.paths.dbt_state),
+            )
         return self.paths.snapshots / manifest.name / "snapshot.duckdb"
 
     @property

@@ -17,10 +17,10 @@ from agent.profile_store.store import what_changed
 from agent.profile_store.views import LiveViews
 from pipelines.inbox import StoredEvent
 from pipelines.warehouse import landing, live_views
-from pipelines.warehouse.dbt import run_dbt
 from pipelines.warehouse.manifest import model_named
 from pipelines.warehouse.paths import WarehousePaths
 from pipelines.warehouse.snapshot import KEY_TABLES, _copy_folded, _copy_keys, _write_claim_sources, _write_reach
+from tests.parsed import run_parsed
 from tests.pipelines.dbt.batch import NOW, PROJECT, Batch, surroundings
 
 # In the order in which they are built, with the key that an increment merges by.
@@ -69,7 +69,7 @@ def compiled(folder: Path, variables: dict[str, object]) -> IdentitySql:
         environment = {"RAPPORT_WAREHOUSE": str(batch.paths.warehouse), "RAPPORT_SNAPSHOT": str(snapshot)}
         selection = "+int_identifiers_resolved" + ("" if name == "live" else " int_customer_keys")
         command = ["compile", "--select", *selection.split(), *arguments, *settings]
-        run_dbt(command, project=PROJECT, state=state, environment=environment)
+        run_parsed(command, project=PROJECT, state=state, environment=environment)
         nodes = json.loads((state / "manifest.json").read_text())["nodes"].values()
         texts[name] = {node["name"]: node["compiled_code"] for node in nodes if node.get("compiled_code")}
     return IdentitySql(folder / "full" / "manifest.json", batch.paths.warehouse, **texts)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.warehouse import landing
-from pipelines.warehouse.dbt import run_dbt
 from pipelines.warehouse.paths import WarehousePaths
+from tests.parsed import run_parsed
 from tests.pipelines.dbt.batch import PROJECT, Batch
 
 
@@ -33,7 +33,7 @@ class QuickBatch(Batch):
         batch.publish(0)
         state = folder / "compiled"
         environment = {"RAPPORT_WAREHOUSE": str(paths.warehouse)}
-        run_dbt(["compile", "--full-refresh"], project=PROJECT, state=state, environment=environment)
+        run_parsed(["compile", "--full-refresh"], project=PROJECT, state=state, environment=environment)
         nodes = json.loads((state / "manifest.json").read_text())["nodes"]
         return cls(paths, tuple(_statement(nodes[name]) for name in _order(nodes)))
 

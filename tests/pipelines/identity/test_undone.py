@@ -15,7 +15,8 @@ from sqlalchemy.engine import make_url
 from agent.visitor import Visitor
 from pipelines.privacy.component import component
 from pipelines.warehouse import exports
-from pipelines.warehouse.dbt import DbtError, run_dbt
+from pipelines.warehouse.dbt import DbtError
+from tests.parsed import run_parsed
 from tests.pipelines.dbt.batch import PROJECT
 from tests.pipelines.identity.shop import Shop, now
 from tests.pipelines.privacy.house import BEN, HER, HER_ORDER, HIS, HIS_ORDER, WILMA
@@ -121,12 +122,12 @@ def test_a_merge_is_undone_at_once_and_what_used_the_wrong_person_is_listed(shop
 def _a_person_by_increment_who_is_not_the_one_recomputed_is_found(shop):
     check = ["test", "--select", "assert_identity_by_increment_equals_a_full_recompute"]
     environment = {"RAPPORT_WAREHOUSE": str(shop.paths.warehouse)}
-    run_dbt(check, project=PROJECT, state=shop.paths.dbt_state, environment=environment)
+    run_parsed(check, project=PROJECT, state=shop.paths.dbt_state, environment=environment)
     with duckdb.connect(str(shop.paths.warehouse)) as warehouse:
         resolved = "intermediate.int_identifiers_resolved"
         warehouse.execute(f"update {resolved} set customer_id = 'c_other' where identifier = ?", [f"email:{EMAIL}"])
     with pytest.raises(DbtError, match="Got 1 result"):
-        run_dbt(check, project=PROJECT, state=shop.paths.dbt_state, environment=environment)
+        run_parsed(check, project=PROJECT, state=shop.paths.dbt_state, environment=environment)
 
 
 def test_what_no_event_joined_cannot_be_undone_and_the_operator_is_told_what_could(shop):
