@@ -16,15 +16,18 @@ from agent.routes import (
     freshness,
     health,
     people,
+    previews,
     releases,
     review,
     segments,
+    simulations,
     staff,
     widget,
 )
 from agent.routes.access import SESSION_HEADER, Parts, Rates
 from agent.routes.bounds import Bounds
 from agent.routes.personal import PersonalData
+from agent.simulation.desk import NotAtWorkError
 from agent.staff import NotAllowedError
 from agent.staff.proof import StrangerError
 from agent.staff_desk import TooManyTriesError
@@ -38,9 +41,11 @@ ROUTERS = (
     freshness.router,
     health.router,
     people.router,
+    previews.router,
     releases.router,
     review.router,
     segments.router,
+    simulations.router,
     staff.router,
     widget.router,
 )
@@ -73,6 +78,7 @@ def _answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(UnknownReleaseError, lambda _, error: _problem(404, f"There is {error}."))
     app.add_exception_handler(NotAllowedError, lambda _, error: _problem(403, str(error)))
     app.add_exception_handler(ChangedMeanwhileError, lambda _, error: _problem(409, str(error)))
+    app.add_exception_handler(NotAtWorkError, lambda _, error: _problem(409, str(error)))
     app.add_exception_handler(NotFitError, _not_fit)
     app.add_exception_handler(NotReadyError, _not_ready)
     app.add_exception_handler(NotYoursToAnswerError, lambda _, error: _problem(409, str(error)))

@@ -27,6 +27,9 @@ TABLES = (
     "agent.review_flags",
     "agent.review_verdicts",
     "agent.audit",
+    "agent.retaken_turns",
+    "agent.scenarios",
+    "agent.scenario_results",
 )
 
 THEIRS = """
@@ -46,6 +49,7 @@ FORGOTTEN = """
 # In the order in which they may go.
 OF_CONVERSATIONS = (
     *("messages", "turns", "actions", "handoffs", "one_time_codes", "review_flags", "review_verdicts"),
+    "retaken_turns",
     "conversations",
 )
 ORDER = {
@@ -57,7 +61,11 @@ ORDER = {
     "review_flags": "flagged_at",
     "review_verdicts": "reviewed_at",
     "audit": "position",
+    "retaken_turns": "turn_number",
 }
+# A scenario is somebody's by the conversation that it was made of, or by who speaks in it; results go with it.
+SCENARIOS = "(conversation_id = any(%(theirs)s) or customer_identifier = any(%(identifiers)s))"
+RESULTS = f"scenario_id in (select scenario_id from agent.scenarios where {SCENARIOS})"  # noqa: S608
 EVENTS = "(identifiers && %(identifiers)s::text[] and occurred_at <= %(until)s) or routing_keys && %(keys)s::text[]"
 # Whoever is told about in another's conversation is masked there: the conversation is not theirs.
 WRITTEN = {
@@ -70,6 +78,9 @@ WRITTEN = {
     "review_flags": ("right_answer", "note", "source", "article", "scenario"),
     "review_verdicts": ("note",),
     "audit": ("about", "reason", "before", "after"),
+    "retaken_turns": ("found",),
+    "scenarios": ("body",),
+    "scenario_results": ("result",),
 }
 
 
@@ -89,6 +100,9 @@ def held(database_url: str, person: Person) -> dict[str, list[dict[str, Any]]]:
             for table in (*OF_CONVERSATIONS, "audit")
         }
         events = f"select kind, payload, occurred_at, is_landed from agent.events where {EVENTS} order by position"  # noqa: S608
+        for table, whose in (("scenarios", SCENARIOS), ("scenario_results", RESULTS)):
+            statement = f"select * from agent.{table} where {whose} order by scenario_id"  # noqa: S608
+            rows[table] = cursor.execute(statement.encode(), asked).fetchall()
         return rows | {"events": cursor.execute(events.encode(), asked).fetchall()}
 
 
@@ -99,6 +113,9 @@ def erase(database_url: str, person: Person) -> dict[str, int]:
         asked = _asked(connection, person)
         connection.execute(FORGOTTEN, {"theirs": asked["theirs"]})
         counts = {"events": connection.execute(f"delete from agent.events where {EVENTS}".encode(), asked).rowcount}  # noqa: S608
+        for table, whose in (("scenario_results", RESULTS), ("scenarios", SCENARIOS)):
+            statement = f"delete from agent.{table} where {whose}"  # noqa: S608
+            counts[table] = connection.execute(statement.encode(), asked).rowcount
         for table in OF_CONVERSATIONS:
             statement = f"delete from agent.{table} where conversation_id = any(%(theirs)s)"  # noqa: S608
             counts[table] = connection.execute(statement.encode(), {"theirs": asked["theirs"]}).rowcount

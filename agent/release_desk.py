@@ -22,13 +22,14 @@ from agent.releases.drafts import (
     Simulation,
     TrailEntry,
 )
+from agent.releases.gate import obstacles
 from agent.releases.landing import signed_event
 from agent.releases.model import Release
 from agent.releases.problem import Problem
 from agent.releases.validation import problems_in, read
 from agent.releases.wording import changes
 from agent.staff import Person, Right, must
-from agent.store import audit, outbox, release_drafts, releases
+from agent.store import audit, outbox, release_drafts, releases, simulations
 from agent.store.outbox import Outbox
 from agent.store.release_drafts import Drafts
 from agent.store.releases import Releases
@@ -143,17 +144,16 @@ class ReleaseDesk:
         Raises:
             UnknownReleaseError: there is no such draft.
             ChangedMeanwhileError: draft or current release are not the ones that the signer looked at.
-            NotFitError: the document has faults, changes nothing, or failed a simulation and nobody says why that
-                does not matter.
+            NotFitError: the document has faults, changes nothing, or was not simulated with success and nobody says
+                why that does not matter.
         """
         must(by, Right.SIGN_RELEASES)
         with self._changing() as connection:
             standing, at = releases.locked_over(connection, over, self._clock())
             draft = release_drafts.held(connection, draft_id, revision)
-            release = self._fit(draft, standing, override)
-            remark = "; ".join(
-                filter(None, [note, f"signed although a simulation failed: {override}" * bool(override)])
-            )
+            against = obstacles(draft, simulations.standing(connection, draft_id, revision))
+            release = self._fit(draft, standing, against, override)
+            remark = "; ".join(filter(None, [note, _overridden(against, override)]))
             signature = Signature(release.release_id, "signed", by.name, by.role, remark, draft_id, at)
             self._put(connection, release, signature)
             release_drafts.close(connection, draft_id, "signed")
@@ -190,17 +190,26 @@ class ReleaseDesk:
             audit.note(connection, event.kind, by.name, about, event.occurred_at, after=after)
             outbox.put(connection, [event])
 
-    def _fit(self, draft: Draft, standing: Release, override: str) -> Release:
+    def against(self, draft_id: str) -> tuple[Problem, ...]:
+        """What of the simulations stands against signing the newest revision of a draft.
+
+        Raises:
+            UnknownReleaseError: there is no such draft.
+        """
+        draft = self.drafts.named(draft_id)
+        with self._pool.connection() as connection:
+            return obstacles(draft, simulations.standing(connection, draft_id, draft.revision))
+
+    def _fit(self, draft: Draft, standing: Release, against: tuple[Problem, ...], override: str) -> Release:
         release, _ = read(draft.body)
         wrong = problems_in(draft.body, self.skills)
         if release is None or wrong:
             raise NotFitError("the draft has faults: mend them, then sign", wrong)
         if release.release_id == standing.release_id:
             raise NotFitError(f"the draft says exactly what {standing.release_id!r} says: there is nothing to sign")
-        if draft.failed and not override:
-            failed = tuple(Problem("simulation", each.summary) for each in draft.failed)
+        if against and not override:
             raise NotFitError(
-                "a simulation of this revision failed: mend the draft, or say why it may be signed", failed
+                "this revision was not simulated with success: mend the draft, or say why it may be signed", against
             )
         return release
 
@@ -253,3 +262,12 @@ class ReleaseDesk:
             self._outbox.land()
         except psycopg.Error:
             log.exception("events wait in the outbox")
+
+
+def _overridden(against: tuple[Problem, ...], override: str) -> str:
+    """What the trail keeps of a signature given in spite of the simulations."""
+    if not against or not override:
+        return ""
+    told = "; ".join(each.message for each in against[:5])
+    more = f" and {len(against) - 5} more" if len(against) > 5 else ""
+    return f"signed in spite of simulations: {override} ({told}{more})"

@@ -37,9 +37,11 @@ from agent.language.token_budget import TokenBudget
 from agent.mail import Beside, SmtpMail
 from agent.profile_store import ProfileStore, Snapshots
 from agent.release_desk import ReleaseDesk
+from agent.replay import Today
 from agent.routes.access import Parts
 from agent.schema import migrate
 from agent.settings import Model, Settings, model_settings
+from agent.simulation.desk import SimulationDesk
 from agent.skills.catalogue import ACTIONS, ROLLED_OUT, SKILLS
 from agent.skills.offering import offered
 from agent.staff_desk import StaffDesk, introduce
@@ -149,10 +151,12 @@ def parts(settings: Settings) -> Iterator[Parts]:
             waiting = Deliveries(database.pool)
             stack.enter_context(repeating("handoffs", EVERY_DELIVERY, lambda: deliver(waiting, helpdesks, means.clock)))
         desk = ReleaseDesk(database.pool, Outbox(database.pool, stands.inbox), ROLLED_OUT, means.clock)
+        embedded = means.language if isinstance(means.language, EmbeddedLanguage) else EmbeddedLanguage()
+        tried = SimulationDesk(database.pool, desk, means, Today(means.brand, embedded), means.clock)
         staff = StaffDesk(Staff(database.pool), means.clock)
         if settings.demo_password:
             introduce(staff, settings.demo_password.get_secret_value())
-        yield Parts(stands.turns, means.profiles.freshness, checks, settings, desk, staff)
+        yield Parts(stands.turns, means.profiles.freshness, checks, settings, desk, tried, staff)
 
 
 def recovering(turns: Turns) -> AbstractContextManager[None]:

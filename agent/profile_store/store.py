@@ -92,8 +92,7 @@ class ProfileStore:
     ) -> ProfileReading:
         # The horizon before the look-up: what arrives between the two is seen, never claimed unseen.
         horizon = self._inbox.horizon()
-        keys, named = _PublishedKeys(snapshot, reader.cursor), [identifier] if identifier else []
-        published_as, owners, events = surroundings(keys, self._inbox, named, FOR_EVERYBODY)
+        published_as, owners, events = self._at_hand(snapshot, reader.cursor, identifier)
         owner = next(iter(published_as), None)
         changed = what_changed(snapshot, reader.cursor, owners, events)
         touched = [kind for kind in kinds if _is_touched(snapshot.views, kind, changed)]
@@ -109,6 +108,13 @@ class ProfileStore:
             sections=tuple(_section(kind, kind in live, found, snapshot.views) for kind, found in rows.items()),
             freshness=source_freshness(self._heard.last_events(), self._cadences, as_of),
         )
+
+    def _at_hand(
+        self, snapshot: Snapshot, cursor: duckdb.DuckDBPyConnection, identifier: str | None
+    ) -> tuple[set[str], set[str], list[StoredEvent]]:
+        """Whom `identifier` was published as, everybody at hand, and the events to fold."""
+        keys, named = _PublishedKeys(snapshot, cursor), [identifier] if identifier else []
+        return surroundings(keys, self._inbox, named, FOR_EVERYBODY)
 
     def _with_catalogue(
         self,

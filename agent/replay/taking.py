@@ -55,8 +55,8 @@ def replayed(kept: KeptTurn, release: Release, today: Today) -> dict[str, Any]:
             a form that is not read any more.
     """
     try:
-        turn = _begun(kept, release, today.brand)
-        means = _means(kept.record, release, today)
+        turn = begun(kept, release, today.brand)
+        means = recorded_means(kept.record, release, today)
         take(turn, means)
     except (KeyError, ValidationError) as missing:
         where = f"turn {kept.turn_number} of {kept.conversation_id!r}"
@@ -67,7 +67,8 @@ def replayed(kept: KeptTurn, release: Release, today: Today) -> dict[str, Any]:
     return recorded(turn, means.commerce.offers)
 
 
-def _begun(kept: KeptTurn, release: Release, brand: Brand) -> Turn:
+def begun(kept: KeptTurn, release: Release, brand: Brand) -> Turn:
+    """The turn before anything of it was heard, under whichever release."""
     record = kept.record
     as_of, doorstep = datetime.fromisoformat(record["as_of"]), record.get("doorstep", {})
     # Whoever proved themselves in this turn had not done so before it.
@@ -94,7 +95,8 @@ def _begun(kept: KeptTurn, release: Release, brand: Brand) -> Turn:
     )
 
 
-def _means(record: dict[str, Any], release: Release, today: Today) -> Means:
+def recorded_means(record: dict[str, Any], release: Release, today: Today) -> Means:
+    """Everything around the turn as it answered then."""
     doorstep = RecordedDoorstep(record.get("doorstep", {}))
     parts: dict[str, Any] = {
         "language": RecordedLanguage(record, today.embedded, understood),

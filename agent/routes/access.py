@@ -17,6 +17,7 @@ from agent.conversation import TurnsProtocol
 from agent.errors import NotFoundError
 from agent.release_desk import ReleaseDesk
 from agent.settings import Settings
+from agent.simulation.desk import SimulationDesk
 from agent.staff import NotAllowedError, Person, Right, must
 from agent.staff.proof import StrangerError, email_proved_by
 from agent.staff.roles import SCHEDULER
@@ -39,6 +40,7 @@ class Parts:
     checks: Mapping[str, Callable[[], object]]
     settings: Settings
     releases: ReleaseDesk
+    simulations: SimulationDesk
     staff: StaffDesk
 
 
@@ -168,6 +170,11 @@ def desk_of(request: Request) -> ReleaseDesk:
     return parts_of(request).releases
 
 
+def simulations_of(request: Request) -> SimulationDesk:
+    """Where drafts are tried."""
+    return parts_of(request).simulations
+
+
 def spend_rate(request: Request, visitor: Annotated[Visitor, Depends(visitor_of)]) -> None:
     """Count this request against its visitor's allowance."""
     cast("Rates", request.app.state.rates).spend(visitor)
@@ -188,4 +195,5 @@ ConversationId = Annotated[str, Depends(conversation_named)]
 CurrentVisitor = Annotated[Visitor, Depends(visitor_of)]
 Turns = Annotated[TurnsProtocol, Depends(turns_of)]
 Desk = Annotated[ReleaseDesk, Depends(desk_of)]
+Simulating = Annotated[SimulationDesk, Depends(simulations_of)]
 PartsOf = Annotated[Parts, Depends(parts_of)]

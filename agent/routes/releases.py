@@ -17,6 +17,7 @@ from agent.routes.releases_wire import (
     LookedOut,
     LookIn,
     OpenIn,
+    ProblemOut,
     ReleaseOut,
     RollBackIn,
     SaveIn,
@@ -110,6 +111,12 @@ def open_draft(by: Editor, wanted: OpenIn, desk: Desk) -> DraftOut:
 def get_draft(draft_id: DraftId, desk: Desk) -> DraftOut:
     """A draft in its newest revision."""
     return DraftOut.of(desk.drafts.named(draft_id))
+
+
+@router.get("/drafts/{draft_id}/obstacles", dependencies=READS)
+def list_obstacles(draft_id: DraftId, desk: Desk) -> list[ProblemOut]:
+    """What of the simulations stands against signing the draft as it is now."""
+    return [ProblemOut(field=each.field, message=each.message) for each in desk.against(draft_id)]
 
 
 @router.put("/drafts/{draft_id}")

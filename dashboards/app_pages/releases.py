@@ -22,6 +22,8 @@ MAY_NOT = {
     SIGNS: "A release is signed by a lead or an admin.",
 }
 CONFLICT = 409
+# Of what stands against a signature so much is named.
+SHOWN = 5
 LEAD = (
     "A draft steers nobody. What is signed here holds from the agent's next message on, and every message names the "
     "release that it followed."
@@ -221,18 +223,22 @@ def _sign(
         st.caption(MAY_NOT[SIGNS])
         return
     simulations = [each for each in draft["simulations"] if each["revision"] == draft["revision"]]
-    failed = [each for each in simulations if not each["has_passed"]]
+    against = api.get(f"{HOME}/drafts/{draft['draft_id']}/obstacles")
     for each in simulations:
         passed = ":material/check_circle:" if each["has_passed"] else ":material/cancel:"
         st.markdown(f"{passed} Simulation: {_escaped(each['summary'])}")
+    for each in against[:SHOWN]:
+        st.markdown(f":material/pending: {_escaped(each['message'])}")
+    if len(against) > SHOWN:
+        st.caption(f"and {len(against) - SHOWN} more. Run them on the page Simulation.")
     note = st.text_input("Note", key="note", max_chars=500, placeholder="Why, for whoever reads this later")
-    override = st.text_input("Why it may be signed all the same", key="override", max_chars=500) if failed else ""
+    override = st.text_input("Why it may be signed all the same", key="override", max_chars=500) if against else ""
     has_read = st.checkbox("I have read what this changes", key=f"read.{draft['draft_id']}.{draft['revision']}")
     obstacles = [
         "Save first: what is signed is what was saved." if is_changed else "",
         "Mend the faults first." if looked["problems"] else "",
         "It says what is live already." if not (looked["problems"] or looked["changes"]) else "",
-        "A simulation failed: say why it may be signed." if failed and not override else "",
+        "Simulate it with success, or say why it may be signed." if against and not override else "",
         "" if has_read else "Read what it changes, then say so.",
     ]
     refusal = next((each for each in obstacles if each), "")

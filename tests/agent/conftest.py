@@ -23,7 +23,9 @@ from agent.profile import Row
 from agent.profile_store import ProfileStore, Snapshots
 from agent.release_desk import ReleaseDesk
 from agent.releases.landing import land, loaded
+from agent.replay import Today
 from agent.schema import migrate
+from agent.simulation.desk import SimulationDesk
 from agent.skills.catalogue import ROLLED_OUT
 from agent.staff_desk import DEMO, StaffDesk
 from agent.store.actions import StoredLedger
@@ -106,6 +108,13 @@ class Agent:
             for name, role in reversed(DEMO):
                 found.set_up("the tests", f"{name.lower()}@fernway.example", name, role)
         return found
+
+    @property
+    def simulations(self) -> SimulationDesk:
+        """Where drafts are tried, over the same stores and what the agent's turns have now."""
+        means = self.turns._means
+        today = Today(means.brand, means.language)
+        return SimulationDesk(self.turns._database.pool, self.desk, means, today, lambda: self.now[0])
 
     def rows(self, statement: str) -> list[Any]:
         with psycopg.connect(self.database_url) as connection:

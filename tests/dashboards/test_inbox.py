@@ -38,7 +38,9 @@ def agent(agent_over, data_dir, monkeypatch):  # noqa: F811
     configured = settings_with()
     handoff = configured.handoff.model_copy(update={"macros": {"Hello": "Hello {name}, I am looking into it."}})
     configured = configured.model_copy(update={"handoff": handoff})
-    parts = Parts(agent.turns, agent.means.profiles.freshness, {}, configured, agent.desk, agent.staff)
+    parts = Parts(
+        agent.turns, agent.means.profiles.freshness, {}, configured, agent.desk, agent.simulations, agent.staff
+    )
     server = uvicorn.Server(uvicorn.Config(assemble(parts), port=0, log_level="warning"))
     serving = threading.Thread(target=server.run, daemon=True)
     serving.start()

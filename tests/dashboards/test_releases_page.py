@@ -28,7 +28,11 @@ ADA = Person("Ada", "admin")
 def agent(agent_over: Any, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:  # noqa: F811
     """An agent that answers over HTTP, and pages that know where and with which token."""
     agent = agent_over([])
-    app = assemble(Parts(agent.turns, agent.means.profiles.freshness, {}, settings_with(), agent.desk, agent.staff))
+    app = assemble(
+        Parts(
+            agent.turns, agent.means.profiles.freshness, {}, settings_with(), agent.desk, agent.simulations, agent.staff
+        )
+    )
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
@@ -66,6 +70,7 @@ def days_of_gold(app: AppTest) -> Any:
 
 def read_and_sign(app: AppTest) -> AppTest:
     next(each for each in app.checkbox if each.label.startswith("I have read")).check().run()
+    app.text_input(key="override").input("tried by hand").run()
     return press(app, "sign")
 
 

@@ -97,6 +97,7 @@ def shop(agent_over: Any) -> Iterator[Page]:  # noqa: F811
         {},
         settings_with(allowed_origins=[page.url]),
         agent.desk,
+        agent.simulations,
         agent.staff,
     )
     server = uvicorn.Server(uvicorn.Config(assemble(parts), port=0, log_level="warning"))

@@ -39,10 +39,13 @@ def test_a_file_becomes_a_draft_is_told_in_words_signed_listed_and_rolled_back(r
     assert "Voice goes from neutral to professional." in rapport("diff", draft)
     assert draft in rapport("list")
     assert "'sign_releases' needs lead or admin" in rapport("sign", draft, "--by", "Vic", "--role", "viewer", code=1)
-    assert "is current now" in rapport("sign", draft, "--by", "Lea", "--note", "spring")
+    assert "nothing was simulated on this revision" in rapport("sign", draft, "--by", "Lea", code=1)
+    untried = ("--override", "tried by hand")
+    assert "is current now" in rapport("sign", draft, "--by", "Lea", "--note", "spring", *untried)
     assert "Voice goes from neutral to professional." in rapport("diff", loaded().release_id)
     assert "is current again" in rapport("rollback", loaded().release_id, "--by", "Lea", "--reason", "too stiff")
     listed = rapport("list").splitlines()
+    assert "in spite of simulations: tried by hand" in listed[1]
     assert [line.split("  ")[2] for line in listed] == ["rolled_back by Lea", "signed by Lea", "landed by Tess"]
 
 

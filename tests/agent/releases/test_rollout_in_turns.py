@@ -37,7 +37,9 @@ def sign(agent, **rollout):
     desk = agent.desk
     draft = desk.open(LEAD)
     saved = desk.save(draft.draft_id, 1, draft.body | {"rollout": rollout}, LEAD)
-    return desk.sign(draft.draft_id, saved.revision, desk.releases.current().release_id, LEAD).release_id
+    return desk.sign(
+        draft.draft_id, saved.revision, desk.releases.current().release_id, LEAD, override="tried by hand"
+    ).release_id
 
 
 def only(skill, mode, **given):

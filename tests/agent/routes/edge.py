@@ -69,5 +69,13 @@ def client_of(agent: Any, **chat: Any) -> TestClient:
         "snapshot": lambda: agent.means.profiles.freshness(datetime.now(UTC)),
         "release": agent.means.current_release,
     }
-    parts = Parts(agent.turns, agent.means.profiles.freshness, checks, settings_with(**chat), agent.desk, agent.staff)
+    parts = Parts(
+        agent.turns,
+        agent.means.profiles.freshness,
+        checks,
+        settings_with(**chat),
+        agent.desk,
+        agent.simulations,
+        agent.staff,
+    )
     return TestClient(assemble(parts), raise_server_exceptions=False)

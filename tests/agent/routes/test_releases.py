@@ -39,7 +39,9 @@ def test_a_lead_drafts_reads_the_changes_signs_and_rolls_back(client):
         "current_id": loaded().release_id, "problems": [], "changes": ["Voice goes from neutral to professional."]
     }  # fmt: skip
     path = f"/drafts/{draft['draft_id']}/sign"
-    signed = ok(post(client, path, revision=2, over=looked["current_id"], note="spring"))
+    signed = ok(
+        post(client, path, revision=2, over=looked["current_id"], note="spring", override_reason="tried by hand")
+    )
     assert ok(client.get(f"{HOME}/current", headers=STAFF))["release_id"] == signed["release_id"]
     back = f"/{loaded().release_id}/rollback"
     ok(post(client, back, over=signed["release_id"], reason="too stiff"))
@@ -65,7 +67,9 @@ def test_the_next_turn_names_the_release_that_was_just_signed(client):
     assert release_of_next_turn() == loaded().release_id
     draft = drafted(client, guidance={"voice": "professional"})
     assert release_of_next_turn() == loaded().release_id
-    signed = ok(post(client, f"/drafts/{draft['draft_id']}/sign", revision=2, over=loaded().release_id))
+    untried = {"revision": 2, "over": loaded().release_id}
+    assert post(client, f"/drafts/{draft['draft_id']}/sign", **untried).status_code == 422
+    signed = ok(post(client, f"/drafts/{draft['draft_id']}/sign", **untried, override_reason="tried by hand"))
     assert release_of_next_turn() == signed["release_id"] != loaded().release_id
 
 

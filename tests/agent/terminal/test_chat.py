@@ -31,7 +31,11 @@ def agent_url(agent_over) -> Iterator[str]:
     order = an_order(1043)
     agent = agent_over([a_customer(), order, a_parcel(order)])
     agent.turns_with(language=EmbeddedLanguage())
-    app = assemble(Parts(agent.turns, agent.means.profiles.freshness, {}, settings_with(), agent.desk, agent.staff))
+    app = assemble(
+        Parts(
+            agent.turns, agent.means.profiles.freshness, {}, settings_with(), agent.desk, agent.simulations, agent.staff
+        )
+    )
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[3]
 # Drafts and signatures name the brand's own people, never a customer.
 OF_NOBODY = {
     *("agent.releases", "agent.release_drafts", "agent.release_draft_revisions", "agent.release_signatures"),
-    *("agent.release_simulations", "agent.release_trail", "agent.alembic_version"),
+    *("agent.release_simulations", "agent.release_trail", "agent.simulation_runs", "agent.alembic_version"),
     # Of the brand's own words only: what a customer's row said goes with the flag, and that with the conversation.
     "agent.flagged_sources",
     # People of the brand's own, and their tries to sign in.

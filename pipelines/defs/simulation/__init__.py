@@ -1,0 +1,1 @@
+"""Jobs that try drafts over many conversations, and what starts them."""
