@@ -14,7 +14,6 @@ from agent.actions.recovery import recover
 from agent.errors import NotFoundError
 from agent.evidence import Locale
 from agent.people import People
-from agent.review.desk import Reviews
 from agent.settings_helpdesks import Person
 from agent.skills.catalogue import ACTIONS
 from agent.store.conversations import Conversation
@@ -74,7 +73,6 @@ class Turns:
         self._staff_inbox = staff_inbox
         self._outbox = outbox
         self.people = People(means, database, PeoplesWork(database.pool), self._land, listed or {})
-        self.reviews = Reviews(means, database, self._land)
 
     def start(self, visitor: Visitor, channel: Channel) -> ConversationView:
         """Open a conversation; its first message says that it is an AI."""

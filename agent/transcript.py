@@ -6,12 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from agent.visitor import Visitor
-
-if TYPE_CHECKING:
-    from agent.review.desk import Reviews
 
 Channel = Literal["web-chat", "sms", "email", "whatsapp"]
 Author = Literal["customer", "ai", "human"]
@@ -194,11 +191,6 @@ class TurnsProtocol(TakesTurns, Protocol):
     @property
     def people(self) -> PeopleProtocol:
         """What a person does with a conversation."""
-        ...
-
-    @property
-    def reviews(self) -> Reviews:
-        """Where people look again at what was said."""
         ...
 
     def start(self, visitor: Visitor, channel: Channel) -> ConversationView:

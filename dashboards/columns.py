@@ -14,6 +14,12 @@ def in_zone(rows: pd.DataFrame, time_zone: str) -> pd.DataFrame:
     return rows.assign(**{column: rows[column].dt.tz_localize("UTC").dt.tz_convert(time_zone) for column in moments})
 
 
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows one by one, None where a value is null: pandas has a number for it, which counts as true."""
+    plain = rows.astype(object).where(rows.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
+
+
 def moment_column(label: str) -> Any:
     """A day and a minute."""
     return st.column_config.DatetimeColumn(label, format="D MMM YYYY, HH:mm")

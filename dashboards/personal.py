@@ -7,6 +7,8 @@ from dashboards.agent_api import AgentAwayError, AgentRefusedError
 
 NOBODY = "A visitor who has not signed in"
 SEES = "see_personal_data"
+# Of a short value its first character is too much.
+FEWEST_SHOWN = 4
 
 
 def customer(identifier: str | None) -> str:
@@ -15,7 +17,9 @@ def customer(identifier: str | None) -> str:
         return NOBODY
     kind, mark, value = identifier.partition(":")
     # Our own ids tell nothing of anybody.
-    return identifier if not mark or _may_see() else f"{kind}:{value[:1]}•••"
+    if not mark or _may_see():
+        return identifier
+    return f"{kind}:{value[:1]}•••" if len(value) > FEWEST_SHOWN else f"{kind}:•••"
 
 
 def _may_see() -> bool:

@@ -19,6 +19,7 @@ PAGES = [
         st.Page("app_pages/conversations.py", title="Conversations", icon=":material/forum:"),
         "read_conversations",
     ),
+    (st.Page("app_pages/review.py", title="Review", icon=":material/rate_review:"), "read_conversations"),
     (st.Page("app_pages/marketing_loop.py", title="Marketing loop", icon=":material/sync_alt:"), ""),
     (st.Page("app_pages/data_and_freshness.py", title="Data & freshness", icon=":material/database:"), ""),
     (st.Page("app_pages/releases.py", title="Releases", icon=":material/rule_settings:"), "read_releases"),

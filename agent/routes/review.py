@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, cast
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 
+from agent.conversation import Turns as AllTurns
 from agent.errors import NotFoundError
+from agent.review_desk import Reviews
 from agent.routes.access import ConversationId, Turns, may
 from agent.routes.review_wire import (
     ArticleIn,
@@ -30,6 +32,14 @@ from agent.store.searching import Sought
 
 router = APIRouter(prefix="/v1/staff", tags=["review"])
 
+
+def reviews_of(turns: Turns) -> Reviews:
+    """Where people look again at what was said: over the stores that people work on."""
+    people = cast("AllTurns", turns).people
+    return Reviews(people.means, people.database, people.land)
+
+
+Looking = Annotated[Reviews, Depends(reviews_of)]
 Reader = Annotated[Person, may(Right.READ_CONVERSATIONS)]
 Reviewer = Annotated[Person, may(Right.REVIEW_CONVERSATIONS)]
 # An article and a cleared source reach shoppers, so that somebody answers for them as for a release.
@@ -43,7 +53,7 @@ SHOWN_USES = 200
 
 @router.get("/reviews/conversations")
 def list_moved(
-    turns: Turns,
+    reviews: Looking,
     _by: Reader,
     since: datetime,
     words: Words = [],  # noqa: B006  pydantic copies it
@@ -53,69 +63,71 @@ def list_moved(
 ) -> list[MovedOut]:
     """Conversations in which something was said since, the last one first, 50 at most; every word has to occur."""
     sought = Sought(since, tuple(words), tuple(customers), channel or None, skill or None)
-    return [MovedOut.of(each) for each in turns.reviews.moved(sought)]
+    return [MovedOut.of(each) for each in reviews.moved(sought)]
 
 
 @router.get("/conversations/{conversation_id}/turns")
-def get_turns(conversation_id: ConversationId, turns: Turns, _by: Reader) -> ToldOut:
+def get_turns(conversation_id: ConversationId, reviews: Looking, _by: Reader) -> ToldOut:
     """Every turn of a conversation: said, why, out of which rows, by which rules, at what cost."""
-    return ToldOut.of(turns.reviews.told(conversation_id, model_settings().price_per_million_tokens))
+    return ToldOut.of(reviews.told(conversation_id, model_settings().price_per_million_tokens))
 
 
 @router.post("/conversations/{conversation_id}/turns/{turn_number}/replay")
-def replay_turn(conversation_id: ConversationId, turn_number: TurnNumber, turns: Turns, _by: Reviewer) -> ReplayedOut:
+def replay_turn(
+    conversation_id: ConversationId, turn_number: TurnNumber, reviews: Looking, _by: Reviewer
+) -> ReplayedOut:
     """Take a turn again over what it had read; nothing is stored and nobody is told."""
-    return ReplayedOut.of(turns.reviews.replayed(conversation_id, turn_number))
+    return ReplayedOut.of(reviews.replayed(conversation_id, turn_number))
 
 
 @router.post("/conversations/{conversation_id}/turns/{turn_number}/flags", status_code=201)
 def flag_turn(
-    conversation_id: ConversationId, turn_number: TurnNumber, wanted: FlagIn, turns: Turns, by: Reviewer
+    conversation_id: ConversationId, turn_number: TurnNumber, wanted: FlagIn, reviews: Looking, by: Reviewer
 ) -> FlagOut:
     """Call an answer a miss: what was wrong, the right answer, the bad source."""
-    return FlagOut.of(turns.reviews.flag(conversation_id, turn_number, wanted.miss, by.name))
+    return FlagOut.of(reviews.flag(conversation_id, turn_number, wanted.miss, by.name))
 
 
 @router.get("/reviews/flags")
-def list_flags(turns: Turns, _by: Reader) -> list[FlagOut]:
+def list_flags(reviews: Looking, _by: Reader) -> list[FlagOut]:
     """The newest flags."""
-    return [FlagOut.of(each) for each in turns.reviews.stored.flags()]
+    return [FlagOut.of(each) for each in reviews.stored.flags()]
 
 
 @router.post("/reviews/flags/{flag_id}/publish")
-def publish_flag(flag_id: str, wanted: ArticleIn, turns: Turns, by: Settler) -> FlagOut:
+def publish_flag(flag_id: str, wanted: ArticleIn, reviews: Looking, by: Settler) -> FlagOut:
     """Make the right answer an article of the brand's; it is quoted from the next refresh on."""
-    return FlagOut.of(turns.reviews.publish(_named(FLAG_ID, flag_id), wanted.article, by.name))
+    return FlagOut.of(reviews.publish(_named(FLAG_ID, flag_id), wanted.article, by.name))
 
 
 @router.get("/reviews/sources")
-def list_sources(turns: Turns, _by: Reader, cleared_since: datetime) -> list[FlaggedSourceOut]:
+def list_sources(reviews: Looking, _by: Reader, cleared_since: datetime) -> list[FlaggedSourceOut]:
     """Sources that are called wrong, and those cleared since."""
-    return [FlaggedSourceOut.of(each) for each in turns.reviews.stored.sources(cleared_since)]
+    return [FlaggedSourceOut.of(each) for each in reviews.stored.sources(cleared_since)]
 
 
 @router.post("/reviews/sources/uses")
-def list_uses(wanted: SourceIn, turns: Turns, _by: Reader) -> UsesOut:
+def list_uses(wanted: SourceIn, reviews: Looking, _by: Reader) -> UsesOut:
     """Every past answer that stood on a source; nothing is stored."""
-    return UsesOut.of(turns.reviews.stored.uses(wanted.source, SHOWN_USES))
+    return UsesOut.of(reviews.stored.uses(wanted.source, SHOWN_USES))
 
 
 @router.post("/reviews/sources/{source_id}/clear")
-def clear_source(source_id: str, wanted: ClearIn, turns: Turns, by: Settler) -> FlaggedSourceOut:
+def clear_source(source_id: str, wanted: ClearIn, reviews: Looking, by: Settler) -> FlaggedSourceOut:
     """Call a source right again."""
-    return FlaggedSourceOut.of(turns.reviews.clear(_named(SOURCE_ID, source_id), wanted.reason, by.name))
+    return FlaggedSourceOut.of(reviews.clear(_named(SOURCE_ID, source_id), wanted.reason, by.name))
 
 
 @router.get("/reviews/verdicts")
-def list_verdicts(turns: Turns, _by: Reader, since: datetime) -> list[JudgedOut]:
+def list_verdicts(reviews: Looking, _by: Reader, since: datetime) -> list[JudgedOut]:
     """What people thought of the queue's items since."""
-    return [JudgedOut.of(each) for each in turns.reviews.stored.verdicts(since)]
+    return [JudgedOut.of(each) for each in reviews.stored.verdicts(since)]
 
 
 @router.post("/conversations/{conversation_id}/verdicts", status_code=201)
-def judge(conversation_id: ConversationId, wanted: VerdictIn, turns: Turns, by: Reviewer) -> JudgedOut:
+def judge(conversation_id: ConversationId, wanted: VerdictIn, reviews: Looking, by: Reviewer) -> JudgedOut:
     """Keep one's verdict on one item of the queue; one's last one counts."""
-    return JudgedOut.of(turns.reviews.judge(conversation_id, wanted.item_id, wanted.verdict, wanted.note, by.name))
+    return JudgedOut.of(reviews.judge(conversation_id, wanted.item_id, wanted.verdict, wanted.note, by.name))
 
 
 def _named(pattern: re.Pattern[str], given: str) -> str:

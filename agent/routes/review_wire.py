@@ -12,7 +12,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from agent.language.words import all_visible
 from agent.replay.comparison import Stage
 from agent.replay.stretch import Verdict as Replayed
-from agent.review.desk import Told
 from agent.review.flags import (
     Article,
     Becomes,
@@ -26,6 +25,7 @@ from agent.review.flags import (
     Uses,
     Verdict,
 )
+from agent.review_desk import Told
 from agent.routes.releases_wire import storable
 from agent.store.searching import Moved
 

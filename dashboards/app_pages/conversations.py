@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboards import personal, words
 from dashboards.agent_api import AgentAwayError, AgentRefusedError
+from dashboards.columns import records
 from dashboards.conversation_search import END, OUTCOMES, RUNGS, SHOWN, Search, after
 from dashboards.filters import pick_period
 from dashboards.frame import opened_page
@@ -158,18 +159,18 @@ def _published(snapshot: Snapshot, configured: Settings, search: Search) -> None
         st.info(
             "Nothing was found. Choose a longer period, fewer words, or another outcome.", icon=":material/search_off:"
         )
-    for row in rows.head(SHOWN).to_dict("records"):
+    for row in records(rows.head(SHOWN)):
         _line(row["conversation_id"], row["first_words"], _told(row, configured), key=f"open-{row['episode_id']}")
     _pages(rows)
 
 
-def _told(row: Mapping[Any, Any], configured: Settings) -> list[str]:
+def _told(row: Mapping[str, Any], configured: Settings) -> list[str]:
     outcome = RUNGS.get(row["rung"] or "") or OUTCOMES[row["status"]]
     told = [personal.customer(row["customer_id"]), words.name(row["channel"] or "unknown channel")]
     told += [words.moment(row["started_at"].to_pydatetime(), configured.zone), outcome]
     if row["handoff_rule"]:
         told.append(f"by the rule {words.name(row['handoff_rule'])}")
-    if not pd.isna(row["csat_rating"]):
+    if row["csat_rating"] is not None:
         told.append(f"rated {int(row['csat_rating'])} of 5")
     return [*told, *(words.name(skill) for skill in row["skills"].split(", ") if skill)]
 

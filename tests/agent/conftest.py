@@ -24,6 +24,7 @@ from agent.profile_store import ProfileStore, Snapshots
 from agent.release_desk import ReleaseDesk
 from agent.releases.landing import land, loaded
 from agent.replay import Today
+from agent.review_desk import Reviews
 from agent.schema import migrate
 from agent.simulation.desk import SimulationDesk
 from agent.skills.catalogue import ROLLED_OUT
@@ -115,6 +116,12 @@ class Agent:
         means = self.turns._means
         today = Today(means.brand, means.language)
         return SimulationDesk(self.turns._database.pool, self.desk, means, today, lambda: self.now[0])
+
+    @property
+    def reviews(self) -> Reviews:
+        """Where people look again at what was said, over the same stores."""
+        people = self.turns.people
+        return Reviews(people.means, people.database, people.land)
 
     def rows(self, statement: str) -> list[Any]:
         with psycopg.connect(self.database_url) as connection:

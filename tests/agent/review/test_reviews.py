@@ -40,58 +40,58 @@ def told(agent: Any, kind: str) -> list[dict[str, Any]]:
 
 def test_a_turn_is_told_with_its_rows_and_comes_out_the_same_when_it_is_taken_again(agent):
     conversation = asked(agent, "where is it")
-    (turn,) = agent.turns.reviews.told(conversation, None).turns
+    (turn,) = agent.reviews.told(conversation, None).turns
     assert ("profile_shipments", "f6043", "last_event_city", "Leeds") in {
         (row.table, row.key, row.column, row.value) for row in turn.rows
     }
     assert all(row.age_seconds >= 0 for row in turn.rows)
-    assert agent.turns.reviews.replayed(conversation, 1).is_identical
+    assert agent.reviews.replayed(conversation, 1).is_identical
     with pytest.raises(NotFoundError):
-        agent.turns.reviews.replayed(conversation, 2)
+        agent.reviews.replayed(conversation, 2)
 
 
 def test_a_miss_is_kept_once_told_once_and_holds_a_scenario(agent):
     conversation = asked(agent, "where is it", "and now?")
     for _ in range(2):
-        flag = agent.turns.reviews.flag(conversation, 2, MISS, "Lea")
+        flag = agent.reviews.flag(conversation, 2, MISS, "Lea")
     assert (flag.scenario.customer, flag.scenario.messages, flag.scenario.must) == (
         *("shopify_customer_id:1", ("where is it", "and now?")),
         ("Hull",),
     )
-    assert agent.turns.reviews.stored.flags() == (flag,)
-    assert agent.turns.reviews.told(conversation, None).flags == (flag,)
+    assert agent.reviews.stored.flags() == (flag,)
+    assert agent.reviews.told(conversation, None).flags == (flag,)
     (event,) = told(agent, "answer_flagged")
     assert (event["message_id"], event["reason"]) == (f"{conversation}-2-out", "wrong_fact")
     assert "Hull" not in json.dumps(event), "what somebody wrote stays with the agent"
     # A customer's row is nobody else's source.
-    assert agent.turns.reviews.stored.sources(NOW) == ()
+    assert agent.reviews.stored.sources(NOW) == ()
     with pytest.raises(NotFoundError):
-        agent.turns.reviews.flag(conversation, 3, MISS, "Lea")
+        agent.reviews.flag(conversation, 3, MISS, "Lea")
 
 
 def test_every_answer_that_stood_on_a_source_is_found_and_no_other(agent):
     two, one = asked(agent, "where is it", "and now?"), asked(agent, "where is it")
     asked(agent, "where is it", visitor=stranger)
-    uses = agent.turns.reviews.stored.uses(LEEDS, 2)
+    uses = agent.reviews.stored.uses(LEEDS, 2)
     assert (uses.answer_count, uses.conversation_count, uses.customer_count) == (3, 2, 1)
     assert len(uses.newest) == 2
-    assert {use.conversation_id for use in agent.turns.reviews.stored.uses(LEEDS, 9).newest} == {one, two}
+    assert {use.conversation_id for use in agent.reviews.stored.uses(LEEDS, 9).newest} == {one, two}
     assert {use.told for use in uses.newest} == {"Leeds"}
-    assert agent.turns.reviews.stored.uses(BOIL, 9).answer_count == 0
+    assert agent.reviews.stored.uses(BOIL, 9).answer_count == 0
 
 
 def test_an_answer_is_found_by_the_clause_that_its_rule_rested_on(agent):
     conversation = asked(agent, "where is it")
     agent.rows("""with d as (update agent.turns set record = jsonb_set(record, '{decisions}', '[{"clause_id": "pay"}]')
         returning 1) select count(*) from d""")
-    uses = agent.turns.reviews.stored.uses(Source("catalog_policy_clauses", "pay", "clause_text", "You pay."), 9)
+    uses = agent.reviews.stored.uses(Source("catalog_policy_clauses", "pay", "clause_text", "You pay."), 9)
     assert [use.conversation_id for use in uses.newest] == [conversation]
     other = Source("catalog_policy_clauses", "other", "clause_text", "You pay not.")
-    assert agent.turns.reviews.stored.uses(other, 9).answer_count == 0
+    assert agent.reviews.stored.uses(other, 9).answer_count == 0
 
 
 def test_a_sentence_called_wrong_stays_so_until_somebody_clears_it(agent):
-    reviews, conversation = agent.turns.reviews, asked(agent, "where is it")
+    reviews, conversation = agent.reviews, asked(agent, "where is it")
     for key in ("form-0001", "form-0002"):
         reviews.flag(conversation, 1, Miss(key, "wrong_fact", "Never.", source=BOIL), "Lea")
     (wrong,) = reviews.stored.sources(NOW)
@@ -108,7 +108,7 @@ def test_a_sentence_called_wrong_stays_so_until_somebody_clears_it(agent):
 
 
 def test_a_right_answer_becomes_an_article_and_published_again_the_same_one(agent):
-    reviews, conversation = agent.turns.reviews, asked(agent, "where is it")
+    reviews, conversation = agent.reviews, asked(agent, "where is it")
     flag = reviews.flag(conversation, 1, MISS, "Lea")
     first = reviews.publish(flag.flag_id, Article("Where parcels rest", "In Hull."), "Ada")
     agent.now[0] += timedelta(minutes=1)
@@ -122,7 +122,7 @@ def test_a_right_answer_becomes_an_article_and_published_again_the_same_one(agen
 
 
 def test_one_persons_last_verdict_counts_and_two_peoples_stand_side_by_side(agent):
-    reviews, conversation = agent.turns.reviews, asked(agent, "where is it")
+    reviews, conversation = agent.reviews, asked(agent, "where is it")
     reviews.judge(conversation, f"{conversation}/1", "good", "", "Lea")
     reviews.judge(conversation, f"{conversation}/1", "miss", "late", "Lea")
     reviews.judge(conversation, f"{conversation}/1", "good", "", "Tom")
@@ -150,12 +150,12 @@ SOUGHT: list[tuple[dict[str, Any], bool]] = [
 def test_the_newest_conversations_are_found_by_what_is_asked_of_them(agent):
     conversation = asked(agent, "where is it")
     for sought, is_found in SOUGHT:
-        found = agent.turns.reviews.moved(Sought(**{"since": NOW - timedelta(days=1)} | sought))
+        found = agent.reviews.moved(Sought(**{"since": NOW - timedelta(days=1)} | sought))
         assert [each.conversation_id for each in found] == [conversation] * is_found, sought
 
 
 def test_an_erased_persons_traces_flags_and_verdicts_are_gone_and_what_is_nobodys_stays(agent):
-    reviews, conversation = agent.turns.reviews, asked(agent, "where is it")
+    reviews, conversation = agent.reviews, asked(agent, "where is it")
     reviews.flag(conversation, 1, MISS, "Lea")
     reviews.flag(conversation, 1, Miss("form-0002", "wrong_fact", "Never.", source=BOIL), "Lea")
     reviews.judge(conversation, f"{conversation}/1", "miss", "", "Lea")
