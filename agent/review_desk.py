@@ -20,7 +20,7 @@ from agent.replay.stretch import verdicts
 from agent.replay.taking import Today
 from agent.review.explained import Explained, explained
 from agent.review.flags import Article, Flag, FlaggedSource, Judged, Miss, Source, Verdict, scenario_of
-from agent.store import reviews
+from agent.store import audit, reviews
 from agent.store.conversations import Conversation
 from agent.store.database import Database
 from agent.store.outbox import put
@@ -116,6 +116,7 @@ class Reviews:
         with self._changing() as connection:
             if reviews.keep(connection, flag):
                 put(connection, [_flagged(flag, conversation)])
+                self._note(connection, "answer_flagged", by, flag.flagged_at, flag, flag.kind)
                 self._mark(connection, flag)
         return flag
 
@@ -128,6 +129,7 @@ class Reviews:
         at = self.means.clock()
         with self._changing() as connection:
             found = reviews.clear(connection, source_id, reason, by, at)
+            audit.note(connection, "source_cleared", by, source_id, at, reason=reason)
             put(connection, [_marked("source_cleared", found.source, reason, by, at)])
         return found
 
@@ -145,6 +147,7 @@ class Reviews:
             article_id = flag.article_id or f"review-{flag_id.removeprefix('flag_')}"
             published = replace(flag, article=article, article_id=article_id)
             reviews.became(connection, published)
+            self._note(connection, "answer_published", by, at, published, article_id)
             put(connection, [_written(article_id, article, by, at)])
         return published
 
@@ -169,6 +172,8 @@ class Reviews:
         judged = Judged(item_id, conversation_id, verdict, note, by, self.means.clock())
         with self._changing() as connection:
             reviews.judge(connection, judged)
+            about, at, more = judged.item_id, judged.reviewed_at, {"conversation_id": conversation_id}
+            audit.note(connection, "answer_judged", by, about, at, reason=note, after={"verdict": verdict}, **more)
         return judged
 
     def _mark(self, connection: Connection[Any], flag: Flag) -> None:
@@ -179,6 +184,11 @@ class Reviews:
         if reviews.mark(connection, source, flag.kind, flag.flagged_by, flag.flagged_at):
             event = _marked("source_flagged", source, flag.kind, flag.flagged_by, flag.flagged_at)
             put(connection, [event])
+
+    def _note(self, connection: Connection[Any], deed: str, by: str, at: datetime, flag: Flag, why: str) -> None:
+        """One line of the audit, under the conversation, with which it is forgotten."""
+        about = f"{flag.conversation_id}, turn {flag.turn_number}"
+        audit.note(connection, deed, by, about, at, reason=why, conversation_id=flag.conversation_id)
 
     def _clauses(self, release_id: str) -> dict[str, str]:
         try:

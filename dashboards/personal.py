@@ -6,6 +6,7 @@ from dashboards import staff
 from dashboards.agent_api import AgentAwayError, AgentRefusedError
 
 NOBODY = "A visitor who has not signed in"
+HIDDEN = "(What customers write is shown to who may see personal data.)"
 SEES = "see_personal_data"
 # Of a short value its first character is too much.
 FEWEST_SHOWN = 4
@@ -20,6 +21,11 @@ def customer(identifier: str | None) -> str:
     if not mark or _may_see():
         return identifier
     return f"{kind}:{value[:1]}•••" if len(value) > FEWEST_SHOWN else f"{kind}:•••"
+
+
+def said(text: str) -> str:
+    """What a customer wrote, for who may see personal data: nobody knows what stands in it."""
+    return text if _may_see() else HIDDEN
 
 
 def _may_see() -> bool:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from agent.conversation import Turns as AllTurns
 from agent.errors import NotFoundError
 from agent.review_desk import Reviews
-from agent.routes.access import ConversationId, Turns, may
+from agent.routes.access import ConversationId, PartsOf, Turns, may
 from agent.routes.review_wire import (
     ArticleIn,
     ClearIn,
@@ -42,6 +42,7 @@ def reviews_of(turns: Turns) -> Reviews:
 Looking = Annotated[Reviews, Depends(reviews_of)]
 Reader = Annotated[Person, may(Right.READ_CONVERSATIONS)]
 Reviewer = Annotated[Person, may(Right.REVIEW_CONVERSATIONS)]
+# First among the parameters of a route: who may not is told nothing about an id.
 # An article and a cleared source reach shoppers, so that somebody answers for them as for a release.
 Settler = Annotated[Person, may(Right.SETTLE_REVIEWS)]
 TurnNumber = Annotated[int, Path(ge=1, le=1_000_000)]
@@ -53,8 +54,8 @@ SHOWN_USES = 200
 
 @router.get("/reviews/conversations")
 def list_moved(
-    reviews: Looking,
     _by: Reader,
+    reviews: Looking,
     since: datetime,
     words: Words = [],  # noqa: B006  pydantic copies it
     customers: Words = [],  # noqa: B006
@@ -67,14 +68,16 @@ def list_moved(
 
 
 @router.get("/conversations/{conversation_id}/turns")
-def get_turns(conversation_id: ConversationId, reviews: Looking, _by: Reader) -> ToldOut:
+def get_turns(by: Reader, parts: PartsOf, conversation_id: ConversationId, reviews: Looking) -> ToldOut:
     """Every turn of a conversation: said, why, out of which rows, by which rules, at what cost."""
-    return ToldOut.of(reviews.told(conversation_id, model_settings().price_per_million_tokens))
+    told = reviews.told(conversation_id, model_settings().price_per_million_tokens)
+    parts.staff.saw(by, conversation_id, conversation_id)
+    return ToldOut.of(told)
 
 
 @router.post("/conversations/{conversation_id}/turns/{turn_number}/replay")
 def replay_turn(
-    conversation_id: ConversationId, turn_number: TurnNumber, reviews: Looking, _by: Reviewer
+    _by: Reviewer, conversation_id: ConversationId, turn_number: TurnNumber, reviews: Looking
 ) -> ReplayedOut:
     """Take a turn again over what it had read; nothing is stored and nobody is told."""
     return ReplayedOut.of(reviews.replayed(conversation_id, turn_number))
@@ -82,50 +85,50 @@ def replay_turn(
 
 @router.post("/conversations/{conversation_id}/turns/{turn_number}/flags", status_code=201)
 def flag_turn(
-    conversation_id: ConversationId, turn_number: TurnNumber, wanted: FlagIn, reviews: Looking, by: Reviewer
+    by: Reviewer, conversation_id: ConversationId, turn_number: TurnNumber, wanted: FlagIn, reviews: Looking
 ) -> FlagOut:
     """Call an answer a miss: what was wrong, the right answer, the bad source."""
     return FlagOut.of(reviews.flag(conversation_id, turn_number, wanted.miss, by.name))
 
 
 @router.get("/reviews/flags")
-def list_flags(reviews: Looking, _by: Reader) -> list[FlagOut]:
+def list_flags(_by: Reader, reviews: Looking) -> list[FlagOut]:
     """The newest flags."""
     return [FlagOut.of(each) for each in reviews.stored.flags()]
 
 
 @router.post("/reviews/flags/{flag_id}/publish")
-def publish_flag(flag_id: str, wanted: ArticleIn, reviews: Looking, by: Settler) -> FlagOut:
+def publish_flag(by: Settler, flag_id: str, wanted: ArticleIn, reviews: Looking) -> FlagOut:
     """Make the right answer an article of the brand's; it is quoted from the next refresh on."""
     return FlagOut.of(reviews.publish(_named(FLAG_ID, flag_id), wanted.article, by.name))
 
 
 @router.get("/reviews/sources")
-def list_sources(reviews: Looking, _by: Reader, cleared_since: datetime) -> list[FlaggedSourceOut]:
+def list_sources(_by: Reader, reviews: Looking, cleared_since: datetime) -> list[FlaggedSourceOut]:
     """Sources that are called wrong, and those cleared since."""
     return [FlaggedSourceOut.of(each) for each in reviews.stored.sources(cleared_since)]
 
 
 @router.post("/reviews/sources/uses")
-def list_uses(wanted: SourceIn, reviews: Looking, _by: Reader) -> UsesOut:
+def list_uses(_by: Reader, wanted: SourceIn, reviews: Looking) -> UsesOut:
     """Every past answer that stood on a source; nothing is stored."""
     return UsesOut.of(reviews.stored.uses(wanted.source, SHOWN_USES))
 
 
 @router.post("/reviews/sources/{source_id}/clear")
-def clear_source(source_id: str, wanted: ClearIn, reviews: Looking, by: Settler) -> FlaggedSourceOut:
+def clear_source(by: Settler, source_id: str, wanted: ClearIn, reviews: Looking) -> FlaggedSourceOut:
     """Call a source right again."""
     return FlaggedSourceOut.of(reviews.clear(_named(SOURCE_ID, source_id), wanted.reason, by.name))
 
 
 @router.get("/reviews/verdicts")
-def list_verdicts(reviews: Looking, _by: Reader, since: datetime) -> list[JudgedOut]:
+def list_verdicts(_by: Reader, reviews: Looking, since: datetime) -> list[JudgedOut]:
     """What people thought of the queue's items since."""
     return [JudgedOut.of(each) for each in reviews.stored.verdicts(since)]
 
 
 @router.post("/conversations/{conversation_id}/verdicts", status_code=201)
-def judge(conversation_id: ConversationId, wanted: VerdictIn, reviews: Looking, by: Reviewer) -> JudgedOut:
+def judge(by: Reviewer, conversation_id: ConversationId, wanted: VerdictIn, reviews: Looking) -> JudgedOut:
     """Keep one's verdict on one item of the queue; one's last one counts."""
     return JudgedOut.of(reviews.judge(conversation_id, wanted.item_id, wanted.verdict, wanted.note, by.name))
 

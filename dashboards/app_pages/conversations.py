@@ -178,7 +178,7 @@ def _told(row: Mapping[str, Any], configured: Settings) -> list[str]:
 def _line(conversation_id: str, first_words: str, told: list[str], *, key: str) -> None:
     with st.container(border=True, key=f"line-{key}"):
         # As text: what a customer wrote must load nothing here.
-        st.text(_short(first_words) or "(nothing said)")
+        st.text(_short(personal.said(first_words)) or "(nothing said)")
         st.caption(" · ".join(words.literal(each) for each in told))
         if st.button("Open", icon=":material/open_in_full:", key=key, help=f"Conversation {conversation_id}"):
             st.query_params["conversation"] = conversation_id

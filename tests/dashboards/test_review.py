@@ -70,7 +70,7 @@ def read(app: AppTest) -> str:
 @pytest.fixture
 def talk(agent: Any, data_dir: Any) -> str:  # noqa: F811
     """A conversation of Anna's with one turn; it stands in the queue of the published snapshot."""
-    agent.now[0] = datetime(2026, 6, 29, 10, tzinfo=UTC)
+    agent.now[0] = datetime(2026, 6, 30, 22, 50, tzinfo=UTC)
     conversation = asked(agent, "where is it")
     file = write_snapshot(data_dir) / "snapshot.duckdb"
     with duckdb.connect(str(file)) as connection:
@@ -98,6 +98,8 @@ def test_a_lead_reads_why_takes_the_turn_again_and_flags_its_miss(agent: Any, ta
     assert "A fact is wrong: It is in Hull." in read(app)
     press(app, "All conversations")
     assert "Since the snapshot" in read(app)
+    # As text, which loads nothing.
+    assert "![x](https://evil.example/pixel.png)" in {each.value for each in app.text}
 
 
 def test_a_lead_works_through_the_queue_publishes_an_answer_and_clears_a_source(agent: Any, talk: str) -> None:  # noqa: F811
