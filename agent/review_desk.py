@@ -151,17 +151,6 @@ class Reviews:
             put(connection, [_written(article_id, article, by, at)])
         return published
 
-    def became_example(self, flag_id: str, draft_id: str) -> Flag:
-        """Note in which draft the right answer is an example now.
-
-        Raises:
-            NotFoundError: there is no such flag.
-        """
-        with self._changing() as connection:
-            taught = replace(reviews.held(connection, flag_id), draft_id=draft_id)
-            reviews.became(connection, taught)
-        return taught
-
     def judge(self, conversation_id: str, item_id: str, verdict: Verdict, note: str, by: str) -> Judged:
         """Keep one person's verdict on one item of the queue; their last one counts.
 

@@ -25,7 +25,7 @@ KINDS = {
     "tone": "The tone is wrong",
     "no_answer": "There should have been an answer",
 }
-BECOMES = {"nothing": "A scenario only", "knowledge": "An article", "example": "An example of what people say"}
+BECOMES = {"nothing": "A scenario only", "knowledge": "An article"}
 OUTCOMES = {"allow": "Allows", "deny": "Says no", "ask": "Asks first", "escalate": "Calls a person"}
 
 

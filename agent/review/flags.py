@@ -19,8 +19,8 @@ Kind = Literal[
     "no_answer",
 ]
 Verdict = Literal["good", "miss", "unclear"]
-# What becomes of the right answer: an article, an example in a draft, or nothing but the note.
-Becomes = Literal["nothing", "knowledge", "example"]
+# What becomes of the right answer: an article, or nothing but the flag and its scenario.
+Becomes = Literal["nothing", "knowledge"]
 SourceState = Literal["wrong", "cleared"]
 PASSAGES, CLAUSES = "catalog_passages", "catalog_policy_clauses"
 # Sources that are nobody's: flagged, they are marked for every answer. Any other row is a customer's.
@@ -60,8 +60,7 @@ class Article:
 class Scenario:
     """What a simulation plays to see that the miss does not happen again.
 
-    `customer` is an identifier, None a stranger. Of the last answer: what it must and must not hold, each a phrase, the
-    name of a skill (`skill:return_order`) or `handover`.
+    `customer` is an identifier, None a stranger. `must` and `must_not` are words of the last answer.
     """
 
     customer: str | None

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from agent.conversation import Turns as AllTurns
 from agent.errors import NotFoundError
 from agent.review_desk import Reviews
-from agent.routes.access import ConversationId, PartsOf, Turns, may
+from agent.routes.access import ConversationId, PartsOf, Simulating, Turns, may
 from agent.routes.review_wire import (
     ArticleIn,
     ClearIn,
@@ -27,6 +27,7 @@ from agent.routes.review_wire import (
     VerdictIn,
 )
 from agent.settings import model_settings
+from agent.simulation.scenario import Expectation
 from agent.staff import Person, Right
 from agent.store.searching import Sought
 
@@ -50,6 +51,8 @@ Word = Annotated[str, Query(max_length=200)]
 Words = Annotated[list[Word], Query(max_length=50)]
 FLAG_ID, SOURCE_ID = re.compile("flag_[0-9a-f]{24}"), re.compile("source_[0-9a-f]{24}")
 SHOWN_USES = 200
+# What such a miss expects of the next answer without a word about it.
+HANDS_OVER = {"should_have_handed_over": True, "need_not_have_handed_over": False}
 
 
 @router.get("/reviews/conversations")
@@ -85,10 +88,23 @@ def replay_turn(
 
 @router.post("/conversations/{conversation_id}/turns/{turn_number}/flags", status_code=201)
 def flag_turn(
-    by: Reviewer, conversation_id: ConversationId, turn_number: TurnNumber, wanted: FlagIn, reviews: Looking
+    by: Reviewer,
+    conversation_id: ConversationId,
+    turn_number: TurnNumber,
+    wanted: FlagIn,
+    reviews: Looking,
+    simulations: Simulating,
 ) -> FlagOut:
-    """Call an answer a miss: what was wrong, the right answer, the bad source."""
-    return FlagOut.of(reviews.flag(conversation_id, turn_number, wanted.miss, by.name))
+    """Call an answer a miss: what was wrong, the right answer, the bad source; what it must say becomes a scenario."""
+    flag = reviews.flag(conversation_id, turn_number, wanted.miss, by.name)
+    expected = Expectation(
+        says=flag.scenario.must,
+        never_says=flag.scenario.must_not,
+        escalates=HANDS_OVER.get(flag.kind),
+    )
+    if expected != Expectation():
+        simulations.keep_miss(flag.flag_id, conversation_id, turn_number, expected, by)
+    return FlagOut.of(flag)
 
 
 @router.get("/reviews/flags")

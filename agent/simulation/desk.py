@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from psycopg_pool import ConnectionPool
 
-from agent.errors import AgentError
+from agent.errors import AgentError, NotFoundError
 from agent.release_desk import ReleaseDesk
 from agent.releases.drafts import ChangedMeanwhileError, NotFitError
 from agent.releases.model import Release
 from agent.releases.validation import read
 from agent.replay.report import FIRST, LAST
 from agent.replay.taking import Today
-from agent.simulation.making import scenario_of
+from agent.simulation.making import scenario_of, scenario_of_miss
 from agent.simulation.past import Retaken, retaken
-from agent.simulation.scenario import Origin, Scenario
+from agent.simulation.scenario import MOST_TURNS, Expectation, Origin, Scenario
 from agent.simulation.talk import Played, played
 from agent.simulation.told import told
 from agent.staff import Person, Right, must
@@ -119,6 +120,25 @@ class SimulationDesk:
         scenario = scenario_of(conversation, conversations.records(conversation_id))
         body, name = scenario.model_dump(mode="json"), f"scen_{uuid.uuid4().hex[:12]}"
         return self.kept.keep(name, origin, conversation_id, body, by, self._clock())
+
+    def keep_miss(self, flag_id: str, conversation_id: str, turn_number: int, expected: Expectation, by: Person) -> str:
+        """Make a flagged answer a scenario that must pass, once for each flag, and give back its name.
+
+        Raises:
+            NotFoundError: there is no such conversation.
+        """
+        must(by, Right.REVIEW_CONVERSATIONS)
+        name = f"scen_{flag_id.rpartition('_')[2][:12]}"
+        with suppress(NotFoundError):
+            return self.kept.scenario(name).scenario_id
+        conversation = self._means.conversations.get(conversation_id)
+        records = [
+            record
+            for record in self._means.conversations.records(conversation_id)
+            if record["turn_number"] <= turn_number
+        ]
+        body = scenario_of_miss(conversation, records[-MOST_TURNS:], expected).model_dump(mode="json")
+        return self.kept.keep(name, "flag", conversation_id, body, by, self._clock()).scenario_id
 
     def retire(self, scenario_id: str, by: Person) -> KeptScenario:
         """Play it no more.

@@ -37,6 +37,19 @@ def scenario_of(conversation: Conversation, records: Sequence[Mapping[str, Any]]
     )
 
 
+def scenario_of_miss(
+    conversation: Conversation, records: Sequence[Mapping[str, Any]], expected: Expectation
+) -> Scenario:
+    """The conversation up to the answer that was a miss, of which only what was asked for now is expected.
+
+    Raises:
+        NotFitError: nothing was said in it.
+    """
+    happened = scenario_of(conversation, records)
+    *before, last = (Said(text=said.text) for said in happened.turns)
+    return happened.model_copy(update={"turns": (*before, last.model_copy(update={"expect": expected}))})
+
+
 def _expected(record: Mapping[str, Any]) -> Expectation:
     """What happened, and no wording: how it is said may change with every release."""
     turn = told(record)

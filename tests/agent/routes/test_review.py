@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.agent.routes.edge import a_token, bearer, colleague
@@ -29,9 +31,19 @@ def test_a_lead_reads_a_turn_takes_it_again_flags_it_and_publishes_the_right_ans
     assert {"profile_orders", "profile_shipments"} <= {row["table"] for row in turn["rows"]}
     assert turn["why"][1].startswith("It heard: track order (")
     assert client.post(f"{path}/turns/1/replay", headers=lead).json()["outcome"] == "same"
-    flag = FLAG | {"becomes": "knowledge", "article": {"title": "Parcels", "body": "In Hull."}, "source": BOIL}
+    flag = FLAG | {
+        "must": ["Hull"],
+        "becomes": "knowledge",
+        "article": {"title": "Parcels", "body": "In Hull."},
+        "source": BOIL,
+    }
     made = client.post(f"{path}/turns/1/flags", json=flag, headers=lead)
     assert (made.status_code, made.json()["flagged_by"]) == (201, "Lea")
+    for _ in range(2):
+        client.post(f"{path}/turns/1/flags", json=flag, headers=lead)
+    (scenario,) = client.get("/v1/staff/scenarios", headers=lead).json()
+    assert scenario["origin"] == "flag"
+    assert '"says":["Hull"]' in json.dumps(scenario, separators=(",", ":"))
     home = "/v1/staff/reviews"
     assert [each["flag_id"] for each in client.get(f"{home}/flags", headers=lead).json()] == [made.json()["flag_id"]]
     article = {"title": "Parcels", "body": "In Hull."}
