@@ -16,6 +16,7 @@ class Brand(BaseModel):
 
     name: str
     time_zone: str
+    currency: str
 
     @field_validator("time_zone")
     @classmethod

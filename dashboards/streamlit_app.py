@@ -23,6 +23,7 @@ PAGES = [
     (st.Page("app_pages/marketing_loop.py", title="Marketing loop", icon=":material/sync_alt:"), ""),
     (st.Page("app_pages/data_and_freshness.py", title="Data & freshness", icon=":material/database:"), ""),
     (st.Page("app_pages/releases.py", title="Releases", icon=":material/rule_settings:"), "read_releases"),
+    (st.Page("app_pages/simulation.py", title="Simulation", icon=":material/science:"), "run_simulations"),
     (st.Page("app_pages/identity.py", title="Identity", icon=":material/group:"), ""),
     (st.Page("app_pages/audit.py", title="Audit", icon=":material/history:"), "read_audit"),
     (st.Page("app_pages/people.py", title="People", icon=":material/badge:"), "manage_people"),
