@@ -22,6 +22,7 @@ _ORDER_NAMES = (
     ),
     re.compile(r"^\W*([a-z]{0,3}\d{4,10})\W*$"),
 )
+_MEANT_INSTEAD = re.compile(r"\b(?:mean|meant|rather|sorry|instead|but|no),? (?:it'?s |the |is |was )?(\d{4,7})\b")
 # One more after an order that was named: "#1043 and 1044".
 _ANOTHER = re.compile(
     r"(?:\s*,\s*|\s*,?\s*(?:\band\b|\bor\b|\bplus\b|[&/])\s*)(?:(?:the )?orders? |number |no\.? ?)?"
@@ -121,6 +122,12 @@ def order_names(text: str) -> tuple[str, ...]:
         while more := _ANOTHER.match(lowered, hit.end(1)):
             hit = hits.setdefault(more.start(1), more)
     return tuple(dict.fromkeys(f"#{hits[start].group(1).upper()}" for start in sorted(hits)))
+
+
+def order_meant_instead(text: str) -> str | None:
+    """The order that "no, I meant 1044" names in the place of another."""
+    bare = [f"#{hit.group(1)}" for hit in _MEANT_INSTEAD.finditer(plain(text))]
+    return next(iter((*order_names(text), *bare)), None)
 
 
 def _order(lowered: str) -> dict[str, str]:

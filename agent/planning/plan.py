@@ -11,6 +11,7 @@ from agent.language.agreement import is_yes
 from agent.language.asking_why import asks_why_told
 from agent.language.choices import chosen, named_in_passing, points_at_a_place
 from agent.language.deeds import deeds_told_apart
+from agent.language.entities import order_meant_instead
 from agent.language.meant import asks_its_price, follows_up, meant_by_its_words
 from agent.language.protocol import Proposal, Understanding
 from agent.planning.matters import Step, by_order, left_open, taken_up
@@ -74,7 +75,8 @@ class TurnPlan:
     """What this turn does. `confirms` is the action that the customer said yes to, `offer` whom to offer afterwards.
 
     `returns_to` are matters from before, to be taken up again when nothing else is asked of the customer; `asks_alone`
-    means that what was asked beside a deed is asked by itself before a yes to it counts.
+    means that what was asked beside a deed is asked by itself before a yes to it counts, `is_instead` that the step
+    takes the place of what was asked.
     """
 
     steps: tuple[Step, ...] = ()
@@ -86,6 +88,7 @@ class TurnPlan:
     offer: Escalation | None = None
     returns_to: tuple[Step, ...] = ()
     asks_alone: bool = False
+    is_instead: bool = False
 
 
 def planned(
@@ -107,8 +110,9 @@ def planned(
     offered = to_be_offered(text, memory, switches)
     if offered and not plan.escalation:
         plan = replace(plan, offer=offered.escalation, decisions=(*plan.decisions, offered.decision))
+    is_seen_to = plan.confirms is not None or plan.is_instead
     if is_verified and not plan.escalation:
-        return replace(plan, returns_to=left_open(plan.steps, memory, is_done=plan.confirms is not None))
+        return replace(plan, returns_to=left_open(plan.steps, memory, is_done=is_seen_to))
     if plan.escalation or any(step.skill is OWN_ACCOUNT_ONLY for step in plan.steps):
         return plan
     return _for_stranger(plan, text, heard, memory, sends_codes=sends_codes)
@@ -130,7 +134,8 @@ def _planned(
     if picked:
         return TurnPlan(steps=tuple(picked))
     return (
-        _to_our_question(text, heard, memory)
+        _corrected(text, heard, memory)
+        or _to_our_question(text, heard, memory)
         or _slot_filled(text, memory)
         or _said_more(heard, memory)
         or _to_intents(text, heard, memory, switches)
@@ -162,6 +167,24 @@ def _to_our_question(text: str, heard: Understanding, memory: Memory) -> TurnPla
     if heard.is_refusal and (memory.pending_action or memory.is_person_offered or is_bare):
         return TurnPlan(steps=(Step(LEFT_AS_IT_IS, {}),))
     return None
+
+
+def _corrected(text: str, heard: Understanding, memory: Memory) -> TurnPlan | None:
+    """A no that names another order instead, and a yes to nothing."""
+    is_bare_yes = heard.is_confirmation and is_yes(text)
+    if is_bare_yes and memory.last_reply_kind == ReplyKind.SMALL_TALK and not _is_asked(memory):
+        # A yes to nothing takes nothing up that was let rest.
+        return TurnPlan(steps=(Step(CLARIFY, {}),))
+    meant = order_meant_instead(text) if heard.is_refusal else None
+    if meant and memory.asking:
+        # "No wait, I meant 1044": the same wish, of another order.
+        name, asked = memory.asking
+        return TurnPlan(steps=(taken_up((name, asked | {"order_name": meant})),), is_instead=True)
+    return None
+
+
+def _is_asked(memory: Memory) -> bool:
+    return bool(memory.pending_action or memory.open_question or memory.is_person_offered)
 
 
 def _slot_filled(text: str, memory: Memory) -> TurnPlan | None:

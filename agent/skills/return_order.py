@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.evidence import Fact, Sentence, fact, said, sentence
+from agent.evidence import Sentence, fact, sentence
 from agent.policy import Decision
 from agent.policy.returns import return_within_window
 from agent.profile import (
@@ -20,6 +20,7 @@ from agent.profile import (
     Shipment,
 )
 from agent.skills.choosing import chosen_order
+from agent.skills.going_back import told_line, told_of_facts
 from agent.skills.items import lines_of
 from agent.skills.returning import is_wanted, proposed
 from agent.skills.skill import Answer, Escalation, Request, Skill
@@ -38,7 +39,7 @@ def answer(request: Request) -> Answer:
         return _of_cart(request, options)
     candidates = _with_something_to_return(request, options)
     if is_wanted(request) and lines_of(request, candidates):
-        return proposed(request, candidates)
+        return _with_what_stays(proposed(request, candidates), _of_products(request, options), request)
     found = _of_products(request, options)
     if any(found):
         meant = list({option.key: option for lines in found for option in lines}.values())
@@ -72,6 +73,15 @@ def _of_product(product: str, options: Sequence[ReturnOption]) -> list[ReturnOpt
     return next((lines for lines in named if lines), [])
 
 
+def _with_what_stays(asked: Answer, found: Sequence[Sequence[ReturnOption]], request: Request) -> Answer:
+    """Before a yes is asked for some of what was named, what is told of the others, which stay."""
+    if asked.plan is None or len(found) < 2:
+        return asked
+    judged = [(option, return_within_window(option, request.locale.as_of)) for lines in found for option in lines]
+    stays = [told_of_facts(option, decision) for option, decision in judged if not decision.is_allowed]
+    return replace(asked, sentences=(*(words for words in stays if words), *asked.sentences))
+
+
 def _but_one(answered: Answer) -> Answer:
     """What is said of the others, and that not all of what was named was found."""
     return replace(answered, sentences=(*answered.sentences, sentence(NOT_AMONG)))
@@ -96,7 +106,7 @@ def _judged(request: Request, options: Sequence[ReturnOption], order: Order | No
     decisions = tuple(decision for _, decision in judged)
     if all(decision.outcome == "escalate" for decision in decisions):
         return _to_a_person(decisions)
-    sentences = [_line(option, decision) for option, decision in judged]
+    sentences = [told_line(option, decision) for option, decision in judged]
     any_allowed = any(decision.is_allowed for decision in decisions) and options[0].scope == "order_line"
     names = {option.order_name for option in options if option.order_name}
     return Answer(
@@ -105,39 +115,6 @@ def _judged(request: Request, options: Sequence[ReturnOption], order: Order | No
         decisions,
         orders=(order.order_name,) if order else tuple(sorted(names)),
     )
-
-
-def _line(option: ReturnOption, decision: Decision) -> Sentence:
-    slots = {"item": fact(option, "product_title")}
-    words = "{item}"
-    if option.order_name:
-        slots["order"] = fact(option, "order_name")
-        words += " from order {order}"
-    verdict, more = _verdict(option, decision)
-    return Sentence(words + verdict, slots | more)
-
-
-def _verdict(option: ReturnOption, decision: Decision) -> tuple[str, dict[str, Fact]]:
-    if decision.is_allowed and option.returnable_until_at:
-        return _until(option)
-    if decision.is_allowed:
-        return ": yes, within {days} days of its delivery.", {"days": fact(option, "window_days")}
-    if decision.rule == "final_sale_stays_sold" and option.clause_text:
-        return ": no. {clause}", {"clause": fact(option, "clause_text")}
-    if decision.rule == "return_within_window" and option.returnable_until_at:
-        return ": no, its return window closed on {day}.", {"day": fact(option, "returnable_until_at")}
-    return ": no. {reason}", {"reason": said(decision)}
-
-
-def _until(option: ReturnOption) -> tuple[str, dict[str, Fact]]:
-    slots = {"day": fact(option, "returnable_until_at")}
-    if option.refund_amount is None:
-        return ": yes, until {day}.", slots
-    slots["amount"] = fact(option, "refund_amount")
-    if option.returnable_quantity > 1:
-        slots["count"] = fact(option, "returnable_quantity")
-        return ": yes, until {day}; for all {count} of it you would get {amount} back.", slots
-    return ": yes, until {day}; you would get {amount} back.", slots
 
 
 def _how(request: Request) -> tuple[Sentence, ...]:

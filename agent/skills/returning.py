@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from agent.actions.request_return import REQUEST_RETURN as ACTION
 from agent.actions.request_return import arguments_for
@@ -12,6 +13,7 @@ from agent.policy import Decision, deciding
 from agent.policy.returns import return_within_window
 from agent.policy.settling import refund_goes_where_it_may
 from agent.profile import Order, OrderLine, PaymentMethod, ReturnOption
+from agent.skills.going_back import told_of_facts
 from agent.skills.items import Items, items_meant
 from agent.skills.pieces import counted_out, pieces_meant
 from agent.skills.proposing import Declining, ask_for_a_yes
@@ -46,10 +48,24 @@ def proposed(request: Request, candidates: Sequence[Order]) -> Answer:
         return items
     left = {option.order_line_id: option for option in request.profile.rows(ReturnOption)}
     judged = tuple(_judged(left.get(line.order_line_id), request) for line in items.lines)
-    if not deciding(judged).is_allowed:
+    stays = _stays(items, judged, left)
+    if not deciding(judged).is_allowed and not stays:
         return DECLINING.declined(items.order, judged)
+    going = Items(items.order, tuple(line for line, word in zip(items.lines, judged, strict=True) if word.is_allowed))
     method = _method(request, items.order)
-    return method if isinstance(method, Answer) else _asked(request, items, left, method)
+    asked = method if isinstance(method, Answer) else _asked(request, going, left, method)
+    return replace(asked, sentences=(*stays, *asked.sentences))
+
+
+def _stays(items: Items, judged: Sequence[Decision], left: Mapping[str | None, ReturnOption]) -> tuple[Sentence, ...]:
+    """Why some of several lines stay while the others may go back; nothing unless every reason stands in its row."""
+    told = [
+        told_of_facts(left[line.order_line_id], word) if word.outcome == "deny" else None
+        for line, word in zip(items.lines, judged, strict=True)
+        if not word.is_allowed
+    ]
+    found = tuple(words for words in told if words)
+    return found if len(found) == len(told) < len(judged) else ()
 
 
 def _judged(option: ReturnOption | None, request: Request) -> Decision:

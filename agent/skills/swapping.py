@@ -106,14 +106,14 @@ def _swap(request: Request, items: Items, line: OrderLine) -> Swap | Answer:
     others = {key: row for key, row in variants.items() if key != line.variant_id}
     wanted = wanted_of(request.said, line, items.lines, [options_of(row.variant_title) for row in variants.values()])
     if not wanted:
-        return _which_variant(items.order, line, list(others.values()), "Which {item} would you like instead")
+        return _which_variant(items.order, line, list(others.values()), "Which {item} would you like instead?")
     in_stock = {key: options_of(row.variant_title) for key, row in others.items() if row.stock_quantity > 0}
     fitting = variants_with(options_of(line.variant_title), wanted, in_stock)
     if len(fitting) == 1:
         left = request.profile.pieces_at_hand(line.order_line_id)
         return Swap(line, others[fitting[0]], pieces_meant(request.said, line, items.lines, left), left)
     near = [others[key] for key in fitting] or list(others.values())
-    words = "Several of these fit; which {item} would you like" if fitting else "I have no such {item} at the moment"
+    words = "Several of these fit; which {item} would you like?" if fitting else "I have no such {item} at the moment."
     return _which_variant(items.order, line, near, words)
 
 
@@ -145,7 +145,7 @@ def _which_variant(order: Order, line: OrderLine, near: Sequence[CatalogVariant]
     for place, row in enumerate(in_stock):
         slots[f"variant_{place}"] = fact(row, "variant_title")
     listed = "; ".join(f"{{variant_{place}}}" for place in range(len(in_stock)))
-    more = f"? In stock are: {listed}." if listed else "? None of it is in stock."
+    more = f" In stock are: {listed}." if listed else " None of it is in stock."
     return Answer(
         ReplyKind.QUESTION,
         (Sentence(words + more, slots),),

@@ -87,6 +87,19 @@ def test_a_no_to_what_was_asked_beside_a_deed_lets_it_rest(talk):
     assert done(agent) == [("cancel_order", "6043")]
 
 
+@pytest.mark.parametrize("correction", ["no wait, i meant 1044", "no, #1044", "no sorry, order 1044"])
+def test_a_no_that_names_another_order_asks_about_that_one(talk, correction):
+    agent, replies = talk("cancel 1043", correction, "yes")
+    assert "Shall I cancel order #1044" in replies[1]
+    assert done(agent) == [("cancel_order", "6044")]
+
+
+def test_a_yes_to_nothing_takes_nothing_up_that_was_let_rest(talk):
+    agent, replies = talk("cancel 1043", "no wait", "yes")
+    assert "not sure that I understood" in replies[2]
+    assert done(agent) == []
+
+
 def test_one_deed_on_several_orders_is_asked_for_each_and_what_cannot_be_done_is_told_at_once(talk):
     agent, replies = talk("cancel orders #1042, #1043 and #1044 and tell me how many points i have", *YES_TO_BOTH)
     assert "I cannot cancel order #1042" in replies[0]

@@ -71,6 +71,18 @@ def test_more_than_are_left_are_not_taken_back(agent_over):
     assert agent.store.done == []
 
 
+def test_of_all_that_was_named_what_may_not_go_back_is_told_and_the_rest_is_asked_for(agent_over):
+    torch = a_line(ARRIVED, "Glow Head Torch")
+    final = an_option(ARRIVED, "Glow Head Torch", order_line_id=torch.order_line_id, is_final_sale=True)
+    agent = agent_over([ARRIVED, *a_pair(ARRIVED), torch, final])
+    conversation, reply = said(agent, "return all of it", *wants("return_order"))
+    assert reply.text.startswith("Glow Head Torch from order #1043: no.")
+    assert "2 x Ridge Jacket" in reply.text
+    said(agent, "yes", conversation=conversation)
+    [(_, _, given)] = agent.store.done
+    assert [line.order_line_id for line in given["lines"]] == ["line-6043-Ridge Jacket"]
+
+
 def test_a_swap_before_dispatch_is_of_all_pieces_that_are_in_the_order(agent_over):
     agent = agent_over([WAITING, *a_pair(WAITING), *SHOP])
     conversation, reply = said(agent, "change the ridge jacket to size L", *wants("change_items"))
