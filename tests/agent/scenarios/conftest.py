@@ -50,6 +50,13 @@ class Talk:
         claims = self.replies[-1]["claims"]
         return {claim["value"] for claim in claims if (claim["table"], claim["column"]) == (table, column)}
 
+    def priority(self) -> str:
+        """How pressing the handoff of this conversation is."""
+        query = "select priority from agent.handoffs where conversation_id = %s"
+        with psycopg.connect(self.installed.environment["DATABASE_URL"]) as connection:
+            [(priority,)] = connection.execute(query, [self.chat.conversation_id]).fetchall()
+            return str(priority)
+
     def layers(self) -> list[str]:
         """The language layer that heard each turn."""
         query = "select record -> 'understanding' ->> 'layer' from agent.turns where conversation_id = %s"
@@ -100,13 +107,14 @@ def layer(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def talk(layer: str, rapport: Rapport, request: pytest.FixtureRequest) -> Iterator[Callable[[str | None], Talk]]:
-    """Open a conversation as a named customer, or as nobody. In the end every turn was heard by the layer meant."""
+def talk(layer: str, rapport: Rapport, request: pytest.FixtureRequest) -> Iterator[Callable[[str | int | None], Talk]]:
+    """Open a conversation as a customer of a name or an id, or as nobody. Every turn was heard by the layer meant."""
     installed = rapport if layer == "embedded" else request.getfixturevalue("rapport_with_model")
     opened: list[Talk] = []
 
-    def begun(name: str | None) -> Talk:
-        chat = installed.chat(IDS[name], "web-chat") if name else _unknown(installed)
+    def begun(who: str | int | None) -> Talk:
+        key = IDS[who] if isinstance(who, str) else who
+        chat = installed.chat(key, "web-chat") if key else _unknown(installed)
         opened.append(Talk(chat, installed))
         return opened[-1]
 
