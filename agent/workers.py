@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 # A turn waits for the interpreter after each of its round trips while others compute: 5 ms is a long time then.
 SWITCH_SECONDS = 0.0002
+# Its socket breaks before it is gone.
+ENDING_SECONDS = 2.0
 
 Wired = Callable[[Settings, str], AbstractContextManager[TakesTurns]]
 
@@ -92,8 +94,9 @@ class _Host(BaseManager):
 
     @property
     def is_alive(self) -> bool:
-        """Whether the process runs."""
-        return bool(self._process.is_alive())  # type: ignore[attr-defined]  # untold by the stubs
+        """Whether the process runs; one that is just ending does not."""
+        self._process.join(ENDING_SECONDS)  # type: ignore[attr-defined]  # untold by the stubs
+        return bool(self._process.is_alive())  # type: ignore[attr-defined]
 
 
 class _Worker:
