@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, Response
 
-from agent.errors import NotFoundError, NotReadyError, NotYoursToAnswerError
+from agent.errors import NotFoundError, NotGivenError, NotReadyError, NotYoursToAnswerError
 from agent.releases.drafts import ChangedMeanwhileError, NotFitError, UnknownReleaseError
 from agent.routes import (
     actions,
@@ -79,6 +79,7 @@ def _answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(NotAllowedError, lambda _, error: _problem(403, str(error)))
     app.add_exception_handler(ChangedMeanwhileError, lambda _, error: _problem(409, str(error)))
     app.add_exception_handler(NotAtWorkError, lambda _, error: _problem(409, str(error)))
+    app.add_exception_handler(NotGivenError, lambda _, error: _problem(409, str(error)))
     app.add_exception_handler(NotFitError, _not_fit)
     app.add_exception_handler(NotReadyError, _not_ready)
     app.add_exception_handler(NotYoursToAnswerError, lambda _, error: _problem(409, str(error)))

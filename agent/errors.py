@@ -15,5 +15,9 @@ class NotReadyError(AgentError):
     """Something the agent cannot answer without is missing: a snapshot, a release."""
 
 
+class NotGivenError(AgentError):
+    """What a colleague wanted to give is not given; the message says what stands in the way."""
+
+
 class NotYoursToAnswerError(AgentError):
     """The conversation waits for nobody, or a colleague has it; the message says which."""

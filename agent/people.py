@@ -6,13 +6,20 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
+from agent import goodwill
 from agent.dialogue import Memory
+from agent.errors import NotYoursToAnswerError
+from agent.goodwill import Given, Wanted
+from agent.handoff.suggestions import judged
 from agent.profile import Customer, Order
 from agent.settings_helpdesks import Person
+from agent.staff import Person as Colleague
 from agent.staff import masking
 from agent.store.conversations import Conversation
 from agent.store.database import Database
+from agent.store.goodwill import Kept
 from agent.store.people import PeoplesWork
 from agent.transcript import Message, ReplyKind
 from agent.turn import Means
@@ -63,7 +70,11 @@ class People:
             message = Message(f"{conversation_id}-p-{digest}", "human", text, now, author_name=by)
             events = self._events(conversation, now)
             events.said_beside_a_turn(message)
-            self.work.reply(conversation_id, message, events.collected)
+            handoff = self.work.open_handoff(conversation_id)
+            suggestion = judged(text, handoff["suggested_replies"]) if handoff["first_replied_at"] is None else None
+            if suggestion:
+                events.suggestion_judged(handoff["receipt"], suggestion, by)
+            self.work.reply(conversation_id, message, events.collected, suggestion)
         self.land()
         return message
 
@@ -89,6 +100,27 @@ class People:
             return message
 
         self._let_go(conversation_id, f"{HANDED_BACK}: {reason}", by, told)
+
+    def give_credit(self, conversation_id: str, by: Colleague, order_name: str, amount: Decimal, reason: str) -> Given:
+        """Give store credit in the customer's name: within our rules, or beyond them within the cap of one's role.
+
+        Raises:
+            NotYoursToAnswerError: somebody else has the conversation, or nobody.
+            NotGivenError: the reason is missing, the cap is used up, or it is more than was paid.
+        """
+        with self.database.one_turn_at_a_time(conversation_id):
+            conversation, now = self.means.conversations.get(conversation_id), self.means.clock()
+            if self.work.open_handoff(conversation_id)["assigned_to"] != by.name:
+                raise NotYoursToAnswerError("Take the conversation first: who gives something has it.")
+            wanted = Wanted(order_name, amount, reason.strip())
+            events = self._events(conversation, now)
+            given = goodwill.give(wanted, by, conversation, self.means, Kept(self.database.pool), events)
+        self.land()
+        return given
+
+    def suggestions(self, since: datetime) -> tuple[tuple[str, str, int], ...]:
+        """By queue, how many suggested replies were accepted, edited and overridden since."""
+        return self.work.suggestions(since)
 
     def words_of(self, identifiers: Iterable[str]) -> frozenset[str]:
         """What these customers are called and where they live, word by word: what is hidden from who may not see it."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
+from agent.staff.roles import Person
 from agent.visitor import Visitor
 
 Channel = Literal["web-chat", "sms", "email", "whatsapp"]
@@ -151,6 +153,14 @@ class Reconciliation:
 
 class PeopleProtocol(Protocol):
     """What the brand's people do. Raises `NotFoundError` and `NotYoursToAnswerError`."""
+
+    def give_credit(self, conversation_id: str, by: Person, order_name: str, amount: Decimal, reason: str) -> Any:
+        """Give store credit within our rules, or beyond them within the cap of the role; raises `NotGivenError`."""
+        ...
+
+    def suggestions(self, since: datetime) -> tuple[tuple[str, str, int], ...]:
+        """By queue, how many suggested replies were accepted, edited and overridden since."""
+        ...
 
     def words_of(self, identifiers: Iterable[str]) -> Collection[str]:
         """Names and addresses of these customers, word by word."""

@@ -68,6 +68,13 @@ class InboxApi:
         trace = self._agent.get(f"/v1/staff/conversations/{conversation_id}")
         return [Said.model_validate(each) for each in trace["conversation"]["messages"]]
 
+    def suggestions(self, since: datetime) -> dict[str, int]:
+        """How many suggested replies were accepted, edited and overridden since, over all queues."""
+        counts = dict.fromkeys(("accepted", "edited", "overridden"), 0)
+        for each in self._agent.get("/v1/staff/inbox/suggestions", since=since.isoformat()):
+            counts[each["judged"]] += each["count"]
+        return counts
+
     def macros(self) -> dict[str, str]:
         """Texts at hand, by name."""
         return {str(name): str(text) for name, text in self._agent.get("/v1/staff/macros").items()}
@@ -84,6 +91,11 @@ class InboxApi:
     def reply(self, conversation_id: str, text: str, key: str) -> None:
         """Say something to the visitor, once for each key."""
         self._do(conversation_id, "replies", {"text": text, "key": key})
+
+    def give_credit(self, conversation_id: str, order_name: str, amount: str, reason: str) -> dict[str, Any]:
+        """Store credit in the customer's name; what came of it."""
+        body = {"order_name": order_name, "amount": amount, "reason": reason}
+        return dict(self._agent.post(f"/v1/staff/conversations/{conversation_id}/credit", body))
 
     def resolve(self, conversation_id: str, reason: str) -> None:
         """Call the matter settled."""

@@ -82,3 +82,21 @@ def waive_no_more_than_the_clause(charge: Charge, amount: Decimal) -> Decision:
     if Decimal(0) < amount <= (charge.waivable_amount or Decimal(0)):
         return Decision("allow", "It is within what may be taken off.", rule, charge.clause_id)
     return Decision("escalate", "A colleague has to look at an amount like this.", rule)
+
+
+def beyond_policy_within_cap(amount: Decimal, given_today: Decimal, cap: Decimal) -> Decision:
+    """What a colleague gives beyond our rules stays, with all they gave so today, within their role's cap."""
+    rule = "beyond_policy_within_cap"
+    if amount + given_today <= cap:
+        return Decision("allow", "It is within what this role may give in a day.", rule)
+    left = max(cap - given_today, Decimal(0))
+    return Decision("deny", f"Beyond policy this role has {left} left of {cap} today.", rule)
+
+
+def given_within_what_was_paid(amount: Decimal, order: Order, on_its_way: Decimal) -> Decision:
+    """Whoever gives it: never more than was paid, less what went back and what the loads do not show yet."""
+    rule = "given_within_what_was_paid"
+    left = order.total_amount - order.refunded_amount - on_its_way
+    if Decimal(0) < amount <= left:
+        return Decision("allow", "It is no more than was paid.", rule)
+    return Decision("deny", f"No more than {max(left, Decimal(0))} is left of what was paid.", rule)

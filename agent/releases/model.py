@@ -113,6 +113,14 @@ class Stacking(_Part):
     text: str
 
 
+class BeyondPolicy(_Part):
+    """How much store credit somebody of a role may give in a day beyond the rules, with a reason; none by default."""
+
+    agent: Decimal = Field(default=Decimal(0), ge=0)
+    lead: Decimal = Field(default=Decimal(0), ge=0)
+    admin: Decimal = Field(default=Decimal(0), ge=0)
+
+
 class Limits(_Part):
     """Where a person has to look, when a source counts as silent, and from how few pieces on stock runs low.
 
@@ -124,6 +132,7 @@ class Limits(_Part):
     attempts_before_person: int
     stale_source_minutes: int
     low_stock_quantity: int = 3
+    beyond_policy: BeyondPolicy = BeyondPolicy()
     refund_within_days: int = 10
 
 

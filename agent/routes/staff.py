@@ -5,9 +5,21 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter
+from pydantic import AwareDatetime
 
 from agent.routes.access import ConversationId, PartsOf, Turns, may
-from agent.routes.wire import CloseIn, HandedOverOut, MessageOut, PersonReplyIn, TakeIn, TakenOut, TraceOut
+from agent.routes.wire import (
+    CloseIn,
+    CreditIn,
+    CreditOut,
+    HandedOverOut,
+    MessageOut,
+    PersonReplyIn,
+    SuggestionsOut,
+    TakeIn,
+    TakenOut,
+    TraceOut,
+)
 from agent.staff import Person, Right
 
 router = APIRouter(prefix="/v1", tags=["staff"])
@@ -16,6 +28,7 @@ router = APIRouter(prefix="/v1", tags=["staff"])
 Reader = Annotated[Person, may(Right.READ_INBOX)]
 Historian = Annotated[Person, may(Right.READ_CONVERSATIONS)]
 Colleague = Annotated[Person, may(Right.ANSWER_CUSTOMERS)]
+Giver = Annotated[Person, may(Right.ACT_FOR_CUSTOMERS)]
 Closer = Annotated[Person, may(Right.CLOSE_CONVERSATIONS)]
 
 
@@ -40,6 +53,13 @@ def get_macros(parts: PartsOf) -> dict[str, str]:
     return parts.settings.handoff.macros
 
 
+@router.get("/staff/inbox/suggestions", dependencies=[may(Right.READ_INBOX)])
+def count_suggestions(turns: Turns, since: AwareDatetime) -> list[SuggestionsOut]:
+    """How many of the replies that the agent wrote for people were sent as they were, edited, or overridden since."""
+    found = turns.people.suggestions(since)
+    return [SuggestionsOut(queue=queue, judged=judged, count=count) for queue, judged, count in found]
+
+
 @router.post("/staff/inbox/next")
 def take_next(by: Colleague, turns: Turns) -> TakenOut:
     """Have the most pressing conversation of one's queues; null when there is none, or one has as many as one may."""
@@ -57,6 +77,13 @@ def take(by: Colleague, conversation_id: ConversationId, wanted: TakeIn, turns: 
 def reply(by: Colleague, conversation_id: ConversationId, said: PersonReplyIn, turns: Turns) -> MessageOut:
     """Say something to the visitor, who reads it in the same chat."""
     return MessageOut.of(turns.people.reply(conversation_id, by.name, said.text, said.key))
+
+
+@router.post("/staff/conversations/{conversation_id}/credit", status_code=201)
+def give_credit(by: Giver, conversation_id: ConversationId, wanted: CreditIn, turns: Turns) -> CreditOut:
+    """Give store credit in the customer's name; 409 with what stands in the way."""
+    given = turns.people.give_credit(conversation_id, by, wanted.order_name, wanted.amount, wanted.reason)
+    return CreditOut.model_validate(given, from_attributes=True)
 
 
 @router.post("/staff/conversations/{conversation_id}/resolve")

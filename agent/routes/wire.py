@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -169,6 +170,32 @@ class CloseIn(BaseModel):
     """Why somebody is done with a conversation."""
 
     reason: Reason
+
+
+class CreditIn(BaseModel):
+    """Store credit for an order of the customer's; beyond our rules it needs a reason."""
+
+    order_name: Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(_visible)]
+    amount: Decimal = Field(gt=0, max_digits=8, decimal_places=2)
+    reason: Annotated[str, StringConstraints(max_length=300)] = ""
+
+
+class CreditOut(BaseModel):
+    """What came of it: `done`, `failed` or `unknown`; by which rule, and how much is left today beyond the rules."""
+
+    action_id: str
+    state: str
+    rule: str
+    is_beyond_policy: bool
+    left_today: Decimal
+
+
+class SuggestionsOut(BaseModel):
+    """How many suggested replies of one queue came to what."""
+
+    queue: str
+    judged: str
+    count: int
 
 
 class TakenOut(BaseModel):

@@ -20,13 +20,25 @@ from agent.transcript import Message
 from pipelines.inbox import IncomingEvent
 
 OPEN = """
-    select receipt, conversation_id, state, assigned_to, handed_over_at from agent.handoffs
+    select receipt, conversation_id, state, assigned_to, handed_over_at, first_replied_at,
+        coalesce(package -> 'suggested_replies', '[]') as suggested_replies, suggestion
+    from agent.handoffs
     where conversation_id = %s and state <> 'resolved' for update
 """
 TAKE = """
     update agent.handoffs set state = 'taken', assigned_to = %s, taken_at = coalesce(taken_at, %s) where receipt = %s
 """
-REPLIED = "update agent.handoffs set first_replied_at = coalesce(first_replied_at, %s) where receipt = %s"
+# The first reply answers the suggestion; what is said later answers something else.
+REPLIED = """
+    update agent.handoffs
+    set first_replied_at = coalesce(first_replied_at, %s),
+        suggestion = case when first_replied_at is null then %s else suggestion end
+    where receipt = %s
+"""
+SUGGESTIONS = """
+    select queue, suggestion, count(*) from agent.handoffs
+    where suggestion is not null and first_replied_at >= %s group by queue, suggestion order by queue, suggestion
+"""
 RESOLVE = "update agent.handoffs set state = 'resolved', resolved_at = %s, resolution = %s where receipt = %s"
 RELEASED = "update agent.conversations set is_handed_over = false, state = %s where conversation_id = %s"
 # The most pressing first; of those the one whose reply is due first.
@@ -65,7 +77,9 @@ class PeoplesWork:
             _taken(connection, row[0], by, at)
             return str(row[0])
 
-    def reply(self, conversation_id: str, message: Message, events: Sequence[IncomingEvent]) -> None:
+    def reply(
+        self, conversation_id: str, message: Message, events: Sequence[IncomingEvent], suggestion: str | None = None
+    ) -> None:
         """Say something to the visitor; the same message twice is said once. Who answers, has the conversation.
 
         Raises:
@@ -74,9 +88,9 @@ class PeoplesWork:
         with self._pool.connection() as connection, connection.transaction():
             receipt = _taken(connection, conversation_id, str(message.author_name), message.sent_at)
             if say(connection, conversation_id, message):
-                connection.execute(REPLIED, [message.sent_at, receipt])
+                connection.execute(REPLIED, [message.sent_at, suggestion, receipt])
                 put(connection, events)
-                told = {"message_id": message.message_id}
+                told = {"message_id": message.message_id, "suggestion": suggestion}
                 _note(
                     connection,
                     "customer_answered",
@@ -105,6 +119,13 @@ class PeoplesWork:
             if last_word is not None:
                 say(connection, conversation_id, last_word)
             put(connection, events)
+
+    def suggestions(self, since: datetime) -> tuple[tuple[str, str, int], ...]:
+        """By queue, how many suggested replies were accepted, edited and overridden since."""
+        with self._pool.connection() as connection:
+            return tuple(
+                (queue, judged, int(count)) for queue, judged, count in connection.execute(SUGGESTIONS, [since])
+            )
 
     def open_handoff(self, conversation_id: str) -> dict[str, Any]:
         """The receipt of the handoff that stands, who has it, and since when it stands.

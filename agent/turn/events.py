@@ -118,6 +118,22 @@ class TurnEvents:
         data |= {"resolution_time_seconds": seconds, "receipt": receipt}
         self._collect("conversation_resolved", data, f"{receipt}:resolved", self.as_of)
 
+    def suggestion_judged(self, receipt: str, judged: str, by: str) -> None:
+        """What a colleague made of the reply that we had written for them; told once for a handoff."""
+        self._collect(
+            "suggestion_judged", {"receipt": receipt, "judged": judged, "by": by}, f"{receipt}:suggestion", self.as_of
+        )
+
+    def given_by_a_person(self, record: ActionRecord, decision: Decision, by: str, role: str, reason: str) -> None:
+        """A colleague had something done for the customer: by which rule, and whether it is done."""
+        given = {"action": record.name, "action_id": record.action_id, "given_by": by, "role": role, "reason": reason}
+        rule = {"outcome": decision.outcome, "rule": decision.rule, "clause_id": decision.clause_id}
+        self._collect("action_decided", given | rule, f"{record.action_id}:decided_by_a_person", self.as_of)
+        if record.state == "done":
+            named = {name: record.arguments.get(name) for name in ("order_id", "amount")}
+            taken = given | named | {"expected_change": asdict(record.expected)}
+            self._collect("action_taken", taken, f"{record.action_id}:given", self.as_of)
+
     def handed_back(self, receipt: str, by: str, reason: str) -> None:
         """The agent has the conversation again, and the matter is not settled."""
         data = {"receipt": receipt, "handed_back_by": by, "reason": reason}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import streamlit as st
@@ -16,6 +16,7 @@ from dashboards.settings import Settings, settings
 from dashboards.staff import Colleague
 
 LIVE_SECONDS = 2
+COUNTED_DAYS = 28
 ANSWERS = "answer_customers"
 PRIORITIES = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 ICONS = {"urgent": ":material/priority_high:", "high": ":material/keyboard_arrow_up:"}
@@ -43,12 +44,21 @@ def show() -> None:
 
 def _desk(api: InboxApi, me: Colleague, configured: Settings) -> None:
     lines = sorted(api.waiting(), key=_pressing)
+    _counted(api)
     queue, chosen = st.columns([1, 2], gap="large")
     with queue:
         line = _queue(lines, api, me, configured)
     if line is not None:
         with chosen:
             _conversation(line, api, me, configured)
+
+
+def _counted(api: InboxApi) -> None:
+    """How useful the agent's suggestions were to people of late."""
+    counts = api.suggestions(datetime.now(UTC) - timedelta(days=COUNTED_DAYS))
+    if sum(counts.values()):
+        told = ", ".join(f"{count} {judged}" for judged, count in counts.items())
+        st.caption(f"Suggested replies of the last {COUNTED_DAYS} days: {told}.")
 
 
 def _pressing(line: Handoff) -> tuple[int, datetime]:
@@ -143,6 +153,8 @@ def _answering(line: Handoff, api: InboxApi, me: Colleague) -> None:
     if not me.may(ANSWERS):
         st.caption("You read along. Answering customers needs the role of an agent.")
         return
+    if told := st.session_state.pop("given", None):
+        st.info(told, icon=":material/redeem:")
     if line.assigned_to not in {None, me.name}:
         _taking(line, api, "Take over from " + words.literal(str(line.assigned_to)), from_a_colleague=True)
         return
@@ -150,6 +162,8 @@ def _answering(line: Handoff, api: InboxApi, me: Colleague) -> None:
         _taking(line, api, "Take over", from_a_colleague=False)
     _macro(line, api)
     _replying(line.conversation_id, api)
+    if me.may("act_for_customers") and line.assigned_to == me.name:
+        _giving(line, api)
     _letting_go(line.conversation_id, api)
 
 
@@ -168,6 +182,25 @@ def _replying(identifier: str, api: InboxApi) -> None:
             # One key for each text in the box: a form that is sent twice says it once.
             key = st.session_state.setdefault(f"key-{identifier}", uuid.uuid4().hex)
             _done(lambda: _sent(identifier, lambda: api.reply(identifier, text, key)))
+
+
+def _giving(line: Handoff, api: InboxApi) -> None:
+    """Store credit: within the rules, or beyond them with a reason within what one's role may give in a day."""
+    orders = [str(order["order_name"]) for order in (line.package.get("profile") or {}).get("profile_orders") or ()]
+    if not orders:
+        return
+    with st.expander("Give store credit"), st.form(f"credit-{line.conversation_id}", enter_to_submit=False):
+        order = st.selectbox("Order", orders, key="credit_order")
+        amount = st.number_input("Amount", min_value=0.01, step=1.0, value=5.0, key="credit_amount")
+        reason = st.text_input("Why", key="credit_reason", max_chars=300, help="Needed beyond the rules.")
+        if st.form_submit_button("Give"):
+            _done(lambda: _given(api.give_credit(line.conversation_id, str(order), f"{amount:.2f}", reason)))
+
+
+def _given(came: dict[str, Any]) -> None:
+    told = {"done": "The store has given it.", "failed": "The store refused."}
+    left = f" {came['left_today']} left today beyond the rules." if came["is_beyond_policy"] else ""
+    st.session_state["given"] = told.get(came["state"], "The store has not said whether it is done.") + left
 
 
 def _letting_go(identifier: str, api: InboxApi) -> None:
