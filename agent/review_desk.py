@@ -161,8 +161,16 @@ class Reviews:
         judged = Judged(item_id, conversation_id, verdict, note, by, self.means.clock())
         with self._changing() as connection:
             reviews.judge(connection, judged)
-            about, at, more = judged.item_id, judged.reviewed_at, {"conversation_id": conversation_id}
-            audit.note(connection, "answer_judged", by, about, at, reason=note, after={"verdict": verdict}, **more)
+            audit.note(
+                connection,
+                "answer_judged",
+                by,
+                item_id,
+                judged.reviewed_at,
+                reason=note,
+                after={"verdict": verdict},
+                conversation_id=conversation_id,
+            )
         return judged
 
     def _mark(self, connection: Connection[Any], flag: Flag) -> None:

@@ -100,7 +100,13 @@ def test_a_turn_costs_its_tokens_at_the_price_of_a_million_and_nothing_is_made_u
 
 
 def test_an_action_is_told_as_it_stood_then_and_as_the_ledger_has_it_now():
-    action = {"action_id": "a1", "name": "cancel_order", "arguments": {}, "state": "done", "detail": None}
+    action: dict[str, Any] = {
+        "action_id": "a1",
+        "name": "cancel_order",
+        "arguments": {},
+        "state": "done",
+        "detail": None,
+    }
     told = read(actions=[action, action | {"action_id": "gone"}])
     assert [(each.state, each.state_now) for each in told.actions] == [("done", "reconciled"), ("done", None)]
 
