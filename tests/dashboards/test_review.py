@@ -64,7 +64,7 @@ def press(app: AppTest, label: str) -> AppTest:
 
 
 def read(app: AppTest) -> str:
-    return shown(app).replace("\\", "")
+    return str(shown(app)).replace("\\", "")
 
 
 @pytest.fixture
