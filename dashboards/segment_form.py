@@ -53,7 +53,9 @@ def own_segments(snapshot: Snapshot) -> None:
 
 def _form(fields: Mapping[str, list[str]]) -> dict[str, Any] | None:
     title = st.text_input("Name", max_chars=80, key="segment_title", placeholder="Ordered twice and complained")
-    purpose = st.selectbox("What it is for", list(PURPOSES), format_func=PURPOSES.get, key="segment_purpose")
+    purpose = st.selectbox(
+        "What it is for", list(PURPOSES), format_func=lambda purpose: PURPOSES[purpose], key="segment_purpose"
+    )
     st.caption(
         "A customer is in the segment when every condition of one group holds. Give conditions the same group number "
         "for *and*, another for *or*. `times` and `within_days` go with what happens; without days it is ever."

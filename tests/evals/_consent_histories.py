@@ -102,7 +102,12 @@ def _klaviyo(random: Random, told: History, at: datetime) -> None:
 
 
 def _segment(random: Random, told: History, at: datetime) -> None:
-    call = {"type": "track", "event": "Unsubscribed", "userId": str(told.number), "timestamp": stamp(at)}
+    call: dict[str, Any] = {
+        "type": "track",
+        "event": "Unsubscribed",
+        "userId": str(told.number),
+        "timestamp": stamp(at),
+    }
     call |= {"messageId": f"u{told.number}-{len(told.told)}", "properties": {"channel": "email"}}
     told.told.append(Told("segment", "track/Unsubscribed", at, call, (_names(told)[0],)))
     told.statements.append(("segment", at, at, False))

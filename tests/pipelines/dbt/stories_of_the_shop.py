@@ -92,7 +92,12 @@ def own_segments() -> list[Told]:
 
     def defined(segment: str, day: int, purpose: str, *conditions: dict[str, Any]) -> Told:
         numbered = [{"group": 1, **each, "number": number} for number, each in enumerate(conditions, start=1)]
-        data = {"segment": segment, "title": segment.title(), "purpose": purpose, "conditions": numbered}
+        data: dict[str, Any] = {
+            "segment": segment,
+            "title": segment.title(),
+            "purpose": purpose,
+            "conditions": numbered,
+        }
         data |= {"defined_by": "Ada", "is_active": True}
         at = START + timedelta(days=day)
         return Told("rapport", "segment_defined", at, data, routing=("segment:definitions",))
