@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -17,7 +18,7 @@ EMPTY = {"group": None, "field": None, "operator": None, "value": None, "times":
 
 
 def test_the_rows_of_the_form_are_a_definition_that_the_agent_takes():
-    rows = [
+    rows: list[dict[Any, Any]] = [
         START,
         {
             **EMPTY,

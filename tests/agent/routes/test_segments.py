@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -15,7 +16,7 @@ from tests.agent.routes.edge import client_of, colleague
 
 HOME = "/v1/staff/segments"
 MODELS = Path(__file__).resolve().parents[3] / "dbt_project" / "models"
-KEEN = {
+KEEN: dict[str, Any] = {
     "segment": "own_keen",
     "title": "Keen",
     "purpose": "sale",
