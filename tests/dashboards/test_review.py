@@ -26,7 +26,16 @@ MOMENT = datetime(2026, 6, 1, tzinfo=UTC)
 
 def judged(*verdicts: tuple[str, str, str]) -> list[Judged]:
     return [
-        Judged(item_id=item, conversation_id="c", verdict=verdict, note="", reviewed_by=by, reviewed_at=MOMENT)
+        Judged.model_validate(
+            {
+                "item_id": item,
+                "conversation_id": "c",
+                "verdict": verdict,
+                "note": "",
+                "reviewed_by": by,
+                "reviewed_at": MOMENT,
+            }
+        )
         for item, by, verdict in verdicts
     ]
 
