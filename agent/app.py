@@ -13,6 +13,7 @@ from agent.routes import (
     actions,
     audit,
     conversations,
+    email,
     freshness,
     health,
     people,
@@ -38,6 +39,7 @@ ROUTERS = (
     actions.router,
     audit.router,
     conversations.router,
+    email.router,
     freshness.router,
     health.router,
     people.router,
@@ -61,7 +63,8 @@ def assemble(parts: Parts) -> FastAPI:
         app.include_router(router)
     _answer_errors(app)
     app.add_middleware(PersonalData, words_of=parts.turns.people.words_of)
-    app.add_middleware(Bounds, body_bytes=chat.body_bytes, at_once=chat.turns_at_once)
+    larger = {"/webhooks/email": parts.settings.email.body_bytes} if parts.email else {}
+    app.add_middleware(Bounds, body_bytes=chat.body_bytes, at_once=chat.turns_at_once, larger=larger)
     # Outermost, so that a refusal can be read by the storefront's script too.
     app.add_middleware(
         CORSMiddleware,

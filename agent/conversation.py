@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import psycopg
+from psycopg import Connection
 
 from agent.actions.ledger import ActionRecord, State
 from agent.actions.recovery import recover
+from agent.dialogue import Memory
 from agent.errors import NotFoundError
 from agent.evidence import Locale
 from agent.people import People
@@ -35,6 +38,7 @@ from agent.transcript import (
     TurnsProtocol,
 )
 from agent.turn import Means, Turn
+from agent.turn.by_mail import taken_along
 from agent.turn.events import TurnEvents
 from agent.turn.promising import tell_promises
 from agent.turn.record import recorded, viewed
@@ -42,7 +46,7 @@ from agent.turn.remembering import is_settled, remembered, tell_resolved
 from agent.turn.settling import recovered, settled, told_a_person
 from agent.turn.strangers import proved, typed
 from agent.turn.taking import take
-from agent.visitor import Visitor
+from agent.visitor import Visitor, email_identifier
 
 __all__ = ["Turns", "TurnsProtocol"]
 
@@ -52,6 +56,22 @@ DISCLOSURE = (
     "Hello, I am the AI assistant of {brand}. I can look up your orders, returns, points and payments. "
     "If you would rather talk to a person, just say so."
 )
+
+
+Keep = Callable[[Connection[Any], Message | None], None]
+
+
+@dataclass(frozen=True)
+class Mailed:
+    """A message that came by e-mail. `keep` stores with the turn what becomes of the mail; the reply is its message.
+
+    `notes` are said of the mail itself; `memory` is what another conversation left off with, where this one goes on.
+    """
+
+    text: str
+    keep: Keep
+    notes: tuple[str, ...] = ()
+    memory: Memory | None = None
 
 
 class Turns:
@@ -74,11 +94,12 @@ class Turns:
         self._outbox = outbox
         self.people = People(means, database, PeoplesWork(database.pool), self._land, listed or {})
 
-    def start(self, visitor: Visitor, channel: Channel) -> ConversationView:
+    def start(self, visitor: Visitor, channel: Channel, conversation_id: str | None = None) -> ConversationView:
         """Open a conversation; its first message says that it is an AI."""
         now = self._means.clock()
         identifier = visitor.identifier if visitor.is_verified else None
-        conversation = Conversation(f"conv_{uuid.uuid4().hex}", _owner(visitor), identifier, channel, now)
+        made = conversation_id or f"conv_{uuid.uuid4().hex}"
+        conversation = Conversation(made, _owner(visitor), identifier, channel, now)
         first = Message(
             f"{conversation.conversation_id}-0-out",
             "ai",
@@ -100,15 +121,34 @@ class Turns:
         if self._elsewhere is not None and visitor.is_verified:
             return self._elsewhere.answer(conversation_id, visitor, text)
         with self._database.one_turn_at_a_time(conversation_id):
-            turn = self._begun(self._own(conversation_id, visitor), visitor, text)
+            conversation = self._own(conversation_id, visitor)
+            turn = self._begun(conversation, visitor, text)
             take(turn, self._means)
             result = self._kept(turn)
+            if conversation.is_handed_over:
+                self._means.conversations.looked_at(conversation_id, turn.as_of)
+        self._land()
+        return result
+
+    def answer_mail(self, conversation_id: str, visitor: Visitor, mail: Mailed) -> TurnResult:
+        """Answer what came by e-mail; whose conversation it continues was judged by the mail itself."""
+        with self._database.one_turn_at_a_time(conversation_id):
+            conversation = replace(self._means.conversations.get(conversation_id), channel="email")
+            if mail.memory is not None:
+                conversation = replace(conversation, memory=mail.memory)
+            turn = self._begun(conversation, visitor, mail.text)
+            turn.notes = mail.notes
+            take(turn, self._means)
+            result = self._kept(turn, mail.keep)
         self._land()
         return result
 
     def view(self, conversation_id: str, visitor: Visitor) -> ConversationView:
         """The visitor's own conversation."""
         conversation = self._own(conversation_id, visitor)
+        if conversation.is_handed_over:
+            # What a person wrote meanwhile need not follow them by e-mail.
+            self._means.conversations.looked_at(conversation_id, self._means.clock())
         return _view(conversation, self._means.conversations.messages(conversation_id))
 
     def handed_over(self) -> tuple[HandedOver, ...]:
@@ -149,9 +189,12 @@ class Turns:
     def _begun(self, conversation: Conversation, visitor: Visitor, text: str) -> Turn:
         now, release = self._means.clock(), self._means.current_release()
         visitor, said = proved(conversation, visitor, now), typed(text, conversation.memory.sign_in)
+        channel = conversation.channel
         identifier = conversation.customer_identifier or (visitor.identifier if visitor.is_verified else None)
         conversation = replace(conversation, turn_count=conversation.turn_count + 1, customer_identifier=identifier)
-        message = Message(f"{conversation.conversation_id}-{conversation.turn_count}-in", "customer", said.text, now)
+        message = Message(
+            f"{conversation.conversation_id}-{conversation.turn_count}-in", "customer", said.text, now, channel=channel
+        )
         brand = self._means.brand
         return Turn(
             conversation=conversation,
@@ -161,11 +204,12 @@ class Turns:
             events=self._events(replace(conversation, started_at=now), release.release_id),
             is_verified=visitor.is_verified,
             address=visitor.address,
+            mailbox=visitor.mailbox,
             code=said.code,
         )
 
-    def _kept(self, turn: Turn) -> TurnResult:
-        """Store the turn, its record and its events together."""
+    def _kept(self, turn: Turn, keep: Keep | None = None) -> TurnResult:
+        """Store the turn, its record and its events together, and the e-mail that carries the reply."""
         messages = [turn.message]
         if turn.reply is not None:
             messages.append(_reply_message(turn))
@@ -176,8 +220,17 @@ class Turns:
         is_handed_over = turn.conversation.is_handed_over or turn.receipt is not None
         after = replace(turn.conversation, is_handed_over=is_handed_over, memory=remembered(turn))
         record = recorded(turn, self._means.commerce.offers)
-        self._means.conversations.save_turn(after, messages, record, turn.events.collected, turn.as_of)
         reply = messages[-1] if turn.reply else None
+
+        along = taken_along(turn, self._means, reply)
+
+        def beside(connection: Connection[Any]) -> None:
+            if keep is not None:
+                keep(connection, reply)
+            if along is not None:
+                along(connection)
+
+        self._means.conversations.save_turn(after, messages, record, turn.events.collected, turn.as_of, beside)
         return TurnResult(turn.message.message_id, reply, is_handed_over, tuple(turn.steps))
 
     def _own(self, conversation_id: str, visitor: Visitor) -> Conversation:
@@ -205,6 +258,9 @@ class Turns:
 
 
 def _owner(visitor: Visitor) -> str:
+    if visitor.mailbox:
+        # Nobody comes over HTTP with such an identifier: what began by mail is read in the mailbox alone.
+        return str(email_identifier(visitor.mailbox))
     return str(visitor.identifier) if visitor.is_verified else f"session:{visitor.session_id}"
 
 
@@ -228,4 +284,5 @@ def _reply_message(turn: Turn) -> Message:
         tuple(dict.fromkeys(turn.skills)),
         turn.kind,
         tuple(viewed(claim) for claim in turn.reply.claims),
+        channel=turn.conversation.channel,
     )

@@ -19,11 +19,11 @@ Wish = tuple[str, dict[str, str]]
 class SignIn:
     """How far a visitor has come in proving who they are.
 
-    `stage` is what we asked for last: their address, a yes to sending a code, the code. `email` and `order_name` are
-    as they said; `wishes` (skill and entities) are what they will be answered once they have.
+    `stage` is what we asked for last: their address, a yes to sending a code, the code, an answer to our mail.
+    `email` and `order_name` are as they said; `wishes` (skill and entities) are what they will be answered then.
     """
 
-    stage: Literal["nothing", "email", "offer", "code"] = "nothing"
+    stage: Literal["nothing", "email", "offer", "code", "mail"] = "nothing"
     email: str | None = None
     order_name: str | None = None
     wishes: tuple[Wish, ...] = ()

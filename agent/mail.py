@@ -8,10 +8,13 @@ import smtplib
 import ssl
 import threading
 from collections.abc import Callable
+from contextlib import closing, suppress
 from email.message import EmailMessage
+from email.policy import SMTP
 
 import tenacity
 
+from agent.errors import AgentError
 from agent.settings import Mail
 
 log = logging.getLogger(__name__)
@@ -20,6 +23,18 @@ CONNECT_SECONDS = 10
 TRIES = 3
 PAUSE_SECONDS = 1
 WAITING_AT_MOST = 200
+
+
+class MailAwayError(AgentError):
+    """The mail server did not take a message now; it may later."""
+
+
+class MailRefusedError(AgentError):
+    """The mail server said that it will never take a message."""
+
+
+class MailUnknownError(AgentError):
+    """Whether the mail server took a message is not known."""
 
 
 class SmtpMail:
@@ -48,12 +63,39 @@ class SmtpMail:
             with attempt:
                 self._hand_over(message)
 
+    def carry(self, message: EmailMessage, *, envelope_from: str, to: str) -> None:
+        """Hand one finished message to the server, once, and say what became of it.
+
+        Raises:
+            MailAwayError: it was not taken; a later try may succeed.
+            MailRefusedError: it was not taken and will not be.
+            MailUnknownError: all of it was sent and no answer came.
+        """
+        try:
+            with closing(self._connected()) as server:
+                self._greet(server)
+                _checked(server.mail(envelope_from))
+                _checked(server.rcpt(to))
+                _deliver(server, message.as_bytes(policy=SMTP))
+                # Taken: whatever becomes of the goodbye.
+                with suppress(OSError):
+                    server.quit()
+        except smtplib.SMTPResponseException as answer:
+            raise _judged(answer.smtp_code) from answer
+        except OSError as failure:
+            # Its kind alone: the words of a mail server repeat the address.
+            raise MailAwayError(f"the mail server is away: {type(failure).__name__}") from failure
+
+    def _greet(self, server: smtplib.SMTP) -> None:
+        if self._settings.security == "starttls":
+            server.starttls(context=ssl.create_default_context())
+        if self._settings.username:
+            server.login(self._settings.username, self._settings.password.get_secret_value())
+        server.ehlo_or_helo_if_needed()
+
     def _hand_over(self, message: EmailMessage) -> None:
         with self._connected() as server:
-            if self._settings.security == "starttls":
-                server.starttls(context=ssl.create_default_context())
-            if self._settings.username:
-                server.login(self._settings.username, self._settings.password.get_secret_value())
+            self._greet(server)
             server.send_message(message)
 
     def _connected(self) -> smtplib.SMTP:
@@ -61,6 +103,31 @@ class SmtpMail:
         if self._settings.security == "tls":
             return smtplib.SMTP_SSL(*where, timeout=CONNECT_SECONDS, context=ssl.create_default_context())
         return smtplib.SMTP(*where, timeout=CONNECT_SECONDS)
+
+
+def _checked(answer: tuple[int, bytes]) -> None:
+    code, text = answer
+    if code >= 400:
+        raise smtplib.SMTPResponseException(code, text)
+
+
+def _deliver(server: smtplib.SMTP, content: bytes) -> None:
+    """From here on silence says nothing: the server may have the message and its answer may be lost."""
+    try:
+        code, _ = server.data(content)
+    except smtplib.SMTPDataError:
+        raise
+    except OSError as failure:
+        raise MailUnknownError(f"no answer after the message was sent: {type(failure).__name__}") from failure
+    if code >= 400:
+        raise smtplib.SMTPDataError(code, b"")
+
+
+def _judged(code: int) -> AgentError:
+    """What an answer of this code means; the words are left out, for they repeat the address."""
+    if code >= 500:
+        return MailRefusedError(f"the mail server answered {code}")
+    return MailAwayError(f"the mail server answered {code}")
 
 
 def _may_pass(failure: BaseException) -> bool:

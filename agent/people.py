@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
+
+from psycopg import Connection
 
 from agent import goodwill
 from agent.dialogue import Memory
@@ -24,6 +27,7 @@ from agent.store.people import PeoplesWork
 from agent.transcript import Message, ReplyKind
 from agent.turn import Means
 from agent.turn.events import TurnEvents
+from agent.visitor import email_identifier
 from pipelines.inbox import IncomingEvent
 
 HANDED_BACK = "handed back"
@@ -67,14 +71,17 @@ class People:
             conversation = self.means.conversations.get(conversation_id)
             digest = hashlib.sha256(key.encode()).hexdigest()[:12]
             now = self.means.clock()
-            message = Message(f"{conversation_id}-p-{digest}", "human", text, now, author_name=by)
+            conversation = self._where_they_are(conversation)
+            channel = conversation.channel
+            message = Message(f"{conversation_id}-p-{digest}", "human", text, now, author_name=by, channel=channel)
             events = self._events(conversation, now)
             events.said_beside_a_turn(message)
             handoff = self.work.open_handoff(conversation_id)
             suggestion = judged(text, handoff["suggested_replies"]) if handoff["first_replied_at"] is None else None
             if suggestion:
                 events.suggestion_judged(handoff["receipt"], suggestion, by)
-            self.work.reply(conversation_id, message, events.collected, suggestion)
+            by_mail = self._by_mail(conversation, message)
+            self.work.reply(conversation_id, message, events.collected, suggestion, by_mail)
         self.land()
         return message
 
@@ -94,7 +101,8 @@ class People:
 
         def told(_: Conversation, events: TurnEvents) -> Message | None:
             receipt = self.work.open_handoff(conversation_id)["receipt"]
-            message = Message(f"{receipt}-back", "ai", BACK, events.as_of, ("hand_over",), ReplyKind.SMALL_TALK)
+            said = (f"{receipt}-back", "ai", BACK, events.as_of, ("hand_over",), ReplyKind.SMALL_TALK)
+            message = Message(*said, channel=events.channel)  # type: ignore[arg-type]
             events.handed_back(receipt, by, reason)
             events.said_beside_a_turn(message)
             return message
@@ -139,13 +147,33 @@ class People:
         self, conversation_id: str, resolution: str, by: str, told: Callable[[Conversation, TurnEvents], Message | None]
     ) -> None:
         with self.database.one_turn_at_a_time(conversation_id):
-            conversation = self.means.conversations.get(conversation_id)
+            conversation = self._where_they_are(self.means.conversations.get(conversation_id))
             now = self.means.clock()
             events = self._events(conversation, now)
             last_word = told(conversation, events)
+            beside = self._by_mail(conversation, last_word) if last_word else None
             collected: list[IncomingEvent] = events.collected
-            self.work.let_go(conversation_id, resolution, by, now, calmed(conversation.memory), last_word, collected)
+            memory = calmed(conversation.memory)
+            self.work.let_go(conversation_id, resolution, by, now, memory, last_word, collected, beside)
         self.land()
+
+    def _where_they_are(self, conversation: Conversation) -> Conversation:
+        """The conversation on the channel that the customer wrote by last."""
+        heard_by = self.means.conversations.heard_by(conversation.conversation_id)
+        return replace(conversation, channel=heard_by or conversation.channel)
+
+    def _by_mail(self, conversation: Conversation, message: Message) -> Callable[[Connection[Any]], None] | None:
+        """What carries the message by e-mail: to who wrote by mail, and to who may have left the chat meanwhile."""
+        post, conversation_id = self.means.post, conversation.conversation_id
+        if post is None:
+            return None
+        thread = post.letters.newest_thread(conversation_id)
+        if conversation.channel == "email" and thread is not None:
+            return lambda connection: post.answer(connection, thread, message)
+        address = self.work.open_handoff(conversation_id)["email"]
+        if conversation.channel != "web-chat" or not address or email_identifier(address) is None:
+            return None
+        return lambda connection: post.follow_up(connection, conversation_id, address, message)
 
     def _events(self, conversation: Conversation, at: datetime) -> TurnEvents:
         c, release_id = conversation, self.means.current_release().release_id

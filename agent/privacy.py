@@ -30,6 +30,9 @@ TABLES = (
     "agent.retaken_turns",
     "agent.scenarios",
     "agent.scenario_results",
+    "agent.email_threads",
+    "agent.emails_received",
+    "agent.emails_sent",
 )
 
 THEIRS = """
@@ -46,11 +49,18 @@ FORGOTTEN = """
     update agent.audit set about = 'erased', conversation_id = null, reason = '', before = null, after = null
     where conversation_id = any(%(theirs)s)
 """
+# Mail that was never answered is of no conversation, and theirs all the same.
+OF_THEM = {
+    "emails_received": "conversation_id = any(%(theirs)s) "
+    "or ('email:' || sender = any(%(identifiers)s) and received_at <= %(until)s)"
+}
+# What was attached to another's mail cannot be masked in its bytes.
+WHOLE_MAILS = "update agent.emails_received set raw = null where encode(raw, 'escape') ~* %s or text ~* %s"
 # In the order in which they may go.
 OF_CONVERSATIONS = (
     *("messages", "turns", "actions", "handoffs", "one_time_codes", "review_flags", "review_verdicts"),
     "retaken_turns",
-    "conversations",
+    *("emails_sent", "email_threads", "emails_received", "conversations"),
 )
 ORDER = {
     "messages": "position",
@@ -62,6 +72,9 @@ ORDER = {
     "review_verdicts": "reviewed_at",
     "audit": "position",
     "retaken_turns": "turn_number",
+    "emails_sent": "position",
+    "email_threads": "started_at",
+    "emails_received": "position",
 }
 # A scenario is somebody's by the conversation that it was made of, or by who speaks in it; results go with it.
 SCENARIOS = "(conversation_id = any(%(theirs)s) or customer_identifier = any(%(identifiers)s))"
@@ -81,6 +94,9 @@ WRITTEN = {
     "retaken_turns": ("found",),
     "scenarios": ("body",),
     "scenario_results": ("result",),
+    "email_threads": ("address", "subject"),
+    "emails_received": ("subject", "text", "attachments"),
+    "emails_sent": ("address", "subject", "text"),
 }
 
 
@@ -95,10 +111,7 @@ def held(database_url: str, person: Person) -> dict[str, list[dict[str, Any]]]:
     """Conversations, what was said in them, what was decided and done, and what people were told."""
     with psycopg.connect(database_url) as connection, connection.cursor(row_factory=dict_row) as cursor:
         asked = _asked(connection, person)
-        rows = {
-            table: cursor.execute(_select(table), {"theirs": asked["theirs"]}).fetchall()
-            for table in (*OF_CONVERSATIONS, "audit")
-        }
+        rows = {table: cursor.execute(_select(table), asked).fetchall() for table in (*OF_CONVERSATIONS, "audit")}
         events = f"select kind, payload, occurred_at, is_landed from agent.events where {EVENTS} order by position"  # noqa: S608
         for table, whose in (("scenarios", SCENARIOS), ("scenario_results", RESULTS)):
             statement = f"select * from agent.{table} where {whose} order by scenario_id"  # noqa: S608
@@ -117,8 +130,9 @@ def erase(database_url: str, person: Person) -> dict[str, int]:
             statement = f"delete from agent.{table} where {whose}"  # noqa: S608
             counts[table] = connection.execute(statement.encode(), asked).rowcount
         for table in OF_CONVERSATIONS:
-            statement = f"delete from agent.{table} where conversation_id = any(%(theirs)s)"  # noqa: S608
-            counts[table] = connection.execute(statement.encode(), {"theirs": asked["theirs"]}).rowcount
+            statement = f"delete from agent.{table} where {_of_them(table)}"  # noqa: S608
+            counts[table] = connection.execute(statement.encode(), asked).rowcount
+        connection.execute(WHOLE_MAILS, [person.maskable, person.maskable])
         counts["masked"] = sum(_mask(connection, table, person.maskable) for table in WRITTEN)
     return counts
 
@@ -134,7 +148,11 @@ def _asked(connection: Connection[Any], person: Person) -> dict[str, Any]:
 
 def _select(table: str) -> bytes:
     by = ORDER.get(table, "started_at")
-    return f"select * from agent.{table} where conversation_id = any(%(theirs)s) order by {by}".encode()  # noqa: S608
+    return f"select * from agent.{table} where {_of_them(table)} order by {by}".encode()  # noqa: S608
+
+
+def _of_them(table: str) -> str:
+    return OF_THEM.get(table, "conversation_id = any(%(theirs)s)")
 
 
 def _mask(connection: Connection[Any], table: str, pattern: str) -> int:

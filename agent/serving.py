@@ -20,6 +20,12 @@ from agent.commerce.port import CommercePort
 from agent.commerce.sandbox import SandboxCommerce
 from agent.commerce.shopify import ShopifyCommerce
 from agent.conversation import Turns
+from agent.email.answering import Answering
+from agent.email.desk import EmailDesk
+from agent.email.mailbox import Mailbox
+from agent.email.outgoing import EVERY as EVERY_MAIL
+from agent.email.outgoing import Sender
+from agent.email.taking_in import Door
 from agent.handoff.desk import HelpDesk
 from agent.handoff.gorgias import GorgiasDesk
 from agent.handoff.klaviyo import KlaviyoDesk
@@ -51,7 +57,10 @@ from agent.store.conversations import Conversations
 from agent.store.database import Database
 from agent.store.deliveries import Deliveries
 from agent.store.handoffs import BuiltInInbox
+from agent.store.letters import Letters
 from agent.store.outbox import Outbox
+from agent.store.post import Post
+from agent.store.received import Received
 from agent.store.releases import Releases
 from agent.store.staff import Staff
 from agent.transcript import TakesTurns
@@ -111,7 +120,9 @@ def wired(settings: Settings, url: str, elsewhere: TakesTurns | None = None) -> 
         library = _library(settings, snapshots)
         library.prepare()
         codes = _codes(settings, database, profiles, stack)
-        means = replace(_means(settings, database, profiles), codes=codes, knowledge=library)
+        means = replace(
+            _means(settings, database, profiles), codes=codes, knowledge=library, post=post_of(settings, database)
+        )
         stack.callback(means.commerce.close)  # type: ignore[attr-defined]  # the adapters' own
         if isinstance(means.language, OpenAILanguage):
             stack.callback(means.language.close)
@@ -156,7 +167,10 @@ def parts(settings: Settings) -> Iterator[Parts]:
         staff = StaffDesk(Staff(database.pool), means.clock)
         if settings.demo_password:
             introduce(staff, settings.demo_password.get_secret_value())
-        yield Parts(stands.turns, means.profiles.freshness, checks, settings, desk, tried, staff)
+        email = email_of(settings, stands.turns, means, database)
+        if email is not None:
+            stack.enter_context(beside_the_turns(email, settings))
+        yield Parts(stands.turns, means.profiles.freshness, checks, settings, desk, tried, staff, email)
 
 
 def recovering(turns: Turns) -> AbstractContextManager[None]:
@@ -183,6 +197,49 @@ def repeating(name: str, every: timedelta, work: Callable[[], object]) -> Iterat
     finally:
         over.set()
         thread.join()
+
+
+def post_of(settings: Settings, database: Database) -> Post | None:
+    """E-mail as a channel, for a brand with an address that customers write to."""
+    email = settings.email
+    if email.address is None:
+        return None
+    gone_after = timedelta(minutes=email.gone_after_minutes)
+    return Post(Letters(database.pool), str(email.address), settings.brand.name, gone_after)
+
+
+def email_of(settings: Settings, turns: Turns, means: Means, database: Database) -> EmailDesk | None:
+    """What takes mails in, answers them and carries ours, over the mail server of the settings."""
+    if means.post is None:
+        return None
+    received, key = Received(database.pool), settings.email_signing_key
+    answering = Answering(
+        turns,
+        means.conversations,
+        means.profiles,
+        received,
+        means.post,
+        means.clock,
+        settings.chat.message_characters,
+        settings.email.hourly_of_strangers,
+    )
+    sender = Sender(means.post.address, settings.brand.name)
+    secret = key.get_secret_value() if key else None
+    return EmailDesk(Door(received, settings.email), answering, SmtpMail(settings.mail), sender, means.clock, secret)
+
+
+@contextmanager
+def beside_the_turns(email: EmailDesk, settings: Settings) -> Iterator[None]:
+    """Take mails in, answer them and carry ours until the block ends."""
+    with ExitStack() as stack:
+        stack.enter_context(repeating("mail out", EVERY_MAIL, email.send))
+        stack.enter_context(repeating("mail answered", EVERY_MAIL, email.answer))
+        imap = settings.email.imap
+        if imap is not None:
+            password = settings.email_imap_password.get_secret_value()
+            mailbox = Mailbox(imap, password, email.door, email.clock, settings.email.body_bytes)
+            stack.enter_context(repeating("mail in", timedelta(seconds=imap.every_seconds), mailbox.take_in))
+        yield
 
 
 def helpdesks_of(settings: Settings) -> dict[str, HelpDesk]:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from agent.settings_email import Email
 from agent.settings_helpdesks import Handoff
 from pipelines.inbox import Cadence
 
@@ -191,6 +192,7 @@ class Settings(Places):
     mail: Mail = Mail()
     commerce: Commerce = Commerce()
     handoff: Handoff = Handoff()
+    email: Email = Email()
     # How often each source is expected to be heard.
     freshness: dict[str, Cadence] = {}
     jwt_secret: Secret
@@ -210,6 +212,9 @@ class Settings(Places):
     handoff_zendesk_token: Token | None = None
     handoff_gorgias_key: Token | None = None
     handoff_klaviyo_key: Token | None = None
+    # What a provider signs mails with that it posts, and what the mailbox is opened with.
+    email_signing_key: Token | None = None
+    email_imap_password: SecretStr = SecretStr("")
     # Only a Shopify app proxy needs it; without it such a proof is refused.
     shopify_secret: Secret | None = None
 
@@ -222,6 +227,14 @@ class Settings(Places):
             raise ValueError(f"{', '.join(named)} must differ: who holds one must not hold another")
         if self.jwt_key_id == self.jwt_public_key_id:
             raise ValueError(f"jwt_key_id and jwt_public_key_id are both {self.jwt_key_id!r}: a kid names one key")
+        return self
+
+    @model_validator(mode="after")
+    def _email_both_ways(self) -> Self:
+        if self.email.address and not self.mail.host:
+            raise ValueError("email.address is set and mail.host is not: answers need a mail server to go out by")
+        if self.email.imap and not self.email_imap_password.get_secret_value():
+            raise ValueError("email.imap is set: set RAPPORT_EMAIL_IMAP_PASSWORD")
         return self
 
     @model_validator(mode="after")

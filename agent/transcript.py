@@ -56,6 +56,7 @@ class Message:
     reply_kind: ReplyKind | None = None
     claims: tuple[ClaimView, ...] = ()
     author_name: str | None = None
+    channel: Channel | None = None
 
 
 @dataclass(frozen=True)

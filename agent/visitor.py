@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-Proof = Literal["jwt", "app_proxy", "one_time_code", "none"]
+Proof = Literal["jwt", "app_proxy", "one_time_code", "mail_reply", "none"]
 
 LONGEST_ADDRESS = 254
 EMAIL = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]+\.[^@\s.<>]+")
@@ -16,13 +16,15 @@ EMAIL = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]+\.[^@\s.<>]+")
 class Visitor:
     """One visitor of the shop. `identifier` is "shopify_customer_id:123", or None for a stranger.
 
-    `address` is where the request came from: what a stranger may try is counted by it.
+    `address` is where the request came from: what a stranger may try is counted by it. `mailbox` is the address that
+    somebody writes from by e-mail, and that alone is answered to; by itself it proves nothing.
     """
 
     identifier: str | None
     proof: Proof
     session_id: str
     address: str = field(default="", compare=False)
+    mailbox: str = ""
 
     @property
     def is_verified(self) -> bool:

@@ -11,17 +11,21 @@ from agent.settings_helpdesks import Desk, Handoff, Method
 
 @dataclass(frozen=True)
 class Way:
-    """One way. `desk` is where people find the conversation; `text` and `links` are of a custom message."""
+    """One way. `desk` is where people find the conversation; `text` and `links` are of a custom message.
+
+    `is_by_mail` when the visitor writes by e-mail and is answered there, whichever desk it is.
+    """
 
     method: Method = "inbox"
     desk: Desk = "inbox"
     text: str = ""
     links: tuple[str, ...] = ()
+    is_by_mail: bool = False
 
     @property
     def answers_by_mail(self) -> bool:
         """Whether whoever takes it writes to an address, and not into this chat."""
-        return self.desk != "inbox"
+        return self.is_by_mail or self.desk != "inbox"
 
 
 @dataclass(frozen=True)

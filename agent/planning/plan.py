@@ -9,6 +9,7 @@ from agent.dialogue import Memory, SignIn
 from agent.handoff.triage import presses
 from agent.language.agreement import is_yes
 from agent.language.asking_why import asks_why_told
+from agent.language.by_mail import wishes_mail
 from agent.language.choices import chosen, named_in_passing, points_at_a_place
 from agent.language.deeds import deeds_told_apart
 from agent.language.entities import order_meant_instead
@@ -16,7 +17,7 @@ from agent.language.meant import asks_its_price, follows_up, meant_by_its_words
 from agent.language.protocol import Proposal, Understanding
 from agent.planning.matters import Step, by_order, left_open, taken_up
 from agent.planning.people import called_at_once, to_be_offered
-from agent.planning.strangers import answers_us, led, says_an_address_alone
+from agent.planning.strangers import answers_us, led, led_by_mail, says_an_address_alone
 from agent.policy import Decision
 from agent.policy.people import (
     only_their_own_account,
@@ -30,6 +31,7 @@ from agent.skills.account_access import WHAT_IS_WRONG
 from agent.skills.answering import OTHER_WISHES, answered, is_about_a_wish
 from agent.skills.catalogue import BY_INTENT
 from agent.skills.explaining import explaining
+from agent.skills.going_on_by_mail import GO_ON_BY_MAIL, MAIL_ADDRESS_ASKED
 from agent.skills.hand_over import ASKED, OFFERED, SHORT_OF_TIME
 from agent.skills.other_language import in_language
 from agent.skills.talking import (
@@ -101,12 +103,21 @@ def planned(
     brand: str,
     sends_codes: bool = False,
     switches: Escalations = AS_SHIPPED,
+    mailbox: str = "",
+    writes_mail: bool = False,
 ) -> TurnPlan:
     """A person first, then an answer to what was asked, then every intent; for a stranger what a stranger may have."""
     called = called_at_once(text, heard, switches)
     if called:
         return TurnPlan(escalation=called.escalation, decisions=(called.decision,))
+    is_asked = memory.open_question == MAIL_ADDRESS_ASKED
+    by_mail = wishes_mail(text, is_asked=is_asked) if writes_mail and not mailbox else None
+    if by_mail == "alone":
+        plan = TurnPlan(steps=(Step(GO_ON_BY_MAIL, {}),))
+        return replace(plan, returns_to=left_open(plan.steps, memory, is_done=False)) if is_verified else plan
     plan = _planned(text, heard, memory, today, brand, switches)
+    if by_mail == "beside" and not plan.escalation:
+        plan = replace(plan, steps=(*plan.steps, Step(GO_ON_BY_MAIL, {})))
     offered = to_be_offered(text, memory, switches)
     if offered and not plan.escalation:
         plan = replace(plan, offer=offered.escalation, decisions=(*plan.decisions, offered.decision))
@@ -115,7 +126,7 @@ def planned(
         return replace(plan, returns_to=left_open(plan.steps, memory, is_done=is_seen_to))
     if plan.escalation or any(step.skill is OWN_ACCOUNT_ONLY for step in plan.steps):
         return plan
-    return _for_stranger(plan, text, heard, memory, sends_codes=sends_codes)
+    return _for_stranger(plan, text, heard, memory, sends_codes=sends_codes, mailbox=mailbox)
 
 
 def _planned(
@@ -311,16 +322,22 @@ def _pointing(text: str, entities: dict[str, str], memory: Memory) -> dict[str, 
     return entities | {"order_name": passing.order_name} if passing else entities
 
 
-def _for_stranger(plan: TurnPlan, text: str, heard: Understanding, memory: Memory, *, sends_codes: bool) -> TurnPlan:
+def _for_stranger(
+    plan: TurnPlan, text: str, heard: Understanding, memory: Memory, *, sends_codes: bool, mailbox: str
+) -> TurnPlan:
     """One request for a proof stands for all that needs it; what needs none is answered beside it."""
     wishes = [(step.skill.name, step.entities) for step in plan.steps if step.skill.needs_proof]
     # A yes to a deed that was proposed before the proof ran out.
     wishes += [(memory.last_skill, {})] if plan.confirms and memory.last_skill else []
-    lead = led(text, memory.sign_in, wishes, is_yes=heard.is_confirmation, sends_codes=sends_codes)
+    if mailbox:
+        lead = led_by_mail(text, memory.sign_in, wishes, mailbox)
+    else:
+        lead = led(text, memory.sign_in, wishes, is_yes=heard.is_confirmation, sends_codes=sends_codes)
     if lead is None:
         return replace(plan, confirms=None)
     public = [step for step in plan.steps if not step.skill.needs_proof and step.skill.intents - TALKING]
     if answers_us(text, memory.sign_in):
         public = []
+    public += [step for step in plan.steps if step.skill is GO_ON_BY_MAIL]
     decisions = (*plan.decisions, visitor_has_proved_who_they_are(is_verified=False))
     return TurnPlan(steps=(*public, Step(lead.skill, lead.entities)), decisions=decisions, sign_in=lead.sign_in)

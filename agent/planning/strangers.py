@@ -11,9 +11,11 @@ from agent.language.entities import entities_of, order_names
 from agent.language.words import with_placeholders, words
 from agent.skills import Skill
 from agent.skills.signing_in import (
+    ANSWER_OUR_MAIL,
     ASK_EMAIL,
     ASK_NUMBER,
     CODE_SENT,
+    NOT_ON_FILE,
     OFFER_CODE,
     OFFER_CODE_OR_NUMBER,
     ORDER_STATUS,
@@ -46,6 +48,24 @@ class Lead:
     skill: Skill
     sign_in: SignIn
     entities: dict[str, str]
+
+
+def led_by_mail(text: str, sign_in: SignIn, wishes: Sequence[Wish], mailbox: str) -> Lead | None:
+    """What to do about `wishes` that came by e-mail: an answer to our mail shows whose mailbox it is.
+
+    Only the address that the mail came from is looked up, whatever other address it names: only there do we answer.
+    """
+    named = [entities["order_name"] for _, entities in wishes if "order_name" in entities]
+    order = next(iter([*named, *order_names(text)]), None) or sign_in.order_name
+    known = replace(sign_in, email=mailbox, order_name=order, wishes=tuple(wishes) or sign_in.wishes, stage="mail")
+    if sign_in.stage == "mail":
+        # They answered our mail from their mailbox, and nobody is on file under it.
+        return Lead(NOT_ON_FILE, replace(known, stage="nothing", wishes=()), {})
+    if not wishes:
+        return None
+    if _is_status_alone(known) and order:
+        return Lead(ORDER_STATUS, replace(known, stage="nothing"), {"order_name": order, "email": mailbox})
+    return Lead(ANSWER_OUR_MAIL, known, {})
 
 
 def led(text: str, sign_in: SignIn, wishes: Sequence[Wish], *, is_yes: bool, sends_codes: bool) -> Lead | None:

@@ -70,6 +70,8 @@ def replayed(kept: KeptTurn, release: Release, today: Today) -> dict[str, Any]:
 def begun(kept: KeptTurn, release: Release, brand: Brand) -> Turn:
     """The turn before anything of it was heard, under whichever release."""
     record = kept.record
+    # A mail may go on with what began in the chat.
+    channel = record.get("channel", kept.channel)
     as_of, doorstep = datetime.fromisoformat(record["as_of"]), record.get("doorstep", {})
     # Whoever proved themselves in this turn had not done so before it.
     was_verified = record["is_verified"] and not doorstep.get("identifier")
@@ -77,7 +79,7 @@ def begun(kept: KeptTurn, release: Release, brand: Brand) -> Turn:
         kept.conversation_id,
         kept.owner,
         kept.customer_identifier if was_verified else None,
-        kept.channel,
+        channel,
         kept.started_at,
         kept.turn_number,
         record["was_handed_over"],
@@ -89,8 +91,10 @@ def begun(kept: KeptTurn, release: Release, brand: Brand) -> Turn:
         message=Message(f"{kept.conversation_id}-{kept.turn_number}-in", "customer", record["text"], as_of),
         release=release,
         locale=Locale(brand.time_zone, brand.currency, as_of),
-        events=TurnEvents(kept.conversation_id, kept.channel, kept.turn_number, customer, release_id, as_of),
+        events=TurnEvents(kept.conversation_id, channel, kept.turn_number, customer, release_id, as_of),
         is_verified=was_verified,
+        mailbox=record.get("mailbox", ""),
+        notes=tuple(record.get("notes", ())),
         code="" if doorstep.get("is_code_typed") else None,
     )
 
@@ -108,6 +112,7 @@ def recorded_means(record: dict[str, Any], release: Release, today: Today) -> Me
         "ways": Ways(WAY.validate_python(record.get("way") or {})),
         "current_release": lambda: release,
         "knowledge": RecordedLibrary() if Passage.TABLE in record["profile"] else None,
+        "post": record.get("doorstep", {}).get("writes_mail") or None,
         "codes": doorstep if doorstep.sends_codes else None,
         "code_allowance": doorstep,
         "lookup_allowance": doorstep,

@@ -14,6 +14,7 @@ from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from agent.conversation import TurnsProtocol
+from agent.email.desk import EmailDesk
 from agent.errors import NotFoundError
 from agent.release_desk import ReleaseDesk
 from agent.settings import Settings
@@ -42,6 +43,7 @@ class Parts:
     releases: ReleaseDesk
     simulations: SimulationDesk
     staff: StaffDesk
+    email: EmailDesk | None = None
 
 
 class Rates:

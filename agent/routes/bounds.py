@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,8 +19,18 @@ class _TooLargeError(Exception):
 class Bounds:
     """Refuses a large body with 413, a slow one with 408, and one request too many with 503."""
 
-    def __init__(self, app: ASGIApp, *, body_bytes: int, at_once: int, body_seconds: float = BODY_SECONDS) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        body_bytes: int,
+        at_once: int,
+        body_seconds: float = BODY_SECONDS,
+        larger: Mapping[str, int] | None = None,
+    ) -> None:
         self._app = app
+        # Bounds of paths that take more.
+        self._larger = larger or {}
         self._body_bytes, self._body_seconds, self._at_once = body_bytes, body_seconds, at_once
         self._answering = 0
 
@@ -38,23 +49,24 @@ class Bounds:
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            body = await asyncio.wait_for(self._read(scope, receive), self._body_seconds)
+            most = self._larger.get(scope["path"], self._body_bytes)
+            body = await asyncio.wait_for(self._read(scope, receive, most), self._body_seconds)
         except _TooLargeError:
-            await _refuse(413, f"The body is larger than {self._body_bytes} bytes.")(scope, receive, send)
+            await _refuse(413, f"The body is larger than {most} bytes.")(scope, receive, send)
         except TimeoutError:
             await _refuse(408, "The body did not arrive in time.")(scope, receive, send)
         else:
             await self._app(scope, _Replayed(body, receive), send)
 
-    async def _read(self, scope: Scope, receive: Receive) -> bytes:
+    async def _read(self, scope: Scope, receive: Receive, most: int) -> bytes:
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if declared.isdigit() and int(declared) > self._body_bytes:
+        if declared.isdigit() and int(declared) > most:
             raise _TooLargeError
         body = bytearray()
         while True:
             message = await receive()
             body += message.get("body", b"")
-            if len(body) > self._body_bytes:
+            if len(body) > most:
                 raise _TooLargeError
             if message["type"] == "http.disconnect" or not message.get("more_body", False):
                 return bytes(body)

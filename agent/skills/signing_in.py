@@ -65,6 +65,18 @@ OFFER_CODE_OR_NUMBER = _says(
     "With the number of the order as well I can tell you its status. "
     "Or shall I send a code to that e-mail address, so that you can ask me anything about your account?",
 )
+ANSWER_OUR_MAIL = _says(
+    "sign_in",
+    ReplyKind.QUESTION,
+    "For that I have to know that this mailbox is yours. Please answer this e-mail, a word is enough: your answer "
+    "shows it, and I go on from there. For the status of an order its number alone is enough.",
+)
+NOT_ON_FILE = _says(
+    "sign_in",
+    ReplyKind.REFUSAL,
+    "I find no account under the address that you write from. Please write from the address of your account, sign in "
+    "on our site and ask me there, or ask for a person.",
+)
 CODE_SENT = _says(
     "sign_in_code",
     ReplyKind.QUESTION,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -34,15 +34,19 @@ ADVANCE = """
 """
 SAY = """
     insert into agent.messages
-        (message_id, conversation_id, author, author_name, text, skills, reply_kind, claims, sent_at)
-    values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+        (message_id, conversation_id, author, author_name, text, skills, reply_kind, claims, sent_at, channel)
+    values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     on conflict (message_id) do nothing
 """
 RECORD = "insert into agent.turns (conversation_id, turn_number, record, taken_at) values (%s, %s, %s, %s)"
 MESSAGES = """
-    select message_id, author, author_name, text, skills, reply_kind, claims, sent_at
+    select message_id, author, author_name, text, skills, reply_kind, claims, sent_at, channel
     from agent.messages where conversation_id = %s order by position
 """
+HEARD_BY = """
+    select channel from agent.messages where conversation_id = %s and author = 'customer' order by position desc limit 1
+"""
+LOOKED_AT = "update agent.conversations set looked_at = %s where conversation_id = %s"
 RECORDS = "select record from agent.turns where conversation_id = %s order by turn_number"
 KEPT = """
     select c.conversation_id, c.owner, c.customer_identifier, c.channel, c.started_at, t.turn_number, t.record
@@ -120,8 +124,9 @@ class Conversations:
         record: dict[str, Any],
         events: Sequence[IncomingEvent],
         taken_at: datetime,
+        beside: Callable[[Connection[Any]], None] | None = None,
     ) -> None:
-        """Store one turn with the conversation as it is after it."""
+        """Store one turn with the conversation as it is after it, and what `beside` stores with it."""
         c = conversation
         state = [c.turn_count, c.is_handed_over, Jsonb(c.memory.as_json())]
         advanced = [*state, c.customer_identifier, c.proved_until, c.conversation_id]
@@ -131,11 +136,24 @@ class Conversations:
                 say(connection, c.conversation_id, message)
             connection.execute(RECORD, [c.conversation_id, c.turn_count, Jsonb(record), taken_at])
             put(connection, events)
+            if beside is not None:
+                beside(connection)
 
     def messages(self, conversation_id: str) -> tuple[Message, ...]:
         """What was said, in order."""
         with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
             return tuple(_message(row) for row in cursor.execute(MESSAGES, [conversation_id]).fetchall())
+
+    def heard_by(self, conversation_id: str) -> Channel | None:
+        """The channel that the customer wrote by last, where it is not the conversation's own."""
+        with self._pool.connection() as connection:
+            row = connection.execute(HEARD_BY, [conversation_id]).fetchone()
+        return row[0] if row else None
+
+    def looked_at(self, conversation_id: str, at: datetime) -> None:
+        """The visitor has the conversation before their eyes."""
+        with self._pool.connection() as connection:
+            connection.execute(LOOKED_AT, [at, conversation_id])
 
     def records(self, conversation_id: str) -> tuple[dict[str, Any], ...]:
         """Every turn's record, in order."""
@@ -165,7 +183,7 @@ def say(connection: Connection[Any], conversation_id: str, message: Message) -> 
     """Store one message in the transaction at hand; False when one of its id is there."""
     claims = [asdict(claim) | {"as_of": claim.as_of and claim.as_of.isoformat()} for claim in message.claims]
     head = [message.message_id, conversation_id, message.author, message.author_name, message.text]
-    said = [*head, list(message.skills), message.reply_kind, Jsonb(claims), message.sent_at]
+    said = [*head, list(message.skills), message.reply_kind, Jsonb(claims), message.sent_at, message.channel]
     return connection.execute(SAY, said).rowcount == 1
 
 
@@ -180,6 +198,7 @@ def _message(row: dict[str, Any]) -> Message:
         reply_kind=None if kind is None else ReplyKind(kind),
         claims=tuple(_claim(claim) for claim in row["claims"]),
         author_name=row["author_name"],
+        channel=row["channel"],
     )
 
 

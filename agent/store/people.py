@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from agent.transcript import Message
 from pipelines.inbox import IncomingEvent
 
 OPEN = """
-    select receipt, conversation_id, state, assigned_to, handed_over_at, first_replied_at,
+    select receipt, conversation_id, state, assigned_to, handed_over_at, first_replied_at, email,
         coalesce(package -> 'suggested_replies', '[]') as suggested_replies, suggestion
     from agent.handoffs
     where conversation_id = %s and state <> 'resolved' for update
@@ -78,9 +78,16 @@ class PeoplesWork:
             return str(row[0])
 
     def reply(
-        self, conversation_id: str, message: Message, events: Sequence[IncomingEvent], suggestion: str | None = None
+        self,
+        conversation_id: str,
+        message: Message,
+        events: Sequence[IncomingEvent],
+        suggestion: str | None = None,
+        beside: Callable[[Connection[Any]], None] | None = None,
     ) -> None:
         """Say something to the visitor; the same message twice is said once. Who answers, has the conversation.
+
+        `beside` is stored with it.
 
         Raises:
             NotYoursToAnswerError: as `take` does.
@@ -99,6 +106,8 @@ class PeoplesWork:
                     message.sent_at,
                     told,
                 )
+                if beside is not None:
+                    beside(connection)
 
     def let_go(
         self,
@@ -109,6 +118,7 @@ class PeoplesWork:
         memory: Memory,
         last_word: Message | None,
         events: Sequence[IncomingEvent],
+        beside: Callable[[Connection[Any]], None] | None = None,
     ) -> None:
         """The handoff is over and the agent has the conversation again, with what it remembers."""
         with self._pool.connection() as connection, connection.transaction():
@@ -119,6 +129,8 @@ class PeoplesWork:
             if last_word is not None:
                 say(connection, conversation_id, last_word)
             put(connection, events)
+            if beside is not None:
+                beside(connection)
 
     def suggestions(self, since: datetime) -> tuple[tuple[str, str, int], ...]:
         """By queue, how many suggested replies were accepted, edited and overridden since."""

@@ -53,7 +53,8 @@ def hand_over(turn: Turn, means: Means, escalation: Escalation) -> None:
     turn.skills.append("hand_over")
     if _is_asked(escalation, turn.plan):
         turn.events.add("team_requested", rule=escalation.rule, is_accepted_offer=turn.plan.is_accepted_offer)
-    turn.way = means.ways.of(turn.conversation.channel, turn.release.handoff)
+    way = means.ways.of(turn.conversation.channel, turn.release.handoff)
+    turn.way = replace(way, is_by_mail=turn.conversation.channel == "email")
     package = _filed(_package(turn, means, escalation), turn, turn.way)
     try:
         with turn.timed("handoff"):
@@ -105,7 +106,8 @@ def _filed(package: Package, turn: Turn, way: Way) -> Package:
 
 def _claimed_address(turn: Turn) -> str | None:
     """Where the visitor says they can be written to. It proves nothing; a colleague is told so."""
-    return address_in(turn.message.text) or turn.conversation.memory.sign_in.email
+    # Who writes by mail is answered where they write from, whatever other address they name.
+    return turn.mailbox or address_in(turn.message.text) or turn.conversation.memory.sign_in.email
 
 
 def _decided(decision: Decision) -> dict[str, Any]:

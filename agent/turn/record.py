@@ -20,6 +20,9 @@ def recorded(turn: Turn, offers: frozenset[str]) -> dict[str, Any]:
     heard = turn.heard
     record = {
         "turn_number": turn.conversation.turn_count,
+        "channel": turn.conversation.channel,
+        "mailbox": turn.mailbox,
+        "notes": turn.notes,
         "as_of": turn.as_of,
         "text": turn.message.text,
         "is_verified": turn.is_verified,

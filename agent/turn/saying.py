@@ -45,7 +45,8 @@ def say(turn: Turn, means: Means) -> None:
     if turn.escalation:
         taken = compose(_spoken(_told_of_handoff(turn, turn.escalation), turn, means), turn.locale)
         reply = joined([reply, taken], PARAGRAPH)
-    turn.reply = reply
+    notes = [sentence(note) for note in turn.notes]
+    turn.reply = joined([reply, compose(notes, turn.locale)], PARAGRAPH) if notes else reply
 
 
 def suggest(turn: Turn, means: Means) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.planning import planned
 from agent.turn.answering import answer_all
+from agent.turn.by_mail import believe_mailbox, note_address, prepare_mail
 from agent.turn.handoff import called_for, hand_over, hear_address
 from agent.turn.offering import offer
 from agent.turn.remembering import is_settled
@@ -31,11 +32,16 @@ def take(turn: Turn, means: Means) -> None:
         brand=means.brand.name,
         sends_codes=means.codes is not None,
         switches=turn.release.parameters.escalations,
+        mailbox=turn.mailbox,
+        writes_mail=means.post is not None,
     )
     believe(turn, means)
+    believe_mailbox(turn)
     tell_received(turn)
     prepare(turn, means)
+    prepare_mail(turn, means)
     answer_all(turn, means)
+    note_address(turn)
     come_back(turn, means)
     suggest(turn, means)
     escalation = called_for(turn)

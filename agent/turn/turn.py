@@ -25,6 +25,7 @@ from agent.releases.model import Release
 from agent.releases.rollout import Assignment
 from agent.skills import Answer, Escalation
 from agent.store.conversations import Conversation, Conversations
+from agent.store.post import Post
 from agent.transcript import Message, ReplyKind, ToolStep
 from agent.turn.events import TurnEvents
 from agent.visitor_codes import OneTimeCodes
@@ -44,8 +45,8 @@ class Brand:
 class Means:
     """Everything outside a turn that it needs, each behind its protocol or store.
 
-    `codes` is None for a brand without a mail server, `knowledge` where nothing can be searched; the allowances are of
-    visitors who have proved nothing.
+    `codes` is None for a brand without a mail server, `post` for one that does not write e-mails, `knowledge` where
+    nothing can be searched; the allowances are of visitors who have proved nothing.
     """
 
     brand: Brand
@@ -60,8 +61,17 @@ class Means:
     ways: Ways = field(default_factory=Ways)
     codes: OneTimeCodes | None = None
     knowledge: Finder | None = None
+    post: Post | None = None
     code_allowance: Allowance = field(default_factory=lambda: Allowance("10/hour"))
     lookup_allowance: Allowance = field(default_factory=lambda: Allowance("10/hour"))
+
+
+@dataclass(frozen=True)
+class MailTo:
+    """Where the talk goes on by e-mail; what was said goes there only when the address is the customer's on file."""
+
+    address: str
+    is_on_file: bool
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,8 @@ class Turn:
     """One turn at work. Filled from top to bottom; what it holds at the end is its record.
 
     `code` is what was typed in answer to our question for one, and `doorstep` what a stranger was granted or refused.
+    `mailbox` is where a message by e-mail came from; `notes` are said of the mail itself after all else, and `mail_to`
+    is where the talk goes on when the customer asked for that in the chat.
     """
 
     conversation: Conversation
@@ -89,6 +101,7 @@ class Turn:
     events: TurnEvents
     is_verified: bool
     address: str = ""
+    mailbox: str = ""
     code: str | None = field(default=None, repr=False)
     doorstep: dict[str, Any] = field(default_factory=dict)
     heard: Understanding | None = None
@@ -118,6 +131,8 @@ class Turn:
     way: Way | None = None
     # By when a colleague answers, as the release has it.
     reply_due_at: datetime | None = None
+    notes: tuple[str, ...] = ()
+    mail_to: MailTo | None = None
     # Nobody knows where to write to, and the reply asks.
     is_email_asked: bool = False
     reply: Reply | None = None

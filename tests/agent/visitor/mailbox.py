@@ -28,10 +28,18 @@ class Mailbox:
     refusals: list[str] = field(default_factory=list)
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+        if self.refusals[:1] == ["hang up"]:
+            self.refusals.pop(0)
+            self._keep(envelope)
+            _server.transport.abort()
+            return "250 never heard"
         if self.refusals:
             return self.refusals.pop(0)
-        self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
+        self._keep(envelope)
         return "250 OK"
+
+    def _keep(self, envelope: Any) -> None:
+        self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
 
     def arrived(self, count: int = 1) -> list[EmailMessage]:
         """The messages, as soon as there are `count`."""

@@ -301,6 +301,24 @@ def _talk(connection: psycopg.Connection) -> None:
             "values (%s, 'digest of an address', 'digest of a code', %s, %s)",
             [conversation, AT, AT],
         )
+        address = f"{name}@mail.test" if number == HIS else "wilhelmina.quackenbush@example.com"
+        connection.execute(
+            "insert into agent.email_threads (token, conversation_id, address, subject, started_at) "
+            "values (%s, %s, %s, %s, %s)",
+            [f"token-{name}", conversation, address, said, AT],
+        )
+        connection.execute(
+            "insert into agent.emails_received (received_key, conversation_id, message_id, sender, recipients, "
+            "subject, text, reference_ids, raw, verdict, state, next_try_at, received_at) "
+            "values (%s, %s, 'id', %s, '{}', %s, %s, '{}', %s, 'unchecked', 'answered', %s, %s)",
+            [f"r-{name}", conversation, address, said, said, said.encode(), AT, AT],
+        )
+        connection.execute(
+            "insert into agent.emails_sent (message_id, source_key, conversation_id, token, address, subject, text, "
+            "reference_ids, is_automatic, state, next_try_at, written_at) "
+            "values (%s, %s, %s, %s, %s, %s, %s, '{}', true, 'sent', %s, %s)",
+            [f"l-{name}", f"l-{name}", conversation, f"token-{name}", address, said, said, AT, AT],
+        )
         connection.execute(
             "insert into agent.events (event_id, kind, payload, identifiers, routing_keys, occurred_at) "
             "values (%s, 'message_received', %s, %s, %s, %s)",

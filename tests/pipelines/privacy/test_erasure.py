@@ -23,7 +23,10 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 TABLES = [
     *(
         f"agent.{name}"
-        for name in ("conversations", "messages", "turns", "events", "actions", "handoffs", "one_time_codes")
+        for name in (
+            *("conversations", "messages", "turns", "events", "actions", "handoffs", "one_time_codes"),
+            *("email_threads", "emails_received", "emails_sent"),
+        )
     ),
     *(f"sandbox.{name}" for name in ("customers", "orders", "outbox")),
     *("inbox.events", "inbox.event_keys", "privacy.requests"),

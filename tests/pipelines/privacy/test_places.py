@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[3]
 OF_NOBODY = {
     *("agent.releases", "agent.release_drafts", "agent.release_draft_revisions", "agent.release_signatures"),
     *("agent.release_simulations", "agent.release_trail", "agent.simulation_runs", "agent.alembic_version"),
+    "agent.imap_folders",
     # Of the brand's own words only: what a customer's row said goes with the flag, and that with the conversation.
     "agent.flagged_sources",
     # People of the brand's own, and their tries to sign in.

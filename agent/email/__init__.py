@@ -1,0 +1,1 @@
+"""E-mail as a channel: what comes in is read with care, what goes out goes once."""
