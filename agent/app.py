@@ -63,7 +63,7 @@ def assemble(parts: Parts) -> FastAPI:
         app.include_router(router)
     _answer_errors(app)
     app.add_middleware(PersonalData, words_of=parts.turns.people.words_of)
-    larger = {"/webhooks/email": parts.settings.email.body_bytes} if parts.email else {}
+    larger = {"/webhooks/email/mime": parts.settings.email.body_bytes} if parts.email else {}
     app.add_middleware(Bounds, body_bytes=chat.body_bytes, at_once=chat.turns_at_once, larger=larger)
     # Outermost, so that a refusal can be read by the storefront's script too.
     app.add_middleware(

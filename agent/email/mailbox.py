@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from agent.settings_email import Imap
 log = logging.getLogger(__name__)
 
 SECONDS = 30
+SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 # Of a mailbox that was never read, or was made anew, so many of the newest are looked at.
 AT_ONCE = 200
 
@@ -67,7 +69,10 @@ class Mailbox:
         for uid in [each for each in found if each > last][-AT_ONCE:]:
             answer = box.client.uid("FETCH", str(uid), "(RFC822.SIZE)")[1]
             told = b" ".join(part for part in answer if isinstance(part, bytes))
-            yield uid, int(told.partition(b"RFC822.SIZE ")[2].split(b")")[0].split()[0] or 0)
+            size = SIZE.search(told)
+            # A mail that somebody has moved away meanwhile has none.
+            if size is not None:
+                yield uid, int(size.group(1))
 
     def _taken(self, box: BaseMailBox, uid: int, size: int) -> int:
         """1 for a mail that is new here. One that cannot be taken stays in the mailbox, and the log says so."""

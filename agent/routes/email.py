@@ -68,7 +68,7 @@ class MailsOut(BaseModel):
     sent: list[LetterOut]
 
 
-@router.post("/webhooks/email")
+@router.post("/webhooks/email/mime")
 async def receive(request: Request, desk: Desk) -> dict[str, bool]:
     """Take in one mail; 200 only once it is stored. What is no mail is told with 406, which ends the retries."""
     if desk is None or desk.signing_key is None:

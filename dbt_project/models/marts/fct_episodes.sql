@@ -17,13 +17,17 @@ with entries as (
     left join {{ ref('int_service_events_folded') }} as events on entries.entry_id = events.event_id
 ),
 
--- The handover that counts is the first one, the rating the last one.
+-- The handover that counts is the first one, the rating the last one, and the channel that of the first message: what
+-- goes on by e-mail is still the contact that began in the chat.
 marked as (
     select
         *,
         entry_kind = 'conversation_escalated' and position = min(
             case when entry_kind = 'conversation_escalated' then position end
         ) over (partition by episode_id) as is_first_handover,
+        entry_kind = 'inbound' and position = min(
+            case when entry_kind = 'inbound' then position end
+        ) over (partition by episode_id) as is_opening,
         position = max(case when csat_rating is not null then position end) over (
             partition by episode_id
         ) as is_last_rating
@@ -36,7 +40,7 @@ episodes as (
         episode_id,
         conversation_id,
         min(episode_number) as episode_number,
-        min(case when entry_kind = 'inbound' then channel end) as channel,
+        max(case when is_opening then channel end) as channel,
         min(case when decision = 'claimed' then happened_at end) as claimed_at,
         min(case when decision = 'confirmed' then happened_at end) as confirmed_at,
         min(case when decision = 'human_resolved' then happened_at end) as human_resolved_at,

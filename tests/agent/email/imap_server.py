@@ -38,6 +38,8 @@ class _Session(socketserver.StreamRequestHandler):
             if self.folder.breaks_at and self.folder.breaks_at in command:
                 self.folder.breaks_at = None
                 return
+            if command == "LOGOUT":
+                self._say("* BYE")
             self._answer(command)
             self._say(f"{tag} OK done")
             if command == "LOGOUT":
@@ -57,8 +59,8 @@ class _Session(socketserver.StreamRequestHandler):
 
     def _uid(self, command: str) -> None:
         if command.startswith("SEARCH"):
-            found = re.search(r"UID (\d+):\*", command)
-            first, newest = int(found.group(1)), max(self.folder.mails, default=0)
+            [first] = map(int, re.findall(r"UID (\d+):\*", command))
+            newest = max(self.folder.mails, default=0)
             uids = [uid for uid in sorted(self.folder.mails) if uid >= first or uid == newest]
             self._say(f"* SEARCH {' '.join(map(str, uids))}".rstrip())
             return
