@@ -18,14 +18,18 @@ from agent.language.embedded import EmbeddedLanguage
 from agent.profile_store import ProfileStore, Snapshots
 from agent.release_desk import ReleaseDesk
 from agent.releases.landing import land, loaded
+from agent.replay import Today
 from agent.schema import migrate
+from agent.simulation.desk import SimulationDesk
 from agent.skills.catalogue import ROLLED_OUT
+from agent.staff_desk import StaffDesk
 from agent.store.actions import StoredLedger
 from agent.store.conversations import Conversations
 from agent.store.database import Database
 from agent.store.handoffs import BuiltInInbox
 from agent.store.outbox import Outbox
 from agent.store.releases import Releases
+from agent.store.staff import Staff
 from agent.turn import Brand, Means
 from pipelines.inbox import Inbox
 from pipelines.inbox import migrate as migrate_inbox
@@ -82,6 +86,8 @@ class Open:
     shop: TauShop
     told: Told
     desk: ReleaseDesk
+    staff: StaffDesk
+    simulations: SimulationDesk
 
 
 @contextmanager
@@ -109,7 +115,11 @@ def opened(world: World, name: str) -> Iterator[Open]:
         )
         outbox = Outbox(database.pool, inbox)
         desk = ReleaseDesk(database.pool, outbox, ROLLED_OUT, means.clock)
-        yield Open(Turns(means, database, BuiltInInbox(database.pool), outbox), means, shop, told, desk)
+        turns = Turns(means, database, BuiltInInbox(database.pool), outbox)
+        staff = StaffDesk(Staff(database.pool), means.clock)
+        today = Today(means.brand, means.language)
+        tried = SimulationDesk(database.pool, desk, means, today, means.clock)
+        yield Open(turns, means, shop, told, desk, staff, tried)
 
 
 def _publish(batch: Batch, inbox: Inbox) -> None:
