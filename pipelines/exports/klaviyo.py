@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 
 from pipelines.exports.members import Member
-from pipelines.exports.sending import Patience, ReceiverAwayError, ReceiverRefusedError, send
+from pipelines.exports.sending import Patience, ReceiverAwayError, send
 
 REVISION = "2026-07-15"
 MEDIA_TYPE = "application/vnd.api+json"
@@ -39,19 +39,17 @@ class Klaviyo:
 
     def list_named(self, name: str) -> str:
         """The id of the list of that name, which is made when there is none."""
-        found = self._get("/api/lists", {"filter": f"equals(name,{json.dumps(name)})"})["data"]
-        if found:
-            return str(found[0]["id"])
-        body = {"data": {"type": "list", "attributes": {"name": name}}}
-        try:
-            made = self._send("POST", "/api/lists", lambda: {"json": body})
-        except ReceiverRefusedError:
-            # Made by an attempt whose answer was lost.
-            again = self._get("/api/lists", {"filter": f"equals(name,{json.dumps(name)})"})["data"]
-            if not again:
-                raise
-            return str(again[0]["id"])
-        return str(made.json()["data"]["id"])
+        found = self._lists(name)
+        if not found:
+            body = {"data": {"type": "list", "attributes": {"name": name}}}
+            self._send("POST", "/api/lists", lambda: {"json": body})
+            # An attempt whose answer was lost may have made one as well: of several the oldest is ours, always.
+            found = self._lists(name)
+        return str(found[0]["id"])
+
+    def _lists(self, name: str) -> list[dict[str, Any]]:
+        query = {"filter": f"equals(name,{json.dumps(name)})", "sort": "created"}
+        return list(self._get("/api/lists", query)["data"])
 
     def count(self, list_id: str) -> int:
         """How many profiles Klaviyo says are on the list."""
