@@ -11,7 +11,8 @@ def asking(asked):
 
 
 def test_of_several_questions_only_those_that_are_not_kept_are_asked_together():
-    kept, asked = Kept(), []
+    kept = Kept()
+    asked: list[int] = []
     assert kept.of_each([1, 2], asking(asked)) == [2, 4]
     assert kept.of_each([3, 2, 4], asking(asked)) == [6, 4, 8]
     assert asked == [1, 2, 3, 4]
@@ -24,7 +25,8 @@ def test_that_there_is_nothing_is_an_answer_too():
 
 
 def test_what_was_asked_for_longest_ago_makes_room_and_is_asked_again():
-    kept, asked = Kept(most=2), []
+    kept = Kept(most=2)
+    asked: list[int] = []
     for question in (1, 2, 1, 3):
         kept.of_each([question], asking(asked))
     assert kept.of_each([1, 3, 2], asking(asked)) == [2, 6, 4]

@@ -7,7 +7,7 @@ import pytest
 
 from agent.releases.drafts import NotFitError
 from agent.releases.landing import loaded
-from agent.simulation.scenario import Expectation, Scenario
+from agent.simulation.scenario import Expectation, Said, Scenario
 from pipelines.simulation.agent import Agent as AgentOverHttp
 from pipelines.simulation.agent import AgentRefusedError
 from pipelines.simulation.doing import done
@@ -147,4 +147,4 @@ def test_a_run_is_taken_up_once(agent, http):
 def test_every_expectation_has_a_judge_and_a_scenario_that_expects_nothing_is_refused():
     assert JUDGES.keys() == Expectation.model_fields.keys()
     with pytest.raises(ValueError, match="nothing is expected"):
-        Scenario(title="hi", turns=({"text": "hi"},))
+        Scenario(title="hi", turns=(Said(text="hi"),))

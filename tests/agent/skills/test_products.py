@@ -113,9 +113,11 @@ def test_what_nothing_answers_to_is_not_made_up(talk):
 
 def bought(title: str, **given):
     order = an_order(1043)
-    usual = {"order_line_id": f"l-{title}", "order_id": order.order_id, "product_title": title}
-    usual |= {"quantity": 1, "current_quantity": 1}
-    return a_row(OrderLine, customer_id=ANNA, **usual | {"unit_price": Decimal("79.00")} | given)
+    usual = {
+        "order_line_id": f"l-{title}", "order_id": order.order_id, "product_title": title,
+        "quantity": 1, "current_quantity": 1, "unit_price": Decimal("79.00"),
+    }  # fmt: skip
+    return a_row(OrderLine, customer_id=ANNA, **usual | given)
 
 
 def test_the_same_again_has_todays_price_beside_what_was_paid(talk):
