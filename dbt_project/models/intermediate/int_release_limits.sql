@@ -11,6 +11,8 @@ limits as (
 select
     name,
     release_id,
-    cast(value as decimal(18, 2)) as value,
+    {{ cast_or_null('value', 'decimal(18, 2)') }} as value,
     recorded_at
 from limits
+-- What is set for each role by itself is no single limit; the agent alone reads it.
+where {{ cast_or_null('value', 'decimal(18, 2)') }} is not null
