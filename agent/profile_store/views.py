@@ -10,6 +10,7 @@ from graphlib import TopologicalSorter
 
 import duckdb
 
+from agent.profile_store.identity import DECISIONS
 from pipelines.inbox import StoredEvent
 
 VIEWS = """
@@ -108,7 +109,10 @@ class LiveViews:
         return select + (own if "customer_id" in self.facts[name] else "")
 
     def _is_published(self, name: str, changed: Collection[str]) -> bool:
-        return name in self.facts and name in self.columns and not self.touched(name, changed)
+        if name not in self.facts or name not in self.columns or self.touched(name, changed):
+            return False
+        # What is told of customers hangs on who they are, and that is resolved aside: no view reads it.
+        return "customer_id" not in self.columns[name] or {EVIDENCE, DECISIONS}.isdisjoint(changed)
 
     @cached_property
     def _staging(self) -> dict[str, frozenset[str]]:

@@ -1,4 +1,4 @@
-{{ config(tags=['live']) }}
+{{ config(tags=['live'], meta={'customer_by': 'itself'}) }}
 {{ per_customer() }}
 
 with customer_values as (
