@@ -190,7 +190,9 @@ def _of_credit(amount: Decimal, order: Order, mine: list[Row]) -> Iterator[str]:
         yield f"a credit of {amount}"
     if order.promised_delivery_at is None or (order.delivered_at or NOW) <= order.promised_delivery_at:
         yield "a credit for what was not late"
-    if any(isinstance(row, Refund) and row.order_id == order.order_id for row in mine):
+    # A fee that was given back is no credit.
+    credits = (row for row in mine if isinstance(row, Refund) and (row.note or "").startswith("Credit:"))
+    if any(row.order_id == order.order_id for row in credits):
         yield "another credit for the same order"
 
 
