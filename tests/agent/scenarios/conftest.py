@@ -26,6 +26,7 @@ __all__ = ["rapport"]
 
 LAYERS = {"embedded": "embedded", "model": "openai"}
 ORDER = re.compile(r"#\d{4,}\b(?<!#99999)")
+SIZE = re.compile(r"(?<= for size )\S+$")
 IDS = {character.first_name: character.customer_id for character in CHARACTERS}
 
 
@@ -95,9 +96,9 @@ SCRIPT = yaml.safe_load((Path(__file__).parent / "model_says.yaml").read_text(en
 def scripted(asked: dict[str, Any]) -> list[Call]:
     """The calls that the script has for the message of a request, its order number put in."""
     text = json.loads(asked["messages"][1]["content"])["message"]
-    number = next(iter(ORDER.findall(text)), "#N")
-    calls = [item for each in SCRIPT[ORDER.sub("#N", text)] for item in each.items()]
-    return [(name, json.dumps(arguments).replace("#N", number)) for name, arguments in calls]
+    number, size = (next(iter(put.findall(text)), "") for put in (ORDER, SIZE))
+    calls = [item for each in SCRIPT[SIZE.sub("#S", ORDER.sub("#N", text))] for item in each.items()]
+    return [(name, json.dumps(arguments).replace("#N", number).replace("#S", size)) for name, arguments in calls]
 
 
 @pytest.fixture(params=LAYERS)

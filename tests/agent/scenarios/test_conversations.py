@@ -12,7 +12,7 @@ from decimal import Decimal
 import pytest
 
 from pipelines.sandbox.characters import CHARACTERS
-from tests.agent.scenarios.conftest import LAYERS, Talk, _unknown
+from tests.agent.scenarios.conftest import LAYERS, Talk
 
 IDS = {character.first_name: character.customer_id for character in CHARACTERS}
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
@@ -119,22 +119,43 @@ def test_7_the_next_delivery_of_a_subscription_is_left_out(talk):
     assert "skip_subscription" in olivia.events("action_taken")[0]
 
 
-# Orders of one line that may go back for another day at least.
+# Orders of one line that may go back for another day at least; with another size of it in stock, where there is one.
 RETURNABLE = """
     with alone as (
         select order_id from profiles.profile_order_lines group by order_id having count(*) = 1
     )
     select
-        cast(split_part(people.identifier, ':', 2) as bigint) as shopper, orders.order_name, orders.order_id
+        cast(split_part(people.identifier, ':', 2) as bigint) as shopper, orders.order_name, orders.order_id,
+        min(split_part(others.variant_title, ' / ', 2)) as size
     from profiles.profile_orders as orders
     inner join alone on orders.order_id = alone.order_id
     inner join profiles.profile_order_lines as lines on orders.order_id = lines.order_id
     inner join profiles.profile_return_options as options on lines.order_line_id = options.order_line_id
     inner join profiles.profile_identifiers as people
         on orders.customer_id = people.customer_id and people.identifier like 'shopify_customer_id:%'
+    left join catalog.catalog_variants as others
+        on lines.product_id = others.product_id and lines.variant_id != others.variant_id
+        and others.stock_quantity > 3 and contains(others.variant_title, ' / ')
+        and split_part(others.variant_title, ' / ', 1) = split_part(lines.variant_title, ' / ', 1)
     where options.returnable_quantity = 1 and not options.is_final_sale and not orders.is_cancelled
         and options.returnable_until_at > now() at time zone 'UTC' + interval 1 day
-    group by 1, 2, 3 order by orders.order_name
+    group by 1, 2, 3 order by size is not null, orders.order_name
+"""
+LATE = """
+    select distinct cast(split_part(people.identifier, ':', 2) as bigint), orders.order_name, orders.order_id
+    from profiles.profile_orders as orders
+    inner join profiles.profile_identifiers as people
+        on orders.customer_id = people.customer_id and people.identifier like 'shopify_customer_id:%'
+    where not orders.is_cancelled and orders.total_amount > 20 and orders.refunded_amount = 0
+        and orders.promised_delivery_at < coalesce(orders.delivered_at, now() at time zone 'UTC')
+    order by orders.order_name
+"""
+BASKETS = """
+    select distinct cast(split_part(people.identifier, ':', 2) as bigint), lines.cart_id
+    from profiles.profile_cart_lines as lines
+    inner join profiles.profile_identifiers as people
+        on lines.customer_id = people.customer_id and people.identifier like 'shopify_customer_id:%'
+    where lines.is_open and lines.discount_code is null order by lines.cart_id
 """
 
 
@@ -144,8 +165,8 @@ def a_case_of_its_own(found: list, layer: str):
     return found[list(LAYERS).index(layer)]
 
 
-def test_7_a_return_is_opened_and_seen_at_once(talk, layer, rapport):
-    shopper, order, order_id = a_case_of_its_own(rapport.published(RETURNABLE), layer)
+def test_7_a_return_is_opened_seen_at_once_and_called_off_again(talk, layer, rapport):
+    shopper, order, order_id, _ = a_case_of_its_own(rapport.published(RETURNABLE), layer)
     talked = talk(shopper)
     talked.says(f"I want to return order {order}")
     assert not talked.events("action_taken")
@@ -153,6 +174,50 @@ def test_7_a_return_is_opened_and_seen_at_once(talk, layer, rapport):
     rapport.waits_for("shopify", "returns/approve", f"order:{order_id}")
     assert "on a return already" in talked.says(f"I want to return order {order}")["reply"]["text"]
     assert len(talked.events("action_taken")) == 1
+    talked.says("Please call off my return")
+    assert talked.says("yes")["reply"]["reply_kind"] == "action_done"
+    rapport.waits_for("shopify", "returns/cancel", f"order:{order_id}")
+
+
+def test_7_an_exchange_is_opened_in_the_size_that_was_asked_for(talk, layer, rapport):
+    # The returns of before are called off.
+    cases = [each for each in rapport.published(RETURNABLE) if each[-1]]
+    shopper, order, order_id, size = a_case_of_its_own(cases, layer)
+    talked = talk(shopper)
+    asked = talked.says(f"Please exchange order {order} for size {size}")["reply"]
+    assert f"/ {size}" in asked["text"]
+    assert talked.says("yes")["reply"]["reply_kind"] == "action_done"
+    rapport.waits_for("shopify", "returns/approve", f"order:{order_id}")
+    assert "exchange_items" in talked.events("action_taken")[0]
+
+
+def test_7_a_late_order_earns_its_credit_once(talk, layer, rapport):
+    shopper, order, order_id = a_case_of_its_own(rapport.published(LATE), layer)
+    talked = talk(shopper)
+    talked.says(f"My order {order} came late, I want store credit")
+    assert talked.says("yes")["reply"]["reply_kind"] == "action_done"
+    rapport.waits_for("shopify", "refunds/create", f"order:{order_id}")
+    assert talked.says(f"My order {order} came late, I want store credit")["reply"]["reply_kind"] == "refusal"
+    [promise] = talked.events("promise_made")
+    assert '"kind":"credit"' in promise
+
+
+def test_7_the_best_code_is_put_on_the_basket(talk, layer, rapport):
+    shopper, cart = a_case_of_its_own(rapport.published(BASKETS), layer)
+    talked = talk(shopper)
+    talked.says("Please put the best discount code on my basket")
+    assert talked.says("yes")["reply"]["reply_kind"] == "action_done"
+    assert cart in talked.events("action_taken")[0]
+
+
+def test_7_a_subscription_is_paused_and_goes_on_again(talk):
+    olivia = talk("Olivia")
+    for text in ("Please pause my subscription", "Please resume my subscription"):
+        olivia.says(text)
+        assert olivia.says("yes")["reply"]["reply_kind"] == "action_done"
+        # The store tells of it a moment later; only then may it be resumed.
+        time.sleep(1)
+    assert all(name in taken for name, taken in zip(("pause", "resume"), olivia.events("action_taken"), strict=True))
 
 
 def test_8_the_delivery_is_answered_and_the_double_charge_goes_to_a_person(talk):
@@ -279,22 +344,27 @@ def test_21_where_nothing_is_promised_nothing_is_told(talk):
     assert turn["reply"]["claims"] == []
 
 
-@pytest.fixture(scope="module")
-def ask(rapport):
+READY: set[str] = set()
+
+
+@pytest.fixture
+def ask(talk, layer):
     """Ask as nobody; the agent reads the articles beside its turns, so the first question may come too early."""
 
     def asked(text: str) -> Talk:
-        talk = Talk(_unknown(rapport), rapport)
-        talk.says(text)
-        return talk
+        stranger: Talk = talk(None)
+        stranger.says(text)
+        return stranger
 
-    for _ in range(60):
-        if "catalog_passages" in {
-            claim["table"] for claim in asked("How do I wash a waterproof jacket?").replies[0]["claims"]
-        }:
-            return asked
-        time.sleep(1)
-    pytest.fail("the articles were not read within a minute")
+    if layer not in READY:
+        stranger = talk(None)
+        for _ in range(60):
+            stranger.says("How do I wash a waterproof jacket?")
+            if stranger.told("catalog_passages", "title"):
+                break
+            time.sleep(1)
+        READY.add(layer)
+    return asked
 
 
 @pytest.mark.parametrize(
