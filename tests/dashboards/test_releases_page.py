@@ -172,7 +172,7 @@ def test_what_people_wrote_is_text_however_long_or_marked_up_it_is(agent):
     by = Person(name.strip(), "lead")
     draft = agent.desk.open(by)
     agent.desk.save(draft.draft_id, 1, draft.body | {"guidance": {"voice": "professional"}}, by)
-    agent.desk.sign(draft.draft_id, 2, loaded().release_id, by, "<b>note</b>")
+    agent.desk.sign(draft.draft_id, 2, loaded().release_id, by, "<b>note</b>", "<i>why</i>")
     shown = texts(introduced())
     assert "<img" not in shown.replace("\\<img", "")
     assert "[link](" not in shown

@@ -191,8 +191,8 @@ def _of_credit(amount: Decimal, order: Order, mine: list[Row]) -> Iterator[str]:
     if order.promised_delivery_at is None or (order.delivered_at or NOW) <= order.promised_delivery_at:
         yield "a credit for what was not late"
     # A fee that was given back is no credit.
-    credits = (row for row in mine if isinstance(row, Refund) and (row.note or "").startswith("Credit:"))
-    if any(row.order_id == order.order_id for row in credits):
+    given = (row for row in mine if isinstance(row, Refund) and (row.note or "").startswith("Credit:"))
+    if any(row.order_id == order.order_id for row in given):
         yield "another credit for the same order"
 
 

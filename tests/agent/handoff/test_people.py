@@ -15,7 +15,6 @@ from agent.store.deliveries import Deliveries
 from tests.agent.routes.edge import a_token, bearer, client_of, colleague
 from tests.agent.world import NOW, a_customer, a_parcel, an_order, anna, wants
 
-STAFF, OTHER = colleague("agent"), colleague("lead")
 LEASE = timedelta(seconds=60)
 
 
@@ -146,14 +145,14 @@ def test_over_http_the_visitor_reads_what_a_person_wrote_and_a_stranger_to_the_h
     path = f"/v1/staff/conversations/{conversation}"
     body = {"text": "Hello <b>Anna</b>\u200b", "key": "key-00001"}
     assert client.post(f"{path}/replies", json=body, headers=annas).status_code == 401
-    assert client.post(f"{path}/replies", json=body, headers=STAFF).status_code == 201
-    assert client.post(f"{path}/replies", json=body | {"text": "\u200b"}, headers=STAFF).status_code == 422
+    assert client.post(f"{path}/replies", json=body, headers=colleague("agent")).status_code == 201
+    assert client.post(f"{path}/replies", json=body | {"text": "\u200b"}, headers=colleague("agent")).status_code == 422
     last = client.get(f"/v1/conversations/{conversation}", headers=annas).json()["messages"][-1]
     assert (last["author"], last["author_name"], last["text"]) == ("human", "Adam", "Hello <b>Anna</b>")
-    [line] = client.get("/v1/inbox", headers=STAFF).json()
+    [line] = client.get("/v1/inbox", headers=colleague("agent")).json()
     assert (line["assigned_to"], line["state"]) == ("Adam", "taken")
-    taken = client.post(f"{path}/take", json={}, headers=OTHER)
+    taken = client.post(f"{path}/take", json={}, headers=colleague("lead"))
     assert (taken.status_code, taken.json()["detail"]) == (409, "Adam has this conversation.")
-    assert client.post(f"{path}/resolve", json={"reason": "answered"}, headers=STAFF).status_code == 200
-    assert client.get("/v1/inbox", headers=STAFF).json() == []
-    assert client.get("/v1/staff/macros", headers=STAFF).json() == {}
+    assert client.post(f"{path}/resolve", json={"reason": "answered"}, headers=colleague("agent")).status_code == 200
+    assert client.get("/v1/inbox", headers=colleague("agent")).json() == []
+    assert client.get("/v1/staff/macros", headers=colleague("agent")).json() == {}

@@ -36,6 +36,7 @@ def test_the_answer_holds_every_place_and_an_index_of_them(house):
 
     files = answer(house, request_id)
     tables = ("conversations", "messages", "turns", "actions", "handoffs", "one_time_codes", "events")
+    tables += ("email_threads", "emails_received", "emails_sent")
     assert set(files) == {
         "index.html",
         "identifiers/identifiers.json",
