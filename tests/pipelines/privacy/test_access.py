@@ -35,8 +35,10 @@ def test_the_answer_holds_every_place_and_an_index_of_them(house):
     assert run_requests(house.site()).answered == 1
 
     files = answer(house, request_id)
-    tables = ("conversations", "messages", "turns", "actions", "handoffs", "one_time_codes", "events")
-    tables += ("email_threads", "emails_received", "emails_sent")
+    tables = (
+        "conversations", "messages", "turns", "actions", "handoffs", "one_time_codes", "events",
+        "email_threads", "emails_received", "emails_sent",
+    )  # fmt: skip
     assert set(files) == {
         "index.html",
         "identifiers/identifiers.json",
