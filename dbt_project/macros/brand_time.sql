@@ -17,25 +17,40 @@
         at time zone '{{ var("brand_time_zone") }}') at time zone 'UTC')
 {%- endmacro %}
 
+{# The UTC moment at which the brand's clock shows so many minutes after the beginning of a day. #}
+{% macro brand_moment(day, minutes) -%}
+    {{ return(adapter.dispatch('brand_moment', 'rapport')(day, minutes)) }}
+{%- endmacro %}
+
+{% macro default__brand_moment(day, minutes) -%}
+    ((({{ dbt.dateadd('minute', minutes, 'cast(' ~ day ~ ' as timestamp)') }})
+        at time zone '{{ var("brand_time_zone") }}') at time zone 'UTC')
+{%- endmacro %}
+
+{# Of a weekday (0 is Monday) the minute of the day at which `business_hours` open (edge 0) or close (edge 1). #}
+{% macro declared_minute(weekday, edge) -%}
+    case {{ weekday }}
+    {%- for hours in var('business_hours') %} when {{ loop.index0 }} then {{ hours[edge] * 60 }}{% endfor %} end
+{%- endmacro %}
+
+{# Of a weekday (0 is Monday) its name in the office hours of a release. #}
+{% macro weekday_name(weekday) -%}
+    case {{ weekday }}
+    {%- for name in ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] %} when {{ loop.index0 }} then '{{ name }}'
+    {%- endfor %} end
+{%- endmacro %}
+
+{# `09:30:00` as minutes of the day. #}
+{% macro minute_of(clock) -%}
+    (cast({{ dbt.split_part(clock, "':'", 1) }} as integer) * 60 + cast({{ dbt.split_part(clock, "':'", 2) }} as integer))
+{%- endmacro %}
+
 {#
-    Business seconds from a Monday long ago to a UTC moment, by the brand's wall clock and `business_hours`: the
-    difference of two such numbers is the time in between during which somebody was there.
+    Seconds during which somebody was there, from the first of `dim_business_days` to a UTC moment; `days` is its row of
+    the moment's day where the brand is. The difference of two such numbers is business time.
 #}
-{% macro business_seconds_until(column) -%}
-    {%- set hours = var('business_hours') -%}
-    {%- set local = rapport.brand_time(column) -%}
-    {%- set days = dbt.datediff("cast('1970-01-05' as date)", 'cast(' ~ local ~ ' as date)', 'day') -%}
-    {%- set second = '(extract(hour from ' ~ local ~ ') * 3600 + extract(minute from ' ~ local
-        ~ ') * 60 + floor(extract(second from ' ~ local ~ ')))' -%}
-    {%- set before = [0] -%}
-    {%- for opens, closes in hours %}{% do before.append(before[-1] + (closes - opens) * 3600) %}{% endfor -%}
-    (
-        floor({{ days }} / 7) * {{ before[-1] }}
-        + case ({{ days }}) % 7
-            {%- for opens, closes in hours %}
-            when {{ loop.index0 }} then {{ before[loop.index0] }}
-                + least(greatest({{ second }} - {{ opens * 3600 }}, 0), {{ (closes - opens) * 3600 }})
-            {%- endfor %}
-        end
-    )
+{% macro business_seconds_until(column, days) -%}
+    ({{ days }}.open_seconds_before + greatest(
+        {{ dbt.datediff(days ~ '.opens_at', 'least(' ~ column ~ ', ' ~ days ~ '.closes_at)', 'second') }}, 0
+    ))
 {%- endmacro %}

@@ -58,5 +58,15 @@
             'landing_number': 'bigint', 'outcome': 'varchar', 'resolved_as': 'bigint', 'resolved_by': 'varchar',
             'resolved_at': 'timestamp',
         },
+        'experiment_estimates': {
+            'experiment_id': 'varchar', 'arm': 'varchar', 'control_arm': 'varchar', 'outcome': 'varchar',
+            'outcome_role': 'varchar', 'outcome_kind': 'varchar', 'better': 'varchar', 'verdict': 'varchar',
+            'treated_count': 'bigint', 'control_count': 'bigint', 'treated_known_count': 'bigint',
+            'control_known_count': 'bigint', 'treated_value': 'double', 'control_value': 'double', 'difference':
+            'double', 'interval_low': 'double', 'interval_high': 'double', 'p_value': 'double',
+            'adjusted_p_value': 'double', 'margin': 'double', 'wanted': 'double', 'detectable': 'double',
+            'power': 'double', 'needed_per_arm': 'bigint', 'ratio_p_value': 'double', 'analysed_from_at':
+            'timestamp', 'estimated_at': 'timestamp',
+        },
     }) }}
 {%- endmacro %}

@@ -1,5 +1,8 @@
 with episodes as (
-    select * from {{ ref('fct_episodes') }}
+    select
+        *,
+        coalesce(lag(is_reopened) over (partition by conversation_id order by started_at), false) as is_after_reopen
+    from {{ ref('fct_episodes') }}
 ),
 
 checks as (
@@ -7,7 +10,8 @@ checks as (
         episode_id,
         count(*) as check_count,
         count(case when state = 'failed' then 1 end) as failed_count,
-        count(case when state = 'verified' then 1 end) as verified_count
+        count(case when state = 'verified' then 1 end) as verified_count,
+        max(deadline_at) < {{ as_of() }} as is_past_every_deadline
     from {{ ref('fct_success_checks') }}
     group by episode_id
 ),
@@ -20,6 +24,10 @@ topics as (
     from {{ ref('fct_episode_topics') }}
     where not is_talk
     group by episode_id
+),
+
+second_contacts as (
+    select distinct next_episode_id as episode_id from {{ ref('fct_recontacts') }}
 )
 
 select
@@ -30,11 +38,7 @@ select
     episodes.customer_type,
     episodes.status,
     episodes.resolution_kind,
-    case
-        when episodes.handoff_at is not null or episodes.human_reply_count > 0 then 'human'
-        when episodes.ai_reply_count > 0 then 'ai'
-        else 'nobody'
-    end as handled_by,
+    episodes.served_by as handled_by,
     -- Of a resolution's declared success queries all must have come true; one that did not decides.
     case
         when checks.check_count is null then 'none'
@@ -47,6 +51,9 @@ select
     recontacts.next_episode_id as recontacted_by,
     episodes.csat_rating,
     episodes.is_excluded,
+    -- What came true early waits for its deadline like the rest, or a rate would know its good news first.
+    coalesce(checks.is_past_every_deadline, false)
+    and (checks.failed_count > 0 or checks.verified_count = checks.check_count) as is_verification_settled,
     episodes.status = 'open' as is_open,
     episodes.status = 'resolved_by_ai' as is_resolved,
     episodes.is_autonomous,
@@ -58,9 +65,10 @@ select
     episodes.handoff_at is null and episodes.human_reply_count = 0 and episodes.ai_reply_count > 0
     and episodes.status != 'open' as is_deflected,
     recontacts.episode_id is not null as is_recontacted,
-    -- Whether a second contact would have been seen by now: of a stranger never, of others after 7 days.
-    recontacts.episode_id is not null
-    or (
+    episodes.is_after_reopen or second_contacts.episode_id is not null as is_follow_up,
+    -- Of a stranger never, of others after 7 days: who came sooner waits for the others, or a rate would know its bad
+    -- news first.
+    (
         episodes.customer_id is not null
         and {{ dbt.dateadd('day', 7, 'coalesce(episodes.resolved_at, episodes.last_message_at)') }} <= {{ as_of() }}
     ) as is_recontact_known,
@@ -78,3 +86,4 @@ left join checks on episodes.episode_id = checks.episode_id
 left join topics on episodes.episode_id = topics.episode_id
 left join {{ ref('fct_escalation_regrets') }} as regrets on episodes.episode_id = regrets.episode_id
 left join {{ ref('fct_recontacts') }} as recontacts on episodes.episode_id = recontacts.episode_id
+left join second_contacts on episodes.episode_id = second_contacts.episode_id

@@ -139,6 +139,18 @@ resolved as (
             else ai_resolved_at
         end as resolved_at
     from decided
+),
+
+timed as (
+    select
+        resolved.*,
+        {{ business_seconds_until('resolved.resolved_at', 'resolved_days') }}
+        - {{ business_seconds_until('resolved.started_at', 'started_days') }} as business_seconds
+    from resolved
+    left join {{ ref('dim_business_days') }} as started_days
+        on {{ brand_date('resolved.started_at') }} = started_days.day
+    left join {{ ref('dim_business_days') }} as resolved_days
+        on {{ brand_date('resolved.resolved_at') }} = resolved_days.day
 )
 
 select
@@ -164,13 +176,16 @@ select
     cast(human_reply_count as integer) as human_reply_count,
     cast(full_answer_count as integer) as full_answer_count,
     csat_rating,
+    -- Whoever of ours had the last part in it: a person who was called has it, whoever said more.
+    case
+        when handoff_at is not null or human_reply_count > 0 then 'human'
+        when ai_reply_count > 0 then 'ai'
+        else 'nobody'
+    end as served_by,
     sentiment_start,
     sentiment_end,
     cast({{ dbt.datediff('started_at', 'resolved_at', 'second') }} / 60.0 as decimal(18, 2)) as resolution_minutes,
-    cast(
-        ({{ business_seconds_until('resolved_at') }} - {{ business_seconds_until('started_at') }}) / 60.0
-        as decimal(18, 2)
-    ) as resolution_business_minutes,
+    cast(business_seconds / 60.0 as decimal(18, 2)) as resolution_business_minutes,
     -- From their first word to the last thing they did: nobody tells when a person opened a conversation.
     cast(
         {{ dbt.datediff(
@@ -202,4 +217,4 @@ select
     last_message_at,
     ended_at,
     {{ as_of() }} as recorded_at
-from resolved
+from timed

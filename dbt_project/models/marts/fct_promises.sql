@@ -103,32 +103,46 @@ kept as (
 
 heard as (
     select heard_until_at from {{ ref('int_store_heard') }}
+),
+
+decided as (
+    select
+        asked.*,
+        kept.kept_at,
+        case
+            when kept.kept_at <= asked.due_at then 'kept'
+            when kept.kept_at is not null then 'broken'
+            when asked.due_at >= {{ as_of() }} then 'due'
+            when asked.success is null or (asked.order_id is null and asked.success != 'human_reply') then 'unchecked'
+            when asked.success = 'human_reply' then 'broken'
+            when (select heard.heard_until_at from heard) > asked.due_at then 'broken'
+            else 'unheard'
+        end as state
+    from asked
+    left join kept on asked.promise_id = kept.promise_id
 )
 
 select
-    asked.promise_id,
-    asked.episode_id,
-    asked.conversation_id,
-    asked.customer_id,
-    asked.channel,
-    asked.customer_type,
-    asked.promise_kind,
-    asked.success,
-    asked.order_id,
-    asked.amount,
+    promise_id,
+    episode_id,
+    conversation_id,
+    customer_id,
+    channel,
+    customer_type,
+    promise_kind,
+    success,
+    order_id,
+    amount,
+    state,
+    -- Counted by its deadline: what was kept early waits for it.
     case
-        when kept.kept_at <= asked.due_at then 'kept'
-        when kept.kept_at is not null then 'broken'
-        when asked.due_at >= {{ as_of() }} then 'due'
-        when asked.success is null or (asked.order_id is null and asked.success != 'human_reply') then 'unchecked'
-        when asked.success = 'human_reply' then 'broken'
-        when (select heard.heard_until_at from heard) > asked.due_at then 'broken'
-        else 'unheard'
-    end as state,
-    asked.started_at as episode_started_at,
-    asked.promised_at,
-    asked.due_at,
-    kept.kept_at,
+        when due_at >= {{ as_of() }} or state in ('due', 'unheard', 'unchecked') then 'pending'
+        when state = 'kept' then 'counted'
+        else 'not_counted'
+    end as promise_kept_state,
+    started_at as episode_started_at,
+    promised_at,
+    due_at,
+    kept_at,
     {{ as_of() }} as recorded_at
-from asked
-left join kept on asked.promise_id = kept.promise_id
+from decided

@@ -19,6 +19,7 @@ select
     ) as identifier,
     lower({{ json_text('ticket', 'channel') }}) as channel,
     {{ json_text('ticket', 'subject') }} as subject,
+    coalesce({{ json_text('ticket', 'messages[0].body_text') }}, {{ json_text('ticket', 'excerpt') }}) as opening_words,
     lower({{ json_text('ticket', 'status') }}) as status,
     lower({{ json_text('ticket', 'priority') }}) as priority,
     {{ json_list('ticket', 'tags', member='name') }} as tags,

@@ -22,6 +22,10 @@ select
     cast({{ json_text('payload', 'data.confidence') }} as decimal(4, 3)) as confidence,
     {{ json_bool('payload', 'data.is_confirmation') }} as is_confirmation,
     {{ json_time('payload', 'data.told_delivery_at') }} as told_delivery_at,
+    {{ json_int('payload', 'data.claim_count') }} as claim_count,
+    {{ json_int('payload', 'data.held_back_count') }} as held_back_count,
+    {{ json_list('payload', 'data.fact_ages_seconds') }} as fact_ages_seconds,
+    {{ json_int('payload', 'data.model_tokens') }} as model_tokens,
     {{ json_time('payload', 'timestamp') }} as version_at,
     received_at as recorded_at
 from events

@@ -2,7 +2,7 @@ with events as (
     {{ events_of('rapport', [
         'conversation_started', 'team_requested', 'conversation_escalated', 'handoff_failed', 'conversation_resolved',
         'received_product_recommendation', 'product_interest_captured', 'action_decided', 'action_taken',
-        'promise_made', 'promise_kept', 'promise_broken', 'feedback_given', 'question_unanswered',
+        'promise_made', 'promise_kept', 'promise_broken', 'feedback_asked', 'feedback_given', 'question_unanswered',
         'answer_flagged',
     ]) }}
 )

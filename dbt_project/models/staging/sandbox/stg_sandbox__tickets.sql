@@ -12,6 +12,7 @@ select
     ) as identifier,
     {{ json_text('payload', 'data.channel') }} as channel,
     {{ json_text('payload', 'data.subject') }} as subject,
+    {{ json_text('payload', 'data.comments[0].body') }} as opening_words,
     {{ json_text('payload', 'data.status') }} as status,
     {{ json_text('payload', 'data.priority') }} as priority,
     {{ json_list('payload', 'data.tags') }} as tags,

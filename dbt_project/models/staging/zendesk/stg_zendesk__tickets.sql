@@ -30,6 +30,7 @@ select
     ) as identifier,
     lower({{ json_text('ticket', 'via.channel') }}) as channel,
     {{ json_text('ticket', 'subject') }} as subject,
+    {{ json_text('ticket', 'description') }} as opening_words,
     status,
     lower({{ json_text('ticket', 'priority') }}) as priority,
     -- A trigger writes its tags as one text with blanks between them.
