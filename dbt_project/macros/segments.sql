@@ -5,9 +5,11 @@
 #}
 {% macro segment_catalogue() -%}
     {{ return([
-        {'name': 'escalated_last_7_days', 'purpose': 'exclusion', 'suppresses': ['sale', 'thanks', 'alert']},
-        {'name': 'returned_last_7_days', 'purpose': 'exclusion', 'suppresses': ['sale']},
+        {'name': 'escalated_last_7_days', 'purpose': 'exclusion', 'suppresses': ['sale', 'thanks', 'alert'],
+            'may_be_tried': true},
+        {'name': 'returned_last_7_days', 'purpose': 'exclusion', 'suppresses': ['sale'], 'may_be_tried': true},
         {'name': 'open_complaint', 'purpose': 'exclusion', 'suppresses': ['sale', 'thanks', 'alert', 'care']},
+        {'name': 'suppressed_by_experiment', 'purpose': 'exclusion', 'suppresses': ['sale', 'thanks', 'alert']},
         {'name': 'recommended_not_ordered', 'purpose': 'sale', 'suppresses': []},
         {'name': 'interest_not_ordered', 'purpose': 'sale', 'suppresses': []},
         {'name': 'resolved_and_ordered', 'purpose': 'sale', 'suppresses': []},

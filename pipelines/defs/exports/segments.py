@@ -17,6 +17,8 @@ from pipelines.warehouse import exports
         ["segments", "segment_members"],
         ["profiles", "profile_customers"],
         ["reports", "rpt_segment_members_current"],
+        # Who is drawn into an arm is written down before anything is done to them.
+        ["experiments", "assignments"],
     ],
     kinds={"csv", "polars"},
 )

@@ -1,0 +1,20 @@
+select
+    experiments.experiment_id,
+    experiments.experiment_name,
+    experiments.version,
+    experiments.title,
+    experiments.kind,
+    experiments.segment,
+    experiments.state,
+    experiments.signed_by,
+    experiments.audience_tiers,
+    experiments.audience_channels,
+    experiments.enrols_days,
+    experiments.horizon_days,
+    experiments.started_at,
+    experiments.ends_at,
+    experiments.stopped_at,
+    {{ days_after('least(experiments.ends_at, coalesce(experiments.stopped_at, experiments.ends_at))',
+        'experiments.horizon_days') }} as analysed_from_at,
+    experiments.version_at as changed_at
+from {{ ref('int_experiments_folded') }} as experiments

@@ -1,0 +1,1 @@
+"""Experiments: who was drawn, and what came of it."""
