@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import Any
 import httpx
 
 from tests.contracts.bodies import has_klaviyo, wrong_with
+from tests.evals._helpdesk_thread import Thread
 
 FAULTS = (
     "time-out before the effect",
@@ -38,6 +40,7 @@ BROKEN: dict[str, type[httpx.TransportError]] = {
 SLOWEST = timedelta(seconds=45)
 KEYS_LAST = timedelta(hours=2)
 GORGIAS_CALLS, GORGIAS_SECONDS = 40, 20
+ONE_TICKET = re.compile(r"/api/(?:v2/)?tickets/(\d+)(?:[./](\w+).*)?")
 
 
 class KilledError(BaseException):
@@ -66,6 +69,7 @@ class Desk:
     tickets: list[dict[str, Any]] = field(default_factory=list)
     keys: dict[str, tuple[datetime, str, dict[str, Any]]] = field(default_factory=dict)
     events: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    threads: dict[int, Thread] = field(default_factory=dict)
     calls: list[datetime] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
@@ -78,9 +82,35 @@ class Desk:
         told = [body for (_, unique_id), body in self.events.items() if unique_id == receipt]
         return [ticket for ticket in self.tickets if ticket["external_id"] == receipt] + told
 
+    def thread(self, receipt: str) -> Thread:
+        """What is in the one ticket of that receipt."""
+        [ticket] = self.has(receipt)
+        return self.threads[ticket["id"]]
+
+    def heard(self, receipt: str) -> list[str]:
+        """Which later messages of the customer's it has, by our names of them, in their order."""
+        if self.kind == "klaviyo":
+            told = [(key, body["data"]["attributes"]["properties"]) for (_, key), body in self.events.items()]
+            return [key for key, properties in told if key != receipt and properties["receipt"] == receipt]
+        return [each["mark"] for each in self.thread(receipt).said if each.get("mark") and each["public"]]
+
+    def notes(self, receipt: str) -> list[str]:
+        """What we told those who have the ticket."""
+        return [each["html"] for each in self.thread(receipt).said if each.get("mark") and not each["public"]]
+
+    def answers(self, receipt: str, text: str, author: str = "Kim", **given: Any) -> None:
+        """Somebody at the desk writes into the ticket: for the customer, or with `public` false for each other."""
+        self.thread(receipt).answer(text, author, self.clock.now, **given)
+
+    def settles(self, receipt: str, *tags: str) -> None:
+        """Somebody at the desk calls it settled; with tags instead, it gets those."""
+        self.thread(receipt).settle({"zendesk": "solved", "gorgias": "closed"}[self.kind], tags)
+
     def _zendesk(self, request: httpx.Request) -> httpx.Response:
         if not _signed_in(request, "rapport@fernway.example/token"):
             return httpx.Response(401, json={"error": "Couldn't authenticate you"})
+        if one := ONE_TICKET.fullmatch(request.url.path):
+            return self._zendesk_ticket(int(one[1]), one[2], request)
         if request.method == "GET":
             return httpx.Response(200, json={"tickets": self.has(request.url.params["external_id"])})
         key, text = request.headers["idempotency-key"], request.content.decode()
@@ -94,6 +124,22 @@ class Desk:
         self.keys[key] = (self.clock.now, text, made)
         return httpx.Response(201, json=made, headers={"x-idempotency-lookup": "miss"})
 
+    def _zendesk_ticket(self, number: int, part: str | None, request: httpx.Request) -> httpx.Response:
+        thread = self.threads.get(number)
+        if thread is None:
+            return httpx.Response(404, json={"error": "RecordNotFound"})
+        if request.method == "GET":
+            return httpx.Response(200, json=thread.zendesk(part, dict(request.url.params)))
+        body = json.loads(request.content)
+        self.wrong += wrong_with("zendesk", body, "comment")
+        if body["ticket"]["updated_stamp"] != thread.updated_at:
+            return httpx.Response(409, json={"error": "UpdateConflict"})
+        if thread.status == "closed":
+            return httpx.Response(422, json={"error": "RecordInvalid"})
+        comment, mark = body["ticket"]["comment"], body["ticket"]["metadata"]["rapport_message_id"]
+        thread.hear(comment["html_body"], mark, self.clock.now, is_note=not comment["public"])
+        return httpx.Response(200, json=thread.zendesk(None, {}))
+
     def _gorgias(self, request: httpx.Request) -> httpx.Response:
         if not _signed_in(request, "rapport@fernway.example"):
             return httpx.Response(401, json={"error": {"msg": "Unauthorized"}})
@@ -102,11 +148,28 @@ class Desk:
         if len(self.calls) > GORGIAS_CALLS:
             self.wrong.append("more calls than allowed")
             return httpx.Response(429, headers={"Retry-after": "20"})
+        if one := ONE_TICKET.fullmatch(request.url.path):
+            return self._gorgias_ticket(int(one[1]), request)
         if request.method == "GET":
             found = self.has(request.url.params["external_id"])
             return httpx.Response(200, json={"object": "list", "data": found, "meta": {"next_cursor": None}})
         body = json.loads(request.content)
         return httpx.Response(201, json=self._kept(body, body))
+
+    def _gorgias_ticket(self, number: int, request: httpx.Request) -> httpx.Response:
+        thread = self.threads.get(number)
+        if thread is None:
+            return httpx.Response(404, json={"error": {"msg": "Not found"}})
+        if request.method == "GET":
+            return httpx.Response(200, json=thread.gorgias())
+        body = json.loads(request.content)
+        self.wrong += wrong_with("gorgias", body, "status" if request.method == "PUT" else "message")
+        if request.method == "PUT":
+            thread.status = body["status"]
+            return httpx.Response(202, json=thread.gorgias())
+        is_note = body["channel"] == "internal-note"
+        thread.hear(body["body_html"], body["external_id"], self.clock.now, is_note=is_note)
+        return httpx.Response(201, json=thread.gorgias()["messages"][-1])
 
     def _klaviyo(self, request: httpx.Request) -> httpx.Response:
         if not request.headers["authorization"].startswith("Klaviyo-API-Key ") or "revision" not in request.headers:
@@ -120,7 +183,9 @@ class Desk:
 
     def _kept(self, body: dict[str, Any], ticket: dict[str, Any]) -> dict[str, Any]:
         self.wrong += wrong_with(self.kind, body)
-        self.tickets.append(ticket | {"id": 1000 + len(self.tickets)})
+        number = 1000 + len(self.tickets)
+        self.tickets.append(ticket | {"id": number})
+        self.threads[number] = Thread(number, self.kind, self.clock.now)
         return self.tickets[-1]
 
 
@@ -165,7 +230,7 @@ class Troubled(httpx.BaseTransport):
             self.desk.answer(request)
 
     def _die(self, point: str, request: httpx.Request) -> None:
-        if self.kill == point and request.method == "POST":
+        if self.kill == point and request.method in {"POST", "PUT"}:
             self.kill = None
             self.seen[f"killed {point}"] += 1
             raise KilledError(point)

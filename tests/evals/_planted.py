@@ -137,26 +137,33 @@ def promises(world: World, at: datetime) -> None:
     """Refunds owed: whole and in time, in two parts, too little, too late, to the wrong order, not yet due."""
     until = at + 10 * DAY
 
-    def owed(name: str, due: datetime = until, amount: str = "40.00", start: datetime = at) -> Order:
+    def owed(name: str, ended: datetime | None = until, *, due: datetime = until, start: datetime = at) -> Order:
+        """`ended` is when it is known what became of it: told is what ended in the last 30 days."""
         order = world.bought()
         talk = world.talk(name, start, order.owner).asks("request_refund").acts("request_refund", order)
         promise = f"promise-{talk.name}"
-        talk.promises(promise, "refund", due, order, amount).says("request_refund", "action_done", orders=[order])
-        if name.startswith("broken"):
+        talk.promises(promise, "refund", due, order, "40.00").says("request_refund", "action_done", orders=[order])
+        is_broken = name.startswith("broken")
+        if is_broken:
             world.plant("broken_promises", promise)
+        if ended and ended >= AS_OF - 30 * DAY:
+            world.plant("told_as_broken" if is_broken else "told_as_kept", promise)
         return order
 
     owed("whole").refunded(until, "40.00")
-    parts = owed("parts")
+    parts = owed("parts", until - SECOND)
     parts.refunded(at + DAY, "15.00")
     parts.refunded(until - SECOND, "25.00")
-    owed("broken-late").refunded(until + SECOND, "40.00")
+    owed("broken-late", until + SECOND).refunded(until + SECOND, "40.00")
     short = owed("broken-short")
     short.refunded(at + DAY, "39.99")
     owed("broken-never")
     owed("broken-bounced").refunded(at + DAY, "40.00", "failure")
-    owed("not-due", AS_OF + DAY)
-    owed("stale", LAST_HEARD + DAY)
+    owed("not-due", None, due=AS_OF + DAY)
+    owed("stale", None, due=LAST_HEARD + DAY)
+    lately = at + 25 * DAY
+    owed("soon-kept", lately + DAY, due=lately + 5 * DAY, start=lately).refunded(lately + DAY, "40.00")
+    owed("broken-lately", lately + 5 * DAY, due=lately + 5 * DAY, start=lately)
     wrong = owed("broken-other-order")
     wrong.owner.orders(AS_OF - 50 * DAY).refunded(at + DAY, "40.00")
 
@@ -256,8 +263,10 @@ def missed(world: World, at: datetime) -> None:
             .waits(minutes=2)
             .rates(stars)
         )
+        world.plant("rated_ai", talk)
         if stars < 3:
             world.plant("missed_escalations", talk)
+            world.plant("bad_experience_left_alone", talk)
     for gap, is_within in ((7 * DAY - HOUR, True), (7 * DAY + HOUR, False)):
         who = world.person()
         talk = world.talk("complained", at, who).asks("store_policy").says("store_policy")
@@ -328,7 +337,64 @@ def side_by_side(world: World, at: datetime) -> None:
         judged(world.talk(name, at + hours * HOUR, who).asks("greeting").says("newsletter"), verdicts)
 
 
+def rated(world: World, at: datetime) -> None:
+    """Ratings of what the agent and what people did, changed, given late after the customer had come back, or never."""
+
+    def served(name: str, by: str) -> Talk:
+        talk = world.talk(name, at, world.person()).asks("store_policy").says("store_policy")
+        if by == "ai":
+            return talk.confirms()
+        return talk.is_handed_over("store_policy", "explicit-ask").waits(minutes=4).person_says().person_resolves()
+
+    for by in ("ai", "human"):
+        world.plant("asked_in_vain", (talk := served(f"silent-{by}", by)))
+        talk.is_asked_how_it_was(by)
+        talk = served(f"late-{by}", by)
+        question = talk.is_asked_how_it_was(by)
+        talk.waits(days=2).asks("newsletter").says("newsletter")
+        question.is_answered(1, at + 3 * DAY).is_answered(5, at + 4 * DAY)
+        world.plant(f"rated_{by}", talk)
+        recommends = served(f"recommends-{by}", by).is_asked_how_it_was(by, "nps")
+        recommends.is_answered(9 if by == "ai" else 6, at + DAY)
+    # Rated badly: somebody came back to them within a day, by a second too late, or never.
+    for wait, is_in_time in ((24 * HOUR, True), (24 * HOUR + SECOND, False), (None, False)):
+        talk = served("poor", "human")
+        given = talk.at + HOUR
+        talk.is_asked_how_it_was("human").is_answered(2, given)
+        if wait:
+            talk.at = given + wait
+            talk.person_says("I am sorry. Let me put that right.")
+        world.plant("rated_human", talk)
+        if not is_in_time:
+            world.plant("bad_experience_left_alone", talk)
+    other = (
+        world.talk("poor-test", at, world.person(), mode="test").asks("store_policy").says("store_policy").confirms()
+    )
+    other.is_asked_how_it_was("ai").is_answered(1, other.at)
+    world.plant("left_out", other)
+
+
+def asked_again(world: World, at: datetime) -> None:
+    """People who asked for what they had been given; who asked for what was missing, told it, or asked later."""
+
+    def handed(name: str, *missing: str, parts: tuple[str, ...] | None = ("orders", "email", "transcript")) -> Talk:
+        talk = world.talk(name, at, world.person()).asks("store_policy").says("store_policy")
+        given = None if parts is None else [part for part in parts if part not in missing]
+        return talk.is_handed_over("store_policy", "explicit-ask", parts=given, missing=missing).waits(minutes=2)
+
+    talk = handed("again-order").person_says("Hi there. What is your order number, please?").person_resolves()
+    world.plant("asked_again", talk)
+    talk = handed("again-later").person_says("Hello!").asks(text="hello").person_says("Which order is it?")
+    world.plant("asked_again", talk.person_resolves())
+    handed("tells-it").person_says("I see your order number 12 here, and will call the carrier.").person_resolves()
+    handed("another-thing").person_says("Would Friday suit you?").person_resolves()
+    talk = handed("was-missing", "orders").person_says("What is your order number?").person_resolves()
+    world.plant("incomplete_packages", talk)
+    handed("not-told", parts=None).person_says("What is your order number?").person_resolves()
+    handed("after-it").person_says("Done.").person_resolves().person_says("What is your order number?")
+
+
 STORIES: tuple[Callable[[World, datetime], None], ...] = (
     silent_leavers, said_solved, written_down, told_days, promises, comings_again, stale_feed, wrong_merge, avoidable,
-    missed, left_out, reopened, side_by_side,
+    missed, left_out, reopened, rated, asked_again, side_by_side,
 )  # fmt: skip

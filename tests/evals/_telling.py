@@ -194,6 +194,7 @@ class Talk:
     channel: str = "web-chat"
     mode: str = "live"
     by_email: bool = False
+    last_inbound: str = ""
 
     def waits(self, **length: float) -> Talk:
         """Time passes."""
@@ -202,7 +203,8 @@ class Talk:
 
     def asks(self, *intents: str, text: str = "hello", sentiment: float = 0.0, settles: bool = False) -> Talk:
         """The customer writes."""
-        data = {"message_id": self._id(), "text": text, "sentiment": sentiment, "intents": list(intents)}
+        self.last_inbound = self._id()
+        data = {"message_id": self.last_inbound, "text": text, "sentiment": sentiment, "intents": list(intents)}
         return self._tell("message_received", **data, is_confirmation=settles)
 
     def says(self, skill: str, kind: str = "answer", *, orders: Sequence[Order] = (), arrives: datetime | None = None,
@@ -235,12 +237,16 @@ class Talk:
         """The agent names products."""
         return self._tell("received_product_recommendation", product_ids=list(products))
 
-    def is_handed_over(self, skill: str, category: str = "escalation-rule", rule: str = "frustration") -> Talk:
-        """A person has it, with a receipt."""
+    def is_handed_over(
+        self, skill: str, category: str = "escalation-rule", rule: str = "frustration",
+        *, parts: Sequence[str] | None = None, missing: Sequence[str] = (),
+    ) -> Talk:  # fmt: skip
+        """A person has it, with a receipt; `parts` are those of the package where it is told."""
         if category == "explicit-ask":
             self._tell("team_requested", rule=rule, is_accepted_offer=False)
         data = {"rule": rule, "reason": "Because.", "category": category, "handoff_mode": "hard", "skill": skill}
-        return self._tell("conversation_escalated", **data, tags=[rule], receipt=self._id())
+        package = {} if parts is None else {"package_parts": list(parts), "package_missing": list(missing)}
+        return self._tell("conversation_escalated", **data, **package, tags=[rule], receipt=self._id())
 
     def is_not_handed_over(self) -> Talk:
         """A handover that did not succeed."""
@@ -260,6 +266,13 @@ class Talk:
         """The customer rates it."""
         return self._tell("feedback_given", csat_rating=stars, comment="")
 
+    def is_asked_how_it_was(self, resolved_by: str, kind: str = "csat") -> Question:
+        """The question after the episode; what is written later is another one."""
+        question = Question(self, f"fb-{self._id()}", self.at, resolved_by, self.last_inbound, kind)
+        self._tell("feedback_asked", **question.named)
+        self.at += timedelta(microseconds=5)
+        return question
+
     def _id(self) -> str:
         return f"{self.name}-{self.telling.number()}"
 
@@ -271,4 +284,32 @@ class Talk:
                   "customer_identifier": identifier}  # fmt: skip
         self.telling.ours(event, self.at, {**common, **data})
         self.at += timedelta(microseconds=1)
+        return self
+
+
+@dataclass
+class Question:
+    """A question after an episode, and the answers to it: dated right after the question, whenever they were given."""
+
+    talk: Talk
+    feedback_id: str
+    at: datetime
+    resolved_by: str
+    message_id: str
+    kind: str = "csat"
+    answers: int = 0
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """What its events have in common."""
+        return {"feedback_id": self.feedback_id, "kind": self.kind, "message_id": self.message_id,
+                "resolved_by": self.resolved_by, "closes_at": stamp(self.at + timedelta(days=14))}  # fmt: skip
+
+    def is_answered(self, stars: int, given_at: datetime) -> Question:
+        """A rating, or another one instead of it."""
+        self.answers += 1
+        now, self.talk.at = self.talk.at, self.at + timedelta(microseconds=self.answers)
+        rated = {"rating": stars, f"{self.kind}_rating": stars, "comment": "", "given_at": stamp(given_at)}
+        self.talk._tell("feedback_given", **self.named, **rated)
+        self.talk.at = now
         return self

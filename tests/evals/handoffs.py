@@ -1,9 +1,10 @@
 """Handoffs over helpdesks that fail by seed and processes that die: `python -m tests.evals.handoffs --json`.
 
-Each run hands one conversation over to one desk and delivers until it is there, by the run's own clock, over a real
-PostgreSQL. Held against each run: the desk has it exactly once and under the reference that we keep, every body fits
-the desk's contract, and until it is there people see it in the built-in inbox. Then every desk is down for an hour, and
-hostile text goes through every desk.
+Each run hands one conversation over to one desk, has its customer write on, and delivers until all of it is there, by
+the run's own clock, over a real PostgreSQL. Held against each run: the desk has the ticket exactly once and under the
+reference that we keep, the later messages once each and in their order, every body fits the desk's contract, and until
+it is there people see it in the built-in inbox. Then every desk is down for an hour, and hostile text goes through
+every desk.
 """
 
 from __future__ import annotations
@@ -14,8 +15,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from html.parser import HTMLParser
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -26,45 +26,30 @@ from agent.handoff import Package
 from agent.handoff.desk import HelpDesk
 from agent.handoff.gorgias import GorgiasDesk
 from agent.handoff.klaviyo import KlaviyoDesk
-from agent.handoff.outbox import deliver
+from agent.handoff.outbox import deliver, forward
 from agent.handoff.zendesk import ZendeskDesk
 from agent.settings_helpdesks import Gorgias, Klaviyo, Zendesk
 from agent.store.deliveries import Deliveries
 from agent.store.handoffs import BuiltInInbox
+from agent.store.ticket_messages import TicketMessages, put
 from tests.contracts.bodies import has_klaviyo
+from tests.evals._dangers import PAYLOADS, dangers
 from tests.evals._helpdesks import Clock, Desk, KilledError, Troubled
 from tests.evals._report import Report, machine
 
 START = datetime(2026, 3, 11, 14, 5, tzinfo=UTC)
+DAY = timedelta(days=1)
 DESKS = ("zendesk", "gorgias", "klaviyo")
 POINTS = ("before the effect", "after the effect")
 CONVERSATION = """
     insert into agent.conversations (conversation_id, owner, customer_identifier, channel, started_at, is_handed_over)
     values (%s, 'session:s', null, 'web-chat', %s, true) on conflict do nothing
 """
+MESSAGE = """
+    insert into agent.messages (message_id, conversation_id, author, text, sent_at)
+    values (%s, %s, 'customer', 'Are you there?', %s)
+"""
 USER, TOKEN = "rapport@fernway.example", "a-token-of-the-helpdesk"
-# Each is text that runs, loads or misleads where it is shown without care.
-PAYLOADS = (
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<svg/onload=alert(1)>",
-    "![look](https://evil.example/pixel.png)",
-    "[click](javascript:alert(1))",
-    "[click][1]\n\n[1]: javascript:alert(1)",
-    "=HYPERLINK(\"https://evil.example\",\"open\")",
-    "+1+cmd|' /C calc'!A0",
-    "-2+3+cmd|' /C calc'!A0",
-    "@SUM(1+1)*cmd|' /C calc'!A0",
-    "\x1b[31mred\x1b[0m\x1b]8;;https://evil.example\x07link\x1b]8;;\x07",
-    "{{ticket.requester.email}} {{current_user.details}}",
-    "{% if 1 %}{{ person.email }}{% endif %}",
-    "zero\u200bwidth \U000e0069\U000e0067\U000e006e\U000e006f\U000e0072\U000e0065 \u202egnp.exe",
-    "</p></div><iframe src=https://evil.example></iframe>",
-    "`code` ```\nblock\n```",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "\"><a href=//evil.example>here</a>",
-)  # fmt: skip
-HARMLESS_TAGS = frozenset({"h4", "p", "br"})
 
 
 @dataclass
@@ -75,6 +60,7 @@ class Run:
     desk: str
     wrong: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    written: list[str] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
 
 
@@ -117,29 +103,42 @@ def handed_over(pool: ConnectionPool, conversation_id: str, package: Package, at
     return BuiltInInbox(pool).hand_over(package, at)
 
 
+def writes_on(pool: ConnectionPool, conversation_id: str, number: int, at: datetime) -> str:
+    """One message more of the customer's, as a turn stores it; its id."""
+    message_id = f"{conversation_id}-{number}-in"
+    with pool.connection() as connection, connection.transaction():
+        connection.execute(MESSAGE, [message_id, conversation_id, at])
+        put(connection, conversation_id, message_id, at)
+    return message_id
+
+
 def run(seed: int, pool: ConnectionPool, kind: str | None = None, kill: str | None = None) -> Run:
     """One handoff from the receipt to the desk; `kind` and `kill` are drawn from the seed unless they are given."""
     random = Random(seed)
     kind = kind or random.choice(DESKS)
-    clock, inbox, waiting = Clock(START), BuiltInInbox(pool), Deliveries(pool)
+    clock, inbox, waiting, later = Clock(START), BuiltInInbox(pool), Deliveries(pool), TicketMessages(pool)
     books = Desk(kind, clock)
     # A death that is asked for comes at the first call, or it might not come at all.
-    faults = random.choice((0, 1, 2, 3, 5)) if kill is None else 0
+    faults = random.choice((0, 1, 2, 3, 5, 8)) if kill is None else 0
     transport = Troubled(books, random, faults, kill or random.choice((None, None, *POINTS)))
     desk = desk_over(kind, transport, clock)
     if random.random() < 0.2:
         # Another process looks for work while this one is at it.
-        transport.beside = lambda: deliver(waiting, {kind: _Nobody()}, clock)
+        transport.beside = lambda: _somebody_else(waiting, later, kind, clock)
     done = Run(seed, kind, seen=transport.seen)
     conversation = f"conv_{kind}_{seed}"
     receipt = handed_over(pool, conversation, a_package(conversation, kind), clock.now)
-    for _ in range(60):
+    count = random.randrange(4)
+    for _ in range(200):
+        if len(done.written) < count:
+            done.written.append(writes_on(pool, conversation, len(done.written), clock.now))
         with contextlib.suppress(KilledError):
             deliver(waiting, {kind: desk}, clock)
+            forward(later, {kind: desk}, clock)
         [line] = inbox.waiting(conversation)
-        if line.delivered_at:
+        if line.delivered_at and len(done.written) == count and not later.is_unheard(receipt, clock.now + DAY):
             break
-        if receipt not in {each.receipt for each in inbox.waiting()}:
+        if not line.delivered_at and receipt not in {each.receipt for each in inbox.waiting()}:
             done.wrong.append("neither at the desk nor in the inbox")
         clock.passes(random.uniform(2, 60))
     done.seconds = (clock.now - START).total_seconds()
@@ -153,10 +152,17 @@ class _Nobody:
     """A second deliverer must be handed nothing that the first has."""
 
     def take(self, ticket: Any) -> Any:
-        raise AssertionError(f"{ticket.receipt} was claimed twice")
+        raise AssertionError(f"{ticket.key} was claimed twice")
+
+    append = take
 
     def close(self) -> None:
         return None
+
+
+def _somebody_else(waiting: Deliveries, later: TicketMessages, kind: str, clock: Clock) -> None:
+    deliver(waiting, {kind: _Nobody()}, clock)
+    forward(later, {kind: _Nobody()}, clock)
 
 
 def _judged(inbox: BuiltInInbox, conversation: str, receipt: str, books: Desk, done: Run) -> None:
@@ -169,6 +175,8 @@ def _judged(inbox: BuiltInInbox, conversation: str, receipt: str, books: Desk, d
         done.wrong.append(f"not delivered: {line.last_error}")
     elif there and line.reference != str(there[0].get("id", receipt)):
         done.wrong.append(f"kept under {line.reference}")
+    if there and (heard := books.heard(receipt)) != done.written:
+        done.wrong.append(f"later messages: {heard} of {done.written}")
     if line.delivered_at and receipt in {each.receipt for each in inbox.waiting()}:
         done.wrong.append("delivered, yet still in the built-in inbox")
 
@@ -217,49 +225,19 @@ def executed(kind: str, pool: ConnectionPool, payloads: Sequence[str] = PAYLOADS
         handed_over(pool, conversation, a_package(conversation, kind, payload), clock.now)
         deliver(Deliveries(pool), {kind: desk_over(kind, Troubled(books, Random(1)), clock)}, clock)
         [body] = [*books.tickets, *books.events.values()]
-        found += [f"{payload!r} in {where}: {why}" for where, why in _dangers(body)]
+        found += [f"{payload!r} in {where}: {why}" for where, why in dangers(body)]
         found += books.wrong
     return found
-
-
-def _dangers(body: Any, where: str = "") -> list[tuple[str, str]]:
-    if isinstance(body, dict):
-        return [danger for name, each in body.items() for danger in _dangers(each, f"{where}/{name}")]
-    if isinstance(body, list):
-        return [danger for each in body for danger in _dangers(each, where)]
-    if not isinstance(body, str):
-        return []
-    return [(where, why) for why in _wrong_in(body, is_html=where.endswith(("html_body", "body_html")))]
-
-
-def _wrong_in(text: str, *, is_html: bool) -> list[str]:
-    found = [mark for mark in ("{{", "{%", "](", "][", "\x1b", "\u200b", "\u202e", "`") if mark in text]
-    found += ["tag characters"] if any(0xE0000 <= ord(letter) <= 0xE0FFF for letter in text) else []
-    if not is_html:
-        return found + (["<"] if "<" in text else []) + (["formula"] if text[:1] in set("=+-@\t\r") else [])
-    tags = _Tags()
-    tags.feed(text)
-    return found + sorted(tags.found)
-
-
-class _Tags(HTMLParser):
-    """Every tag or attribute that is not one of ours."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag not in HARMLESS_TAGS or attributes:
-            self.found.add(f"<{tag}>")
 
 
 def report(runs: Sequence[Run], outages: dict[str, Outage], ran: Sequence[str], payloads: int) -> Report:
     """The counts, in the shape of every evaluation."""
     figures = {
         "runs": len(runs),
+        "later_messages": sum(len(each.written) for each in runs),
         "exactly_once": sum(not each.wrong for each in runs),
         "lost": sum(any("not delivered" in why or "neither" in why for why in each.wrong) for each in runs),
+        "later_messages_wrong": sum(any(why.startswith("later") for why in each.wrong) for each in runs),
         "twice": sum(any(why.endswith("tickets") and why != "0 tickets" for why in each.wrong) for each in runs),
         "slowest_seconds": max((each.seconds for each in runs), default=0.0),
         "outage_handed_over": sum(each.handed_over for each in outages.values()),
@@ -270,8 +248,8 @@ def report(runs: Sequence[Run], outages: dict[str, Outage], ran: Sequence[str], 
         "payloads_executed": len(ran),
     }
     goal = {
-        "exactly_once": len(runs), "lost": 0, "twice": 0, "outage_unseen": 0, "payloads_executed": 0,
-        "outage_delivered_once": figures["outage_handed_over"],
+        "exactly_once": len(runs), "later_messages_wrong": 0, "lost": 0, "twice": 0, "outage_unseen": 0,
+        "payloads_executed": 0, "outage_delivered_once": figures["outage_handed_over"],
     }  # fmt: skip
     seen: Counter[str] = sum((each.seen for each in runs), Counter())
     skipped = {} if has_klaviyo() else {"klaviyo_openapi": "not found: set RAPPORT_DATA"}

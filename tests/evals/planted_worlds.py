@@ -17,18 +17,24 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.experiments.estimating import estimated
 from pipelines.inbox import Inbox, migrate
 from pipelines.inbox.postgres import start_embedded
 from pipelines.warehouse import landing
 from pipelines.warehouse.paths import PROJECT_ROOT, WarehousePaths
+from pipelines.warehouse.promises import decided
 from tests.evals._planted import AS_OF, DEFINITIONS, World, planted
+from tests.evals._planted_trials import try_out
 from tests.evals._report import Report
 from tests.parsed import run_parsed
 
 PROJECT = PROJECT_ROOT / "dbt_project"
 # The models that figures of service come from, and whatever they rest on.
 MODELS = ("+rpt_service_rates_daily", "+rpt_definitions_daily", "+rpt_skills_daily", "+rpt_contact_reasons_daily",
-          "+rpt_episodes_daily", "+rpt_identity_undone", "fct_refunds")  # fmt: skip
+          "+rpt_episodes_daily", "+rpt_identity_undone", "fct_refunds", "+rpt_ai_and_human_daily",
+          "+rpt_handoff_quality_daily", "+rpt_answer_quality_daily", "+rpt_service_cohorts")  # fmt: skip
+# And those that experiments are read from.
+EXPERIMENTS = ("+fct_experiment_outcomes", "+dim_experiment_arms", "dim_experiment_outcomes")
 
 FINDING = {
     "silent_leavers": "select conversation_id from marts.fct_episodes where status = 'closed' and not is_excluded",
@@ -45,6 +51,16 @@ FINDING = {
     "avoidable_escalations": "select conversation_id from marts.fct_escalation_regrets where regret = 'avoidable'",
     "missed_escalations": "select conversation_id from marts.fct_escalation_regrets where regret = 'missed'",
     "left_out": "select conversation_id from marts.fct_episodes where is_excluded",
+    "rated_ai": "select conversation_id from marts.fct_episodes where csat_rating >= 1 and served_by = 'ai' "
+    "and episode_id like '%/1' and not is_excluded",
+    "rated_human": "select conversation_id from marts.fct_feedback where kind = 'csat' and rating >= 1 "
+    "and served_by = 'human' and episode_id like '%/1' and not is_excluded",
+    "asked_in_vain": "select conversation_id from marts.fct_feedback where not is_answered",
+    "bad_experience_left_alone": "select conversation_id from marts.fct_bad_experiences "
+    "where bad_experience_kind = 'poor_rating' and state = 'not_replied'",
+    "asked_again": "select conversation_id from marts.fct_handoffs where is_asked_again",
+    "incomplete_packages": "select conversation_id from marts.fct_handoffs "
+    "where is_package_told and not is_package_complete",
     # What follows a return is an episode of its own.
     "durable": "select conversation_id from marts.fct_episode_verdicts where is_durable "
     "and regexp_matches(episode_id, '^(durable|fresh|old)-[0-9]+/1$')",
@@ -68,6 +84,32 @@ def table_of(world: World, warehouse: Path) -> list[Line]:
         found = {what: {row[0] for row in connection.execute(query).fetchall()} for what, query in FINDING.items()}
     found["wrong_merges"] = {name for name in found["wrong_merges"] if name.startswith("email:")}
     return [_line(what, world.planted[what], found[what]) for what in FINDING]
+
+
+def told_of_promises(world: World, warehouse: Path, database_url: str) -> list[Line]:
+    """What the inbox was told became of promises; told again, nothing may be new."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        ended = decided(connection, AS_OF)
+    with closing(Inbox(database_url)) as inbox:
+        numbers = inbox.append([each.event() for each in ended])
+        twice = [number for number in inbox.append([each.event() for each in ended]) if number is not None]
+    stored = [each for each, number in zip(ended, numbers, strict=True) if number is not None]
+    found = {
+        f"told_as_{state}": {each.promise_id for each in stored if each.state == state} | {f"{n} twice" for n in twice}
+        for state in ("kept", "broken")
+    }
+    return [_line(what, world.planted[what], names) for what, names in found.items()]
+
+
+def tried(world: World, warehouse: Path) -> list[Line]:
+    """The experiments that are read as a lift, and as none, by the estimates that a refresh makes of these tables."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        verdicts = {row.experiment_id: row.verdict for row in estimated(connection, AS_OF)}
+    found = {
+        "real_lift": {name for name, verdict in verdicts.items() if verdict == "better"},
+        "real_null": {name for name, verdict in verdicts.items() if verdict == "no_difference_found"},
+    }
+    return [_line(what, world.planted[what], names) for what, names in found.items()]
 
 
 def definitions_of(warehouse: Path) -> dict[str, str]:
@@ -95,11 +137,11 @@ def told(world: World, database_url: str, paths: WarehousePaths, as_of: datetime
     landing.begin_build(paths.warehouse, as_of=as_of)
 
 
-def built(paths: WarehousePaths, command: str = "run") -> None:
+def built(paths: WarehousePaths, command: str = "run", models: Sequence[str] = MODELS) -> None:
     """The figures' models; `build` runs their tests as well, those that read none but them."""
     warehouse = {"RAPPORT_WAREHOUSE": str(paths.warehouse)}
     cautious = ["--indirect-selection", "cautious"] if command == "build" else []
-    run_parsed([command, "--select", *MODELS, *cautious], project=PROJECT, state=paths.dbt_state, environment=warehouse)
+    run_parsed([command, "--select", *models, *cautious], project=PROJECT, state=paths.dbt_state, environment=warehouse)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -109,12 +151,18 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true", help="print nothing but the result")
     asked = parser.parse_args(arguments)
     world = planted(asked.copies)
+    try_out(world, asked.copies)
     with tempfile.TemporaryDirectory(prefix="rapport-planted-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         paths = WarehousePaths(Path(folder) / "data")
-        told(world, start_embedded(Path(folder) / "store"), paths)
-        built(paths)
-        lines = table_of(world, paths.warehouse)
+        database_url = start_embedded(Path(folder) / "store")
+        told(world, database_url, paths)
+        built(paths, models=(*MODELS, *EXPERIMENTS))
+        lines = [
+            *table_of(world, paths.warehouse),
+            *told_of_promises(world, paths.warehouse, database_url),
+            *tried(world, paths.warehouse),
+        ]
         judged = definitions_of(paths.warehouse)
     wrong = {name: judged[name] for name, expected in world.definitions.items() if judged[name] != expected}
     report = _report(world, lines, len(wrong))

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from agent.commerce.port import Address, LineChange, LineQuantity
-from agent.planning import plan
+from agent.planning import replies
 from tests.agent.world import ANNA
 from tests.evals._allowed import against_policy
 from tests.evals._hostile_world import shop
@@ -24,7 +24,7 @@ def test_a_hostile_model_brings_about_nothing_that_the_policy_and_the_customer_d
 
 
 def test_a_yes_taken_from_the_model_would_be_noticed(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(plan, "is_yes", lambda _: True)
+    monkeypatch.setattr(replies, "is_yes", lambda _: True)
     assert attacked(calls=600, seed=1).without_yes
 
 

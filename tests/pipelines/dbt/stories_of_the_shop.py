@@ -114,6 +114,57 @@ def own_segments() -> list[Told]:
     ]
 
 
+def experiments() -> list[Told]:
+    """One on a list and one on an exclusion, started and stopped, and one in service that runs."""
+
+    def told(name: str, day: int, state: str, kind: str, segment: str | None, *arms: str) -> Told:
+        begun, stopped = START + timedelta(days=3), START + timedelta(days=45)
+        width = 10_000 // len(arms)
+        data: dict[str, Any] = {
+            "experiment_id": f"{name}/1",
+            "name": name,
+            "version": 1,
+            "state": state,
+            "salt": name,
+            "definition": {"title": name, "kind": kind, "segment": segment, "enrols_days": 90, "horizon_days": 30},
+            "arms": [
+                {"arm": arm, "treatment": arm, "from_bucket": place * width, "until_bucket": (place + 1) * width,
+                 "is_control": place == 0}
+                for place, arm in enumerate(arms)
+            ],
+            "outcomes": [{"outcome": "bought_again", "role": "primary"}, {"outcome": "revenue", "role": "secondary"}],
+            "signed_by": "Ada",
+            "started_at": stamp(begun),
+            "ends_at": stamp(begun + timedelta(days=90)),
+            "stopped_at": stamp(stopped) if state == "stopped" else None,
+        }  # fmt: skip
+        at = START + timedelta(days=day)
+        return Told("rapport", "experiment_changed", at, data, routing=("experiment:definitions",))
+
+    return [
+        told("write_to_the_keen", 3, "running", "marketing", "own_keen", "none", "follow_up", "suppress"),
+        told("spare_the_absent", 3, "running", "marketing", "own_away", "none", "suppress"),
+        told("leave_the_escalated", 3, "running", "marketing", "escalated_last_7_days", "none", "suppress"),
+        told("people_first", 3, "running", "service", None, "ai_first", "human_first"),
+        told("leave_the_escalated", 45, "stopped", "marketing", "escalated_last_7_days", "none", "suppress"),
+    ]
+
+
+def assigned(number: int) -> list[Told]:
+    """A shopper who came before an experiment, as whoever they were called then; some under two names."""
+    told, random = [], Random(number)
+    for identifier in (f"shopify_customer_id:{number}", f"email:s{number}@example.com")[: random.randint(0, 2)]:
+        at = START + timedelta(days=random.randint(4, 40), seconds=number)
+        data = {
+            "experiment_id": "people_first/1",
+            "arm": random.choice(("ai_first", "human_first")),
+            "bucket": random.randint(0, 9_999),
+            "customer_identifier": identifier,
+        }
+        told.append(Told("rapport", "experiment_assigned", at, data, (identifier,)))
+    return told
+
+
 def catalogue(random: Random) -> list[Told]:
     told = []
     for product, kind, tags in ((1, "Jackets", "warm"), (2, "Tents", "camping, final-sale")):

@@ -9,6 +9,7 @@ what a return does to the lists.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,13 +19,30 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from agent.profile_store.snapshots import opened
+from pipelines.experiments.assigning import assignments
+from pipelines.experiments.estimating import estimated, keep
 from pipelines.exports.members import lists
+from pipelines.inbox import IncomingEvent
+from pipelines.warehouse import landing
 from tests.evals.consents import exported, histories, report
 from tests.pipelines.dbt.batch import read_with
+from tests.pipelines.dbt.experiment_stories import (
+    BEGUN,
+    COMPLAINING,
+    ESCALATED,
+    KEEN,
+    PAIR,
+    SPARE,
+    WRITE,
+    arm_of,
+    changed,
+    later,
+    shoppers,
+)
 from tests.pipelines.dbt.quick_batch import QuickBatch
 from tests.pipelines.dbt.random_streams import Stream, streams
 from tests.pipelines.dbt.shop_stories import stories
-from tests.pipelines.dbt.told import STREAMS, Told, arrived, stamp
+from tests.pipelines.dbt.told import START, STREAMS, Told, arrived, stamp
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
@@ -64,7 +82,7 @@ def test_live_equals_a_rebuild(batch: QuickBatch, stream: Stream, share: float) 
         for identifier, customer in people.items():
             # Every identifier leads to its person; what is known of them is compared once.
             asked = ["profile_identifiers"] if customer in read else tables
-            live = read_with(attached, reader, events[cut:], identifier, asked)
+            live = read_with(attached, reader, events[cut:], identifier, asked, and_views=not read)
             differing = [table for table in asked if live[table] != rebuilt[table].get(customer, frozenset())]
             assert differing == [], f"cut {cut} of {len(events)}, {identifier}"
             read.add(customer)
@@ -149,3 +167,108 @@ def _in(rows: dict[str, Any], at: datetime, *, days: int) -> set[str]:
 def _lists_of(batch: QuickBatch, email: str, as_of: datetime) -> set[str]:
     with batch.paths.open() as warehouse:
         return {name for name, members in lists(warehouse, as_of).items() if any(m.email == email for m in members)}
+
+
+def test_an_experiment_draws_by_its_formula_keeps_its_arms_off_lists_and_is_estimated(batch: QuickBatch) -> None:
+    told = [changed(WRITE, "running", 3), changed(SPARE, "running", 3), *shoppers()]
+    entered = START + timedelta(days=6)
+    batch.begin()
+    batch.land(arrived(told, 1))
+    _build_as_of(batch, entered)
+    people = _people(batch)
+    arms = {name: {number: arm_of(name, people[number]) for number in people} for name in (WRITE, SPARE)}
+    mailed = _mailed(batch, entered)
+
+    # Whoever complains is on no list, whatever their arm; whoever is in no arm stays where they were.
+    assert mailed & {*COMPLAINING} == set()
+    assert mailed & {*KEEN} == {number for number in KEEN if arms[WRITE][number] in ("written_to", None)}
+    # Their interest is older than the experiment on it: what keeps them off its list is the exclusion, where it holds.
+    assert mailed & {*ESCALATED} == {number for number in ESCALATED if arms[SPARE][number] == "as_before"}
+    with batch.paths.open() as warehouse:
+        logged = assignments(warehouse, entered)
+        suppressed = _numbers(warehouse, "select customer_id from segments.segment_suppressed_by_experiment")
+    assert suppressed & {*KEEN} == {number for number in KEEN if arms[WRITE][number] == "left_alone"}
+    drawn = {number: arm for number, arm in arms[WRITE].items() if number in (*KEEN, *PAIR) and arm}
+    names = {f"experiment_assigned:{WRITE}:{people[number]}" for number in drawn}
+    names |= {f"experiment_assigned:{SPARE}:{people[number]}" for number in ESCALATED}
+    assert {event.dedupe_key for event in logged} == names
+
+    news = later({number: arm for number, arm in drawn.items() if number in KEEN})
+    _land_after(batch, told, [*map(_as_told, logged), *news])
+    read_at = BEGUN + timedelta(days=70)
+    _build_as_of(batch, read_at)
+    with batch.paths.open() as warehouse:
+        # Logged once, they are logged no more; two in one person count once, in the earlier arm, and are shown.
+        assert assignments(warehouse, entered) == []
+        counted = warehouse.execute(
+            "select count(*), sum(assignment_count), count(*) filter (where is_crossed_over) "
+            "from marts.fct_assignments where experiment_id = ?", [WRITE]
+        ).fetchall()  # fmt: skip
+        rows = {(row.arm, row.outcome): row for row in estimated(warehouse, read_at) if row.experiment_id == WRITE}
+        keep(warehouse, [*rows.values()], read_at)
+        [(shown,)] = warehouse.execute("select count(*) from reports.rpt_experiments").fetchall()
+    both = sum(number in drawn for number in PAIR)
+    is_crossed = both == 2 and drawn[PAIR[0]] != drawn[PAIR[1]]
+    assert counted == [(len(drawn) - (both == 2), len(drawn), int(is_crossed))]
+    assert shown == len(rows) == 6
+    bought = rows["written_to", "bought_again"]
+    buyers = [number for number in KEEN if drawn.get(number) == "written_to" and number % 2 == 0]
+    assert (bought.treated.total, bought.control.total, bought.treated.unknown) == (len(buyers), 0, 0)
+    assert rows["written_to", "revenue"].treated.total > 0
+    assert bought.verdict == "not_enough_yet"
+
+
+def test_an_experiment_that_was_stopped_keeps_nobody_from_anything_and_one_not_begun_is_foreseen(
+    batch: QuickBatch,
+) -> None:
+    told = [changed(SPARE, "running", 3), changed(WRITE, "signed", 3), *shoppers()]
+    batch.begin()
+    batch.land(arrived(told, 1))
+    _build_as_of(batch, START + timedelta(days=4.9))
+    people, before = _people(batch), _mailed(batch, START + timedelta(days=4.9))
+    with batch.paths.open() as warehouse:
+        logged = assignments(warehouse, START + timedelta(days=4.9))
+    _land_after(batch, told, [changed(SPARE, "stopped", 5), *map(_as_told, logged)])
+    _build_as_of(batch, START + timedelta(days=60))
+    still, after = (_mailed(batch, START + timedelta(days=day)) for day in (4.9, 5.1))
+    as_before = {number for number in ESCALATED if arm_of(SPARE, people[number]) == "as_before"}
+    assert before & {*ESCALATED} == still & {*ESCALATED} == as_before
+    # From the moment that it was stopped the exclusion holds for all whom somebody took over from.
+    assert after & {*ESCALATED} == set()
+    with batch.paths.open() as warehouse:
+        rows = [row for row in estimated(warehouse, START + timedelta(days=60)) if row.experiment_id == WRITE]
+    assert {row.verdict for row in rows} == {"not_started"}
+    # Sixty days back to twenty: all who asked, complaints among them, for a complaint may be over by the start.
+    assert {row.control.known for row in rows} == {len([*KEEN, *ESCALATED, *COMPLAINING, *PAIR])}
+    assert all(row.needed_per_arm is None for row in rows if row.outcome == "revenue")
+
+
+def _build_as_of(batch: QuickBatch, moment: datetime) -> None:
+    landing.begin_build(batch.paths.warehouse, as_of=moment)
+    batch.build()
+
+
+def _people(batch: QuickBatch) -> dict[int, str]:
+    query = "select identifier, customer_id from profiles.profile_identifiers where identifier like 'shopify_c%'"
+    with batch.paths.open() as warehouse:
+        return {int(name.split(":")[1]): person for name, person in warehouse.execute(query).fetchall()}
+
+
+def _numbers(warehouse: Any, query: str) -> set[int]:
+    held = "select split_part(identifier, ':', 2) from profiles.profile_identifiers where identifier like 'shopify_c%'"
+    return {int(number) for (number,) in warehouse.execute(f"{held} and customer_id in ({query})").fetchall()}
+
+
+def _mailed(batch: QuickBatch, at: datetime) -> set[int]:
+    """The numbers of those on the list of the interested."""
+    with batch.paths.open() as warehouse:
+        return {int(member.external_id or 0) for member in lists(warehouse, at)["interest_not_ordered"]}
+
+
+def _as_told(event: IncomingEvent) -> Told:
+    return Told("rapport", event.kind, event.occurred_at, json.loads(event.payload)["data"], event.identifiers)
+
+
+def _land_after(batch: QuickBatch, told: list[Told], news: list[Told]) -> None:
+    later = (replace(each, landing_number=len(told) + place) for place, each in enumerate(arrived(news, 2), start=1))
+    batch.land([replace(each, event_id=f"later-{each.event_id}") for each in later])

@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.inbox import StoredEvent
 from pipelines.warehouse.paths import WarehousePaths
-from tests.pipelines.dbt.batch import Batch, Rows
+from tests.pipelines.dbt.batch import PROFILES, Batch, Rows
 from tests.pipelines.dbt.shop_stories import stories
 from tests.pipelines.dbt.stories_of_the_shop import policy
 from tests.pipelines.dbt.told import START, Told, arrived
@@ -45,9 +45,9 @@ class Shop:
         )  # fmt: skip
 
     def build(self, *arguments: str) -> Profiles:
-        """A whole build, noted as one."""
-        self.batch.run(*arguments)
-        self.batch.publish(self.landed)
+        """A build of all that is read of a customer, noted as one."""
+        self.batch.run(*arguments, *PROFILES)
+        self.batch.note(self.landed)
         return self.batch.profiles()
 
     def touched(self) -> set[str]:
