@@ -43,9 +43,9 @@ def _money(turn: Turn) -> Iterator[Promise]:
     """What the deed of this turn gives back: the release says within how many days."""
     days = timedelta(days=turn.release.parameters.limits.refund_within_days)
     for record in turn.actions:
-        action = ACTIONS[record.name]
+        action = ACTIONS.get(record.name)
         is_done = turn.confirmed is not None and record.action_id == turn.confirmed.action_id
-        if not is_done or record.state is not State.DONE or not (action.owes and action.money):
+        if not (action and action.owes and action.money and is_done) or record.state is not State.DONE:
             continue
         amount = action.money(turn.profile, record.arguments)
         if amount:
