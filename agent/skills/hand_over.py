@@ -156,6 +156,14 @@ SUGGESTED = Escalation(
     "Read the suggested reply, change it where it is wrong, and send it.",
 )
 
+TRIED_FIRST = Escalation(
+    "who_is_drawn_meets_a_person_first",
+    "A person answers first here.",
+    "escalation-rule",
+    "hard",
+    "Answer the customer: the agent has said nothing to the matter. It is tried out who should answer first.",
+)
+
 
 def words_for(
     escalation: Escalation,
@@ -186,5 +194,10 @@ def _what_follows(way: Way, opens: Fact | None, *, asks_email: bool) -> tuple[Se
     away = () if opens is None else (sentence("Our team is away just now and is back at {moment}.", moment=opens),)
     if asks_email:
         return (*away, sentence(ASK_ADDRESS_BY_MAIL if way.answers_by_mail or opens else ASK_ADDRESS))
-    by_mail = "They will answer you by e-mail." if way.answers_by_mail else "They will answer here."
-    return (*away, sentence(by_mail))
+    return (*away, sentence(_where_they_answer(way)))
+
+
+def _where_they_answer(way: Way) -> str:
+    if not way.answers_by_mail:
+        return "They will answer here."
+    return "They will answer you here or by e-mail." if way.answers_here_too else "They will answer you by e-mail."

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.actions.request_return import REQUEST_RETURN
 from agent.evidence import Sentence, fact, sentence
 from agent.policy import Decision
 from agent.policy.returns import return_within_window
@@ -28,6 +29,7 @@ from agent.transcript import ReplyKind
 
 HOW = "returns-how"
 NOT_AMONG = "The rest of what you named I do not find among what you bought."
+MAY_BEGIN = "Say the word and I will open the return."
 IN_CART = re.compile(r"\b(?:cart|basket|bag|trolley)\b", re.IGNORECASE)
 Judged = tuple[ReturnOption, Decision]
 
@@ -108,12 +110,14 @@ def _judged(request: Request, options: Sequence[ReturnOption], order: Order | No
         return _to_a_person(decisions)
     sentences = [told_line(option, decision) for option, decision in judged]
     any_allowed = any(decision.is_allowed for decision in decisions) and options[0].scope == "order_line"
+    may_begin = any_allowed and request.is_offered(REQUEST_RETURN)
     names = {option.order_name for option in options if option.order_name}
     return Answer(
         ReplyKind.ANSWER,
-        (*sentences, *(_how(request) if any_allowed else ())),
+        (*sentences, *(_how(request) if any_allowed else ()), *((sentence(MAY_BEGIN),) if may_begin else ())),
         decisions,
         orders=(order.order_name,) if order else tuple(sorted(names)),
+        may_begin=may_begin,
     )
 
 

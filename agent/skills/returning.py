@@ -13,6 +13,7 @@ from agent.policy import Decision, deciding
 from agent.policy.returns import return_within_window
 from agent.policy.settling import refund_goes_where_it_may
 from agent.profile import Order, OrderLine, PaymentMethod, ReturnOption
+from agent.skills.answering import BEGIN
 from agent.skills.going_back import told_of_facts
 from agent.skills.items import Items, items_meant
 from agent.skills.pieces import counted_out, pieces_meant
@@ -38,7 +39,8 @@ DECLINING = Declining(
 
 def is_wanted(request: Request) -> bool:
     """Whether it shall be done, and this store can do it; else the question is only what may go back."""
-    return request.is_offered(ACTION) and not ASKING.search(request.said.split("\n")[0])
+    is_asking = ASKING.search(request.said.split("\n")[0]) and request.entities.get("deed") != BEGIN
+    return request.is_offered(ACTION) and not is_asking
 
 
 def proposed(request: Request, candidates: Sequence[Order]) -> Answer:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from agent.actions.action import Action, Arguments, Terms
+from agent.commerce.http import HttpRequest
 from agent.evidence import Locale, Sentence
 from agent.handoff import Category, HandoffMode
 from agent.language.choices import Option
@@ -17,11 +18,20 @@ from agent.transcript import ReplyKind
 
 
 @dataclass(frozen=True)
+class Told:
+    """What came of a call to a system of the brand's own: its values by name, or that it failed."""
+
+    state: Literal["done", "failed"]
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Request:
     """One thing that one customer wants, with all that may be looked at for it.
 
     `offers` is what the store can do, `open_question` what we asked last when that was a question. `last_done` is the
-    last deed of this conversation: its `name`, its `arguments` and the store's `reference`.
+    last deed of this conversation: its `name`, its `arguments` and the store's `reference`. `told` is what calls that
+    the skill wanted came to; what was said before the call `since` is not said again.
     """
 
     text: str
@@ -36,6 +46,8 @@ class Request:
     offers: frozenset[str] = frozenset()
     customer_identifier: str | None = None
     last_done: Mapping[str, Any] | None = None
+    told: Mapping[str, Told] = field(default_factory=dict)
+    since: str | None = None
 
     @property
     def said(self) -> str:
@@ -72,11 +84,21 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """A call that changes nothing and has to be made before the skill can answer."""
+
+    request: HttpRequest
+    given: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Answer:
     """What a skill has to say. `is_person_offered` means that a yes to this calls a person.
 
     `products` are the ids of those talked of; `told_event` is a service event to tell of them, `told_reason` why.
-    `skill` names whose answer it is, when it is not that of the skill that was asked.
+    `skill` names whose answer it is, when it is not that of the skill that was asked. One that `wants` a
+    call says nothing yet: it is asked again with what came of it. `may_begin` means that a yes to this, which asks for
+    none, begins the deed that it tells of.
     """
 
     kind: ReplyKind
@@ -93,6 +115,8 @@ class Answer:
     is_person_offered: bool = False
     decided_action: str | None = None
     skill: str | None = None
+    wants: Wanted | None = None
+    may_begin: bool = False
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,13 @@ SYMPATHY = _says(
     "I am sorry about this. Shall I get a colleague, or is there an order I should look at first?",
     offers_person=True,
 )
+WHAT_WE_ARE = _says(
+    "what_we_are",
+    set(),
+    ReplyKind.SMALL_TALK,
+    "I am BRAND's AI assistant, not a person. I look things up in your account and act for you once you say yes; ask "
+    "for a person and you get one.",
+)
 # For who said no to a person before.
 SYMPATHY_ALONE = _says(
     "complaint",
