@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, StringConstraints, model_validator
 
 # Klaviyo by an event that starts a flow; a message of the brand's own beside a ticket elsewhere.
 Method = Literal["inbox", "zendesk", "gorgias", "klaviyo", "message"]
@@ -20,6 +20,9 @@ def _is_safe(url: str) -> str:
 
 
 BaseUrl = Annotated[str, AfterValidator(_is_safe)]
+# A ticket that bears it is the agent's again. Zendesk writes tags in lower case, and takes no spaces in them.
+HAND_BACK = "back-to-the-agent"
+Tag = Annotated[str, StringConstraints(pattern="^[a-z0-9_-]+$", min_length=1, max_length=100)]
 
 
 class _Section(BaseModel):
@@ -33,6 +36,7 @@ class Zendesk(_Section):
     user: EmailStr
     group_id: int | None = None
     brand_id: int | None = None
+    hand_back_tag: Tag = HAND_BACK
 
 
 class Gorgias(_Section):
@@ -41,14 +45,19 @@ class Gorgias(_Section):
     base_url: BaseUrl
     user: EmailStr
     address: EmailStr
+    hand_back_tag: Tag = HAND_BACK
 
 
 class Klaviyo(_Section):
-    """A Klaviyo account by its private key (`RAPPORT_HANDOFF_KLAVIYO_KEY`), and the event that starts the flow."""
+    """A Klaviyo account by its private key (`RAPPORT_HANDOFF_KLAVIYO_KEY`), and the event that starts the flow.
+
+    `message_event` tells what the customer wrote afterwards.
+    """
 
     base_url: BaseUrl = "https://a.klaviyo.com"
     revision: str = "2026-07-15"
     event: str = "Conversation escalated"
+    message_event: str = "Conversation continued"
 
 
 class CustomMessage(_Section):
@@ -67,7 +76,7 @@ class Person(_Section):
 
 
 class Handoff(_Section):
-    """Where conversations go, by channel; who works the built-in inbox, and the texts that they have at hand."""
+    """Where conversations go, by channel, and who works the built-in inbox."""
 
     default: Method = "inbox"
     channels: dict[Channel, Method] = {}
@@ -76,7 +85,6 @@ class Handoff(_Section):
     klaviyo: Klaviyo | None = None
     message: CustomMessage | None = None
     people: dict[str, Person] = {}
-    macros: dict[str, str] = {}
 
     @property
     def used(self) -> frozenset[Method]:

@@ -53,6 +53,11 @@ class Ticket:
         """What the customer wrote, as they wrote it; helpdesks show it as their message."""
         return "\n\n".join(said["text"] for said in self.package["transcript"] if said["author"] == "customer")
 
+    @property
+    def key(self) -> str:
+        """What it is known by on its way."""
+        return self.receipt
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -62,11 +67,78 @@ class Taken:
     url: str | None = None
 
 
+@dataclass(frozen=True)
+class Comment:
+    """What a customer wrote after the desk took their conversation; `reference` is the ticket there.
+
+    `is_note` when it is ours instead, for those who have the ticket.
+    """
+
+    message_id: str
+    receipt: str
+    reference: str
+    conversation_id: str
+    email: str
+    text: str
+    sent_at: datetime
+    is_repeat: bool = False
+    is_note: bool = False
+
+    @property
+    def key(self) -> str:
+        """What it is known by on its way, and at the desk."""
+        return self.message_id
+
+
+@dataclass(frozen=True)
+class OpenTicket:
+    """One ticket to look at. `quiet_since` is when something moved in it last, `leased_until` whose look this is."""
+
+    receipt: str
+    conversation_id: str
+    desk: str
+    reference: str
+    quiet_since: datetime
+    leased_until: datetime
+
+
+@dataclass(frozen=True)
+class OutsideAnswer:
+    """What somebody at the desk told the customer. `is_mailed` when the desk carries it by e-mail itself."""
+
+    answer_id: str
+    author: str
+    text: str
+    said_at: datetime
+    attachments: tuple[str, ...] = ()
+    is_mailed: bool = True
+
+
+@dataclass(frozen=True)
+class Look:
+    """A ticket as it stands: what was answered, oldest first; whether it is settled, or the agent's again."""
+
+    answers: tuple[OutsideAnswer, ...] = ()
+    is_settled: bool = False
+    is_handed_back: bool = False
+
+
 class HelpDesk(Protocol):
-    """One helpdesk. Calls for the same receipt never overlap."""
+    """One helpdesk. Writing calls for the same receipt never overlap."""
 
     def take(self, ticket: Ticket) -> Taken:
         """Make the ticket, or find the one that is there for this receipt.
+
+        Raises:
+            DeskAwayError: try again later; it may be there nevertheless.
+            DeskRefusedError: it will not be taken as it is.
+        """
+        ...
+
+    def append(self, comment: Comment) -> None:
+        """Put what the customer wrote into the ticket, unless it is there; one that is settled is open again.
+
+        A note leaves the ticket as it stands.
 
         Raises:
             DeskAwayError: try again later; it may be there nevertheless.
@@ -79,13 +151,27 @@ class HelpDesk(Protocol):
         ...
 
 
+class AnsweringDesk(HelpDesk, Protocol):
+    """A helpdesk whose tickets can be read."""
+
+    def look(self, reference: str) -> Look:
+        """The ticket as it stands.
+
+        Raises:
+            DeskAwayError: try again later.
+            DeskRefusedError: there is no such ticket, or not for us.
+        """
+        ...
+
+
 def asked(client: httpx.Client, method: str, path: str, **given: Any) -> Any:
     """The JSON of one answer, or the error that says what to do about it."""
     try:
         response = client.request(method, path, **given)
     except httpx.HTTPError as error:
         raise DeskAwayError(f"no answer from {path!r}: {type(error).__name__}") from error
-    if response.status_code in {408, 425, 429} or response.status_code >= 500:
+    # 409: somebody else changed it at this moment, or the same is at work already.
+    if response.status_code in {408, 409, 425, 429} or response.status_code >= 500:
         raise DeskAwayError(f"{path!r} answered {response.status_code}", _patience(response))
     if not response.is_success:
         # The status alone: bodies of helpdesks repeat what was sent, and the reason is shown to people.

@@ -5,11 +5,12 @@ No open call makes a conversation in its inbox.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import httpx
 
-from agent.handoff.desk import TIMEOUT, Taken, Ticket, asked
+from agent.handoff.desk import TIMEOUT, Comment, Taken, Ticket, asked
 from agent.handoff.harmless import plain_field, plain_lines
 from agent.handoff.story import as_text, story
 from agent.settings_helpdesks import Klaviyo
@@ -35,6 +36,10 @@ class KlaviyoDesk:
         asked(self._client, "POST", "/api/events", json=event_body(ticket, self._settings))
         return Taken(ticket.receipt)
 
+    def append(self, comment: Comment) -> None:
+        """Tell what the customer wrote as an event of its own; nothing is read back, for nothing can be."""
+        asked(self._client, "POST", "/api/events", json=message_event_body(comment, self._settings))
+
     def close(self) -> None:
         """Give up the connections."""
         self._client.close()
@@ -58,17 +63,32 @@ def event_body(ticket: Ticket, settings: Klaviyo) -> dict[str, Any]:
         "$extra": {"story": plain_lines(as_text(story(package)))},
     }
     marked = {"rapport_last_escalated_at": ticket.opened_at.isoformat(), "rapport_open_handoff": ticket.receipt}
-    profile = {"type": "profile", "attributes": {"email": ticket.email, "properties": marked}}
-    metric = {"type": "metric", "attributes": {"name": settings.event}}
+    profile = {"email": ticket.email, "properties": marked}
+    return _event(settings.event, ticket.receipt, ticket.opened_at, properties, profile)
+
+
+def message_event_body(comment: Comment, settings: Klaviyo) -> dict[str, Any]:
+    """What is posted of a later message: the brand's flow may bring it to whoever answers."""
+    properties = {
+        "conversation_id": comment.conversation_id,
+        "receipt": comment.receipt,
+        "$extra": {"text": plain_lines(comment.text)},
+    }
+    return _event(settings.message_event, comment.message_id, comment.sent_at, properties, {"email": comment.email})
+
+
+def _event(
+    name: str, unique_id: str, at: datetime, properties: dict[str, Any], profile: dict[str, Any]
+) -> dict[str, Any]:
     return {
         "data": {
             "type": "event",
             "attributes": {
-                "unique_id": ticket.receipt,
-                "time": ticket.opened_at.isoformat(),
+                "unique_id": unique_id,
+                "time": at.isoformat(),
                 "properties": properties,
-                "metric": {"data": metric},
-                "profile": {"data": profile},
+                "metric": {"data": {"type": "metric", "attributes": {"name": name}}},
+                "profile": {"data": {"type": "profile", "attributes": profile}},
             },
         }
     }

@@ -1,13 +1,13 @@
-"""Carries handoffs to the helpdesks: each one until it is there, and there once."""
+"""Carries handoffs to helpdesks, and what customers write later into their tickets: each until it is there, once."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from agent.handoff.desk import DeskAwayError, DeskRefusedError, HelpDesk, Taken, Ticket
+from agent.handoff.desk import Comment, DeskAwayError, DeskRefusedError, HelpDesk, Taken, Ticket
 
 log = logging.getLogger(__name__)
 
@@ -20,46 +20,66 @@ AFTER_A_REFUSAL = timedelta(minutes=15)
 EVERY = timedelta(seconds=2)
 
 
-class Waiting(Protocol):
-    """Where undelivered handoffs wait. Every step is durable before it returns."""
+class Keyed(Protocol):
+    """Whatever is carried."""
 
-    def claim(self, desk: str, at: datetime, lease: timedelta) -> Ticket | None:
-        """The next ticket that is due, nobody else's until the lease is over; None when there is none."""
+    @property
+    def key(self) -> str:
+        """What it is known by on its way."""
         ...
 
-    def delivered(self, receipt: str, taken: Taken, at: datetime) -> None:
+
+Item = TypeVar("Item", bound=Keyed)
+Item_co = TypeVar("Item_co", bound=Keyed, covariant=True)
+Receipt = TypeVar("Receipt")
+Receipt_contra = TypeVar("Receipt_contra", contravariant=True)
+
+
+class Waiting(Protocol[Item_co, Receipt_contra]):
+    """Where what is undelivered waits. Every step is durable before it returns."""
+
+    def claim(self, desk: str, at: datetime, lease: timedelta) -> Item_co | None:
+        """The next one that is due, nobody else's until the lease is over; None when there is none."""
+        ...
+
+    def delivered(self, key: str, taken: Receipt_contra, at: datetime, /) -> None:
         """It is there."""
         ...
 
-    def put_off(self, receipt: str, why: str, until: datetime) -> None:
+    def put_off(self, key: str, why: str, until: datetime, /) -> None:
         """It may not be there; look again not before `until`."""
         ...
 
-    def tries(self, receipt: str) -> int:
+    def tries(self, key: str, /) -> int:
         """How often it was claimed."""
         ...
 
 
-def deliver(waiting: Waiting, desks: Mapping[str, HelpDesk], clock: Callable[[], datetime]) -> int:
-    """Carry what is due, and say how many got there. A desk that is away is left alone until the next round."""
-    return sum(_deliver_to(name, desk, waiting, clock) for name, desk in desks.items())
+def deliver(waiting: Waiting[Ticket, Taken], desks: Mapping[str, HelpDesk], clock: Callable[[], datetime]) -> int:
+    """Carry handoffs that are due, and say how many got there. A desk that is away is left alone until next time."""
+    return sum(_carry(name, desk.take, waiting, clock) for name, desk in desks.items())
 
 
-def _deliver_to(name: str, desk: HelpDesk, waiting: Waiting, clock: Callable[[], datetime]) -> int:
+def forward(waiting: Waiting[Comment, None], desks: Mapping[str, HelpDesk], clock: Callable[[], datetime]) -> int:
+    """As `deliver`, of what customers wrote after the desk had taken their conversation."""
+    return sum(_carry(name, desk.append, waiting, clock) for name, desk in desks.items())
+
+
+def _carry(
+    name: str, give: Callable[[Item], Receipt], waiting: Waiting[Item, Receipt], clock: Callable[[], datetime]
+) -> int:
     count = 0
-    while (ticket := waiting.claim(name, clock(), LEASE)) is not None:
+    while (item := waiting.claim(name, clock(), LEASE)) is not None:
         try:
-            taken = desk.take(ticket)
+            taken = give(item)
         except DeskAwayError as away:
-            waiting.put_off(
-                ticket.receipt, str(away), clock() + pause(waiting.tries(ticket.receipt), away.wait_seconds)
-            )
+            waiting.put_off(item.key, str(away), clock() + pause(waiting.tries(item.key), away.wait_seconds))
             return count
         except DeskRefusedError as refusal:
-            log.error("%s does not take %s: %s; it stays in the built-in inbox", name, ticket.receipt, refusal)
-            waiting.put_off(ticket.receipt, str(refusal), clock() + AFTER_A_REFUSAL)
+            log.error("%s does not take %s: %s; people see it here", name, item.key, refusal)
+            waiting.put_off(item.key, str(refusal), clock() + AFTER_A_REFUSAL)
             continue
-        waiting.delivered(ticket.receipt, taken, clock())
+        waiting.delivered(item.key, taken, clock())
         count += 1
     return count
 

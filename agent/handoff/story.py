@@ -25,6 +25,13 @@ OF_THE_CUSTOMER = ("tier", "order_count", "lifetime_value", "currency", "points_
 OF_CONVERSATIONS = ("started_at", "channel", "status", "skills", "handoff_reason", "last_message_text")
 
 
+# Where answers come back.
+HOW = (
+    "The customer reads your public replies in the chat, and what they write there comes into this ticket. {settle} it "
+    "when the matter is settled; tag it {tag} to give it back to the agent."
+)
+
+
 @dataclass(frozen=True)
 class Section:
     """A heading and its lines."""
@@ -33,13 +40,17 @@ class Section:
     lines: tuple[str, ...]
 
 
-def story(package: Mapping[str, Any]) -> tuple[Section, ...]:
-    """Why, what next, who, what was tried and decided, what the records say, what was said; empty parts left out."""
+def story(package: Mapping[str, Any], how: str = "") -> tuple[Section, ...]:
+    """Why, what next, who, what was tried and decided, what the records say, what was said; empty parts left out.
+
+    `how` is how it is answered there.
+    """
     profile = package.get("profile") or {}
     sections = [
         Section("Why a person", (package["reason"], f"Rule: {package['rule']} ({package['mode']})")),
         Section("Conversation id", (package["conversation_id"],)),
         Section("Suggested next step", (package["suggested_next_step"],)),
+        Section("How to answer", (how,)),
         Section("Summary", (package["summary"],)),
         Section("Written for you to send", tuple(package.get("suggested_replies") or ())),
         Section("Customer", tuple(_customer(profile))),

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from agent.releases.model import Handoff as Signed
 from agent.settings_helpdesks import Desk, Handoff, Method
 
+# Klaviyo has no call that tells what was answered.
+ANSWERING = frozenset({"inbox", "zendesk", "gorgias"})
+
 
 @dataclass(frozen=True)
 class Way:
@@ -26,6 +29,11 @@ class Way:
     def answers_by_mail(self) -> bool:
         """Whether whoever takes it writes to an address, and not into this chat."""
         return self.is_by_mail or self.desk != "inbox"
+
+    @property
+    def answers_here_too(self) -> bool:
+        """Whether what they write there is read in this chat as well."""
+        return not self.is_by_mail and self.desk in ANSWERING
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,9 @@ CLAIM = """
     returning receipt, conversation_id, email, name, priority, tags, package, handed_over_at, attempts
 """
 DELIVERED = """
-    update agent.handoffs set delivered_at = %s, reference = %s, url = %s, last_error = null
-    where receipt = %s and delivered_at is null
+    update agent.handoffs
+    set delivered_at = %(at)s, reference = %(reference)s, url = %(url)s, last_error = null, next_look_at = %(at)s
+    where receipt = %(receipt)s and delivered_at is null
 """
 PUT_OFF = "update agent.handoffs set next_try_at = %s, last_error = %s where receipt = %s and delivered_at is null"
 TRIES = "select attempts from agent.handoffs where receipt = %s"
@@ -45,7 +46,9 @@ class Deliveries:
     def delivered(self, receipt: str, taken: Taken, at: datetime) -> None:
         """It is there."""
         with self._pool.connection() as connection:
-            connection.execute(DELIVERED, [at, taken.reference, taken.url, receipt])
+            connection.execute(
+                DELIVERED, {"at": at, "reference": taken.reference, "url": taken.url, "receipt": receipt}
+            )
 
     def put_off(self, receipt: str, why: str, until: datetime) -> None:
         """It may not be there; look again not before `until`."""

@@ -39,21 +39,35 @@ HAND_OVER = f"""
     on conflict (conversation_id) where state <> 'resolved' do update set {_STAND}
     returning receipt
 """  # noqa: S608  # names of columns, above
-# What a helpdesk has taken is worked there; what has not got there yet is seen here.
+# What a helpdesk has taken is worked there; what has not got there yet is seen here, a ticket without what its customer
+# wrote since among it; and what a colleague took back.
 LIST = """
     select h.receipt, h.conversation_id, c.customer_identifier, c.channel, h.rule, h.reason, h.handed_over_at,
-        h.package, h.state, h.desk, h.priority, h.queue, h.tags, h.delivered_at, h.reference, h.url, h.attempts,
-        h.last_error, h.assigned_to, h.taken_at, h.first_replied_at, h.reply_due_at, h.resolved_at, h.resolution
-    from agent.handoffs as h inner join agent.conversations as c using (conversation_id)
+        h.package, h.state, h.desk, h.priority, h.queue, h.tags, h.delivered_at, h.reference, h.url,
+        coalesce(stuck.attempts, h.attempts) as attempts, coalesce(stuck.last_error, h.last_error) as last_error,
+        h.assigned_to, h.taken_at, h.first_replied_at, h.reply_due_at, h.resolved_at, h.resolution
+    from agent.handoffs as h
+    inner join agent.conversations as c using (conversation_id)
+    left join lateral (
+        select t.attempts, t.last_error from agent.ticket_messages as t
+        where t.receipt = h.receipt and t.forwarded_at is null and t.last_error is not null
+        order by t.position limit 1
+    ) as stuck on h.state = 'waiting'
     where
-        (%(conversation)s::text is null and h.state <> 'resolved' and h.delivered_at is null)
+        (
+            %(conversation)s::text is null and h.state <> 'resolved'
+            and (h.delivered_at is null or h.state = 'taken' or stuck.last_error is not null)
+        )
         or h.conversation_id = %(conversation)s
     order by h.handed_over_at, h.receipt
 """
-# Of a conversation that somebody has taken the agent says nothing more, so it is told apart.
+# Of a conversation that somebody has taken the agent says nothing more, so it is told apart. People read the package.
 REACHABLE = """
-    update agent.handoffs set email = %s, next_try_at = coalesce(next_try_at, %s)
-    where conversation_id = %s and state <> 'resolved'
+    update agent.handoffs set
+        email = %(email)s,
+        package = jsonb_set(package, '{email}', to_jsonb(%(email)s::text)),
+        next_try_at = coalesce(next_try_at, %(at)s)
+    where conversation_id = %(conversation)s and state <> 'resolved'
     returning state
 """
 
@@ -83,7 +97,7 @@ class BuiltInInbox:
     def reachable_at(self, conversation_id: str, email: str, at: datetime) -> bool:
         """Note where the visitor can be written to; whether nobody has taken the conversation yet."""
         with self._pool.connection() as connection:
-            row = connection.execute(REACHABLE, [email, at, conversation_id]).fetchone()
+            row = connection.execute(REACHABLE, {"email": email, "at": at, "conversation": conversation_id}).fetchone()
         return row is not None and row[0] == "waiting"
 
     def waiting(self, conversation_id: str | None = None) -> tuple[HandedOver, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from psycopg import Connection
 
+from agent.feedback_links import FeedbackLinks
 from agent.store.letters import Draft, Letters, Thread, thread, write
 from agent.transcript import Message
 
@@ -27,12 +28,16 @@ AUTHORS = {"customer": "You", "ai": "AI assistant"}
 
 @dataclass(frozen=True)
 class Post:
-    """E-mail as a channel of the brand. `gone_after` is how long a reply waits to be read in the chat instead."""
+    """E-mail as a channel of the brand. `gone_after` is how long a reply waits to be read in the chat instead.
+
+    `links` are those that questions are answered by; None where the agent is not reached from the internet.
+    """
 
     letters: Letters
     address: str
     brand: str
     gone_after: timedelta = timedelta(minutes=3)
+    links: FeedbackLinks | None = None
 
     @property
     def domain(self) -> str:
@@ -60,6 +65,13 @@ class Post:
         text = "\n\n".join(lines) if said else OPENED.format(brand=self.brand)
         key = f"{said[-1].message_id if said else f'{to.token}-opened'}-taken-along"
         write(connection, to, Draft(key, f"{text}\n\n-- \n{FROM_THE_AI.format(brand=self.brand)}"), self.domain, at)
+
+    def ask(
+        self, connection: Connection[Any], to: Thread, key: str, text: str, at: datetime, *, is_in_chat: bool
+    ) -> None:
+        """Carry a question of ours; one that is shown in the chat as well waits to be seen there."""
+        not_before = at + self.gone_after if is_in_chat else None
+        write(connection, to, Draft(f"{key}-asked", f"{text}\n\n{self.brand}", not_before=not_before), self.domain, at)
 
     def _signed(self, message: Message) -> str:
         if message.author == "ai":

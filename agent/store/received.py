@@ -13,6 +13,8 @@ from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import ConnectionPool
 
+from agent.store import audit
+
 ReceivedState = Literal["waiting", "answered", "silent", "stuck"]
 
 KEEP = """
@@ -38,6 +40,10 @@ CLAIM = f"""
 SETTLE = """
     update agent.emails_received set state = %s, why = %s, conversation_id = coalesce(%s, conversation_id)
     where received_key = %s and state = 'waiting'
+"""
+AGAIN = """
+    update agent.emails_received set state = 'waiting', why = null, attempts = 0, next_try_at = %s
+    where received_key = %s and state = 'stuck' returning conversation_id
 """
 SINCE = "select count(*) from agent.emails_received where sender = %s and received_at > %s"
 STRANGERS = """
@@ -104,6 +110,14 @@ class Received:
         """It will not be answered, and why."""
         with self._pool.connection() as connection:
             connection.execute(SETTLE, [state, why, None, received_key])
+
+    def again(self, received_key: str, by: str, at: datetime) -> bool:
+        """Answer one after all that broke the turns before; False when there is none such."""
+        with self._pool.connection() as connection, connection.transaction():
+            row = connection.execute(AGAIN, [at, received_key]).fetchone()
+            if row is not None:
+                audit.note(connection, "mail_repeated", by, received_key, at, conversation_id=row[0])
+            return row is not None
 
     def count_since(self, sender: str, moment: datetime) -> int:
         """How many this sender wrote since then."""

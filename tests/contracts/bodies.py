@@ -15,9 +15,10 @@ HERE = Path(__file__).parent
 OPENAPI = Path(os.environ.get("RAPPORT_DATA", "../shared/data")) / "contracts" / "klaviyo" / "stable.json.gz"
 
 
-def wrong_with(desk: str, body: Any) -> list[str]:
-    """Where the body breaks the desk's contract, in words; nothing when it fits."""
-    found = [f"{'/'.join(map(str, error.path))}: {error.message[:200]}" for error in _contract(desk).iter_errors(body)]
+def wrong_with(desk: str, body: Any, what: str = "ticket") -> list[str]:
+    """Where the body breaks the desk's contract for `what`, in words; nothing when it fits."""
+    errors = _contract(desk, what).iter_errors(body)
+    found = [f"{'/'.join(map(str, error.path))}: {error.message[:200]}" for error in errors]
     return found + (_unknown(body) if desk == "klaviyo" else [])
 
 
@@ -27,13 +28,13 @@ def has_klaviyo() -> bool:
 
 
 @cache
-def _contract(desk: str) -> Draft202012Validator:
+def _contract(desk: str, what: str) -> Draft202012Validator:
     if desk == "klaviyo":
         # The bodies that we send hold no null, the one thing that OpenAPI 3.0 says in another way.
         return Draft202012Validator(
             {"$ref": "#/components/schemas/EventCreateQueryV2", "components": klaviyo_openapi()["components"]}
         )
-    return Draft202012Validator(json.loads((HERE / f"{desk}_ticket.schema.json").read_text()))
+    return Draft202012Validator(json.loads((HERE / f"{desk}_{what}.schema.json").read_text()))
 
 
 @cache

@@ -17,10 +17,10 @@ from agent.settings_helpdesks import Zendesk
 from agent.store.deliveries import Deliveries
 from agent.store.handoffs import BuiltInInbox
 from tests.contracts.bodies import has_klaviyo, wrong_with
+from tests.evals._dangers import PAYLOADS, wrong_in
 from tests.evals._helpdesks import Clock, Desk, Troubled
 from tests.evals.handoffs import (
     DESKS,
-    PAYLOADS,
     POINTS,
     START,
     TOKEN,
@@ -67,9 +67,7 @@ def test_nothing_that_a_customer_writes_runs_loads_or_is_filled_in_at_a_helpdesk
 
 
 def test_the_payloads_are_dangerous_before_they_are_made_harmless():
-    from tests.evals.handoffs import _wrong_in
-
-    assert [payload for payload in PAYLOADS if not _wrong_in(payload, is_html=False)] == [
+    assert [payload for payload in PAYLOADS if not wrong_in(payload, is_html=False)] == [
         "&lt;script&gt;alert(1)&lt;/script&gt;"
     ]
 
@@ -86,6 +84,7 @@ def test_what_we_post_fits_the_contract_and_says_what_a_person_needs(pool, kind)
     assert books.wrong == []
     for needed in ("You asked for a person.", "Answer the customer.", "#1043", "charged twice", "track_order", "-0.40"):
         assert needed in str(body), needed
+    assert ("tag it back-to-the-agent to give it back" in str(body)) == (kind != "klaviyo")
 
 
 def test_a_contract_finds_a_public_story_a_long_subject_and_a_message_without_a_sender(pool):

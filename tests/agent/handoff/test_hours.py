@@ -51,14 +51,19 @@ def test_hours_that_close_before_they_open_are_refused():
         OfficeHours(opens=time(17), closes=time(9))
 
 
-@pytest.fixture
-def at_night(agent_over):
-    """The agent at two in the night, under a release that knows when people are there."""
-    agent = agent_over([a_customer(email="anna@example.com")])
+def with_office_hours(agent):
+    """Sign a release that knows when people are there."""
     release = loaded()
     support = Support(office_hours=HOURS)
     release = release.model_copy(update={"parameters": release.parameters.model_copy(update={"support": support})})
     land(release, "Tess", NOW.replace(minute=6), Releases(agent.means.conversations._pool), agent.inbox)
+    return agent
+
+
+@pytest.fixture
+def at_night(agent_over):
+    """The agent at two in the night, under a release that knows when people are there."""
+    agent = with_office_hours(agent_over([a_customer(email="anna@example.com")]))
     agent.now[0] = at(11, 2)
     return agent
 

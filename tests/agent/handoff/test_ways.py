@@ -25,7 +25,7 @@ def handed_over_by(agent, way, *, visitor=anna, text="human please"):
 def test_a_helpdesk_answers_by_mail_and_the_visitor_is_told_so(agent_over):
     agent = agent_over([a_customer(email="anna@example.com", first_name="Anna"), an_order(1043)])
     _, result = handed_over_by(agent, Way("zendesk", "zendesk"))
-    assert "They will answer you by e-mail." in result.reply.text
+    assert "They will answer you here or by e-mail." in result.reply.text
     [row] = agent.rows("select desk, email, name, next_try_at is not null from agent.handoffs")
     assert row == ("zendesk", "anna@example.com", "Anna", True)
 
