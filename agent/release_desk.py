@@ -14,6 +14,7 @@ import psycopg
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
+from agent.experiment_desk import ExperimentDesk
 from agent.releases.drafts import (
     Change,
     Draft,
@@ -28,6 +29,8 @@ from agent.releases.model import Release
 from agent.releases.problem import Problem
 from agent.releases.validation import problems_in, read
 from agent.releases.wording import changes
+from agent.skills.custom.faults import faults
+from agent.skills.custom.surroundings import Surroundings
 from agent.staff import Person, Right, must
 from agent.store import audit, outbox, release_drafts, releases, simulations
 from agent.store.outbox import Outbox
@@ -51,22 +54,28 @@ class Looked:
 
 
 class ReleaseDesk:
-    """Drafts and signatures. `skills` are those that a rollout may name.
+    """Drafts and signatures. `skills` are those that a rollout may name, `around` what custom skills meet here.
 
     Every method that changes something raises `NotAllowedError` when the person's role does not let them.
     """
 
     def __init__(
-        self, pool: ConnectionPool, outbox: Outbox, skills: frozenset[str], clock: Callable[[], datetime]
+        self,
+        pool: ConnectionPool,
+        outbox: Outbox,
+        skills: frozenset[str],
+        clock: Callable[[], datetime],
+        around: Surroundings | None = None,
     ) -> None:
         self.releases, self.drafts, self.skills = Releases(pool), Drafts(pool), skills
-        self._pool, self._outbox, self._clock = pool, outbox, clock
+        self.experiments = ExperimentDesk(pool, outbox, clock)
+        self._pool, self._outbox, self._clock, self.around = pool, outbox, clock, around
 
     def looked_at(self, body: dict[str, Any]) -> Looked:
         """Judge a document and compare it with the current release; nothing is stored."""
         standing, (release, _) = self.releases.current(), read(body)
         told = changes(standing, release) if release else ()
-        return Looked(standing.release_id, problems_in(body, self.skills), told)
+        return Looked(standing.release_id, self._wrong(body), told)
 
     def compared(self, old_id: str, new_id: str) -> tuple[str, ...]:
         """What the newer of two signed releases changed.
@@ -175,7 +184,8 @@ class ReleaseDesk:
             release = releases.named(connection, release_id)
             if release.release_id == standing.release_id:
                 raise NotFitError(f"{release_id!r} is the current release already")
-            wrong = problems_in(release.model_dump(mode="json"), self.skills)
+            # What has changed around it since must not keep anybody from going back.
+            wrong = self._wrong(release.model_dump(mode="json"), is_new=False)
             if wrong:
                 raise NotFitError(f"{release_id!r} does not fit today's agent: open a draft of it and mend that", wrong)
             signature = Signature(release.release_id, "rolled_back", by.name, by.role, reason, None, at)
@@ -200,9 +210,19 @@ class ReleaseDesk:
         with self._pool.connection() as connection:
             return obstacles(draft, simulations.standing(connection, draft_id, draft.revision))
 
+    def _wrong(self, body: Mapping[str, Any], *, is_new: bool = True) -> tuple[Problem, ...]:
+        """The faults of a document, those of its custom skills included; of a new one also what it meets here."""
+        release, _ = read(body)
+        found = problems_in(body, self.skills)
+        if release is None:
+            return found
+        around = self.around if is_new else None
+        own = faults(release, (self.around.brand,) if self.around else ())
+        return (*found, *own, *(around.faults(release) if around else ()))
+
     def _fit(self, draft: Draft, standing: Release, against: tuple[Problem, ...], override: str) -> Release:
         release, _ = read(draft.body)
-        wrong = problems_in(draft.body, self.skills)
+        wrong = self._wrong(draft.body)
         if release is None or wrong:
             raise NotFitError("the draft has faults: mend them, then sign", wrong)
         if release.release_id == standing.release_id:
@@ -214,7 +234,7 @@ class ReleaseDesk:
         return release
 
     def _put(self, connection: Connection[Any], release: Release, signature: Signature) -> None:
-        event = signed_event(release, signature.signed_by, signature.signed_at, again=True)
+        event = signed_event(release, signature.signed_by, signature.signed_at, again=True, skills=self.skills)
         releases.put(connection, release, signature, event.dedupe_key)
         outbox.put(connection, [event])
 

@@ -10,8 +10,11 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from agent.releases.agreement import disagreements
+from agent.releases.examples import example_faults
+from agent.releases.macros import macro_faults
 from agent.releases.model import Parameters, Release, Rollout
 from agent.releases.problem import Problem
+from agent.releases.sentences import sentences_of
 
 # What a column of money and one of whole numbers can hold, with room to add up.
 MOST_MONEY = Decimal(1000000000)
@@ -37,15 +40,17 @@ def problems_in(body: Mapping[str, Any], skills: Collection[str]) -> tuple[Probl
 
 def problems(release: Release, skills: Collection[str]) -> tuple[Problem, ...]:
     """What the schema cannot say: names that nothing bears, numbers that cannot be, the same thing said twice."""
-    parameters = release.parameters
+    parameters, own = release.parameters, {skill.name for skill in release.skills}
     return (
         *_numbers("parameters", parameters),
         *_tiers(parameters),
         *_terms_of_tiers(parameters),
         *_said_twice(parameters),
         *disagreements(parameters),
-        *_rollout(release.rollout, {tier.tier for tier in parameters.tiers}, skills),
+        *_rollout(release.rollout, {tier.tier for tier in parameters.tiers}, {*skills, *own}),
         *_handoff(release),
+        *example_faults(release.examples, skills, own),
+        *macro_faults(release.macros, sentences_of(parameters)),
     )
 
 

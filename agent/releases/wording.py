@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+from agent.releases.custom import Call, CustomSkill
+from agent.releases.examples import Example
+from agent.releases.macros import Macro
 from agent.releases.model import Audience, ChannelHandoff, Release, ReturnWindow, Rollout, SkillRollout
 
 # What needs no quotation marks.
@@ -63,8 +66,12 @@ def changes(old: Release, new: Release) -> tuple[str, ...]:
         *_windows(old.parameters.return_windows, new.parameters.return_windows),
         *_fields("", old.parameters, new.parameters, leave_out=frozenset({"return_windows"})),
         *_fields("", old.guidance, new.guidance),
+        *_fields("feedback", old.feedback, new.feedback),
         *_handoffs(old.handoff.channels, new.handoff.channels),
         *_modes(old.rollout, new.rollout),
+        *_skills(old.skills, new.skills),
+        *_examples(old.examples, new.examples),
+        *_macros(old.macros, new.macros),
     )
     return told if told or old.digest == new.digest else (SPELLING,)
 
@@ -105,6 +112,66 @@ def _modes(old: Rollout, new: Rollout) -> Iterator[str]:
         skill = (before or after).skill
         if was != now:
             yield f"The skill {skill} goes from {was} to {now}."
+
+
+def _skills(old: tuple[CustomSkill, ...], new: tuple[CustomSkill, ...]) -> Iterator[str]:
+    """Each skill of the brand's own with what is other about it; what is sent to whom is told in full."""
+    for before, after in _paired(old, new, ("name",)):
+        if after is None:
+            yield f"The skill {before.name} is taken away."
+            continue
+        if before is None:
+            yield f"The skill {after.name} is new: {_told_of(after)}"
+            before = CustomSkill(name=after.name)
+        elif before.examples != after.examples:
+            yield _told(f"the skill {after.name}: what customers say", before.examples, after.examples)
+        for part in ("facts", "slots", "steps"):
+            was, is_now = getattr(before, part), getattr(after, part)
+            if was != is_now and before.steps:
+                yield f"The skill {after.name}: its {part} change, from {len(was)} to {len(is_now)}."
+        yield from _calls(after.name, before.calls, after.calls)
+
+
+def _told_of(skill: CustomSkill) -> str:
+    does = f"{skill.does.rstrip('.')}. " if skill.does else ""
+    return f"{does}{len(skill.examples)} examples, {len(skill.steps)} steps."
+
+
+def _calls(skill: str, old: tuple[Call, ...], new: tuple[Call, ...]) -> Iterator[str]:
+    for before, after in _paired(old, new, ("name",)):
+        if after is None:
+            yield f"The skill {skill} no longer calls {before.request.url}."
+            continue
+        request = after.request
+        secrets = f", with the secret {' and '.join(sorted(request.secrets))}" if request.secrets else ""
+        does = "changes something at" if request.is_write else "reads from"
+        yield f"The skill {skill} {does} {request.url} by {request.method}{secrets}."
+
+
+def _examples(old: tuple[Example, ...], new: tuple[Example, ...]) -> Iterator[str]:
+    """Each sentence that is heard as another wish than before."""
+    for before, after in _paired(old, new, ("text",)):
+        text = f"“{(before or after).text}”"
+        yield f"{text} is now heard as {after.skill}." if after else f"{text} is no longer taught as {before.skill}."
+
+
+def _macros(old: tuple[Macro, ...], new: tuple[Macro, ...]) -> Iterator[str]:
+    """Each text at hand that is new, gone, said otherwise or offered elsewhere."""
+    for before, after in _paired(old, new, ("name",)):
+        name = f"The macro “{(before or after).name}”"
+        if after is None:
+            yield f"{name} is taken away."
+        elif before is None:
+            yield f"{name} is new, in {_queues(after)}: “{after.text}”."
+        else:
+            if before.text != after.text:
+                yield f"{name} now says “{after.text}”."
+            if before.queues != after.queues:
+                yield f"{name} is now offered in {_queues(after)}."
+
+
+def _queues(macro: Macro) -> str:
+    return f"the queue {' and '.join(macro.queues)}" if macro.queues else "every queue"
 
 
 def _mode(entry: SkillRollout) -> str:

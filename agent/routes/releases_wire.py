@@ -189,5 +189,25 @@ class FormOut(BaseModel):
     skills: list[str]
 
 
+class SkillOut(BaseModel):
+    """One skill: what it is for, what customers say for it, and the tables that it looks at."""
+
+    name: str
+    origin: Literal["built_in", "own"]
+    does: str
+    examples: list[str]
+    tables: list[str]
+    needs_proof: bool
+
+
+class SkillFormOut(BaseModel):
+    """What a form for a custom skill needs. Of secrets only the names of those that are set."""
+
+    skill: dict[str, Any]
+    tables: dict[str, dict[str, str]]
+    hosts: list[str]
+    secrets: list[str]
+
+
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
