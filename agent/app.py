@@ -7,21 +7,34 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, Response
 
-from agent.errors import NotFoundError, NotGivenError, NotReadyError, NotYoursToAnswerError
+from agent.errors import (
+    ClosedError,
+    NotFoundError,
+    NotGivenError,
+    NotReadyError,
+    NotYoursToAnswerError,
+    OutOfRangeError,
+)
 from agent.releases.drafts import ChangedMeanwhileError, NotFitError, UnknownReleaseError
 from agent.routes import (
     actions,
     audit,
     conversations,
+    deliveries,
     email,
+    experiments,
+    feedback,
     freshness,
     health,
     people,
     previews,
+    promises,
     releases,
     review,
+    secrets,
     segments,
     simulations,
+    skills,
     staff,
     widget,
 )
@@ -32,6 +45,7 @@ from agent.simulation.desk import NotAtWorkError
 from agent.staff import NotAllowedError
 from agent.staff.proof import StrangerError
 from agent.staff_desk import TooManyTriesError
+from agent.store.skill_secrets import NotSettableError
 from agent.store.staff import PeopleError
 from agent.visitor_proof import ProofError
 
@@ -39,15 +53,21 @@ ROUTERS = (
     actions.router,
     audit.router,
     conversations.router,
+    deliveries.router,
     email.router,
+    experiments.router,
+    feedback.router,
     freshness.router,
     health.router,
     people.router,
     previews.router,
+    promises.router,
     releases.router,
     review.router,
+    secrets.router,
     segments.router,
     simulations.router,
+    skills.router,
     staff.router,
     widget.router,
 )
@@ -83,6 +103,9 @@ def _answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(ChangedMeanwhileError, lambda _, error: _problem(409, str(error)))
     app.add_exception_handler(NotAtWorkError, lambda _, error: _problem(409, str(error)))
     app.add_exception_handler(NotGivenError, lambda _, error: _problem(409, str(error)))
+    app.add_exception_handler(NotSettableError, lambda _, error: _problem(409, str(error)))
+    app.add_exception_handler(ClosedError, lambda _, error: _problem(409, str(error)))
+    app.add_exception_handler(OutOfRangeError, lambda _, error: _problem(422, str(error)))
     app.add_exception_handler(NotFitError, _not_fit)
     app.add_exception_handler(NotReadyError, _not_ready)
     app.add_exception_handler(NotYoursToAnswerError, lambda _, error: _problem(409, str(error)))

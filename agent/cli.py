@@ -110,16 +110,19 @@ def land_release(
     """
     # The skills bring the language layer's libraries with them.
     from agent.skills.catalogue import ROLLED_OUT
+    from agent.skills.custom.faults import faults
 
     url, release = _url(), loaded(path)
-    if wrong := problems(release, ROLLED_OUT):
+    own = faults(release, (settings().brand.name,)) if release.skills else ()
+    if wrong := (*problems(release, ROLLED_OUT), *own):
         for each in wrong:
             typer.echo(f"{each.field}: {each.message}", err=True)
         raise typer.Exit(1)
     inbox.migrate(url)
     migrate_schema(url)
     with closing(Database(url)) as database, closing(inbox.Inbox(url)) as events:
-        is_new = land(release, signed_by or getpass.getuser(), datetime.now(UTC), Releases(database.pool), events)
+        by, now = signed_by or getpass.getuser(), datetime.now(UTC)
+        is_new = land(release, by, now, Releases(database.pool), events, ROLLED_OUT)
     typer.echo(f"{release.release_id} {'is current now' if is_new else 'was landed before'}.")
 
 

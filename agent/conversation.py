@@ -5,20 +5,19 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import psycopg
 from psycopg import Connection
 
-from agent.actions.ledger import ActionRecord, State
-from agent.actions.recovery import recover
-from agent.dialogue import Memory
 from agent.errors import NotFoundError
 from agent.evidence import Locale
+from agent.feedback import AskingAfter, FeedbackDesk
+from agent.open_actions import OpenActions
 from agent.people import People
+from agent.promises import Promises
 from agent.settings_helpdesks import Person
-from agent.skills.catalogue import ACTIONS
 from agent.store.conversations import Conversation
 from agent.store.database import Database
 from agent.store.handoffs import BuiltInInbox
@@ -27,10 +26,9 @@ from agent.store.people import PeoplesWork
 from agent.transcript import (
     Channel,
     ConversationView,
+    FeedbackQuestion,
     HandedOver,
     Message,
-    MissingAction,
-    Reconciliation,
     ReplyKind,
     TakesTurns,
     Trace,
@@ -38,17 +36,17 @@ from agent.transcript import (
     TurnsProtocol,
 )
 from agent.turn import Means, Turn
-from agent.turn.by_mail import taken_along
+from agent.turn.by_mail import Keep, Mailed, taken_along
 from agent.turn.events import TurnEvents
+from agent.turn.forwarding import forwarded
 from agent.turn.promising import tell_promises
 from agent.turn.record import recorded, viewed
 from agent.turn.remembering import is_settled, remembered, tell_resolved
-from agent.turn.settling import recovered, settled, told_a_person
 from agent.turn.strangers import proved, typed
 from agent.turn.taking import take
 from agent.visitor import Visitor, email_identifier
 
-__all__ = ["Turns", "TurnsProtocol"]
+__all__ = ["Mailed", "Turns", "TurnsProtocol"]
 
 log = logging.getLogger(__name__)
 
@@ -56,22 +54,6 @@ DISCLOSURE = (
     "Hello, I am the AI assistant of {brand}. I can look up your orders, returns, points and payments. "
     "If you would rather talk to a person, just say so."
 )
-
-
-Keep = Callable[[Connection[Any], Message | None], None]
-
-
-@dataclass(frozen=True)
-class Mailed:
-    """A message that came by e-mail. `keep` stores with the turn what becomes of the mail; the reply is its message.
-
-    `notes` are said of the mail itself; `memory` is what another conversation left off with, where this one goes on.
-    """
-
-    text: str
-    keep: Keep
-    notes: tuple[str, ...] = ()
-    memory: Memory | None = None
 
 
 class Turns:
@@ -93,6 +75,9 @@ class Turns:
         self._staff_inbox = staff_inbox
         self._outbox = outbox
         self.people = People(means, database, PeoplesWork(database.pool), self._land, listed or {})
+        self.feedback = FeedbackDesk(means, database, self._land)
+        self.promises = Promises(means, database)
+        self.open_actions = OpenActions(means, outbox, self._land)
 
     def start(self, visitor: Visitor, channel: Channel, conversation_id: str | None = None) -> ConversationView:
         """Open a conversation; its first message says that it is an AI."""
@@ -146,35 +131,27 @@ class Turns:
     def view(self, conversation_id: str, visitor: Visitor) -> ConversationView:
         """The visitor's own conversation."""
         conversation = self._own(conversation_id, visitor)
-        if conversation.is_handed_over:
-            # What a person wrote meanwhile need not follow them by e-mail.
+        messages = self._means.conversations.messages(conversation_id)
+        asked = self.feedback.shown(conversation, messages)
+        if conversation.is_handed_over or asked:
+            # What a person wrote meanwhile, and what we ask, need not follow them by e-mail.
             self._means.conversations.looked_at(conversation_id, self._means.clock())
-        return _view(conversation, self._means.conversations.messages(conversation_id))
+        return replace(_view(conversation, messages), feedback=asked)
+
+    def give_feedback(
+        self, conversation_id: str, visitor: Visitor, feedback_id: str, rating: int, comment: str
+    ) -> tuple[FeedbackQuestion, ...]:
+        """Answer a question of the visitor's own conversation, and see what is open then.
+
+        Raises:
+            ClosedError: it is too late.
+            OutOfRangeError: there is no such rating.
+        """
+        return self.feedback.give(self._own(conversation_id, visitor).conversation_id, feedback_id, rating, comment)
 
     def handed_over(self) -> tuple[HandedOver, ...]:
         """The staff's inbox, oldest first."""
         return self._staff_inbox.waiting()
-
-    def recover(self) -> tuple[ActionRecord, ...]:
-        """Ask again for actions that a crash or a silent store left open; tell the inbox of those that are done now."""
-        now = self._means.clock()
-        taken_up = recover(ACTIONS, self._means.ledger, self._means.commerce, now)
-        for record in taken_up:
-            if record.state is State.DONE:
-                self._outbox.keep(recovered(record, self._means, now).collected)
-        self._land()
-        return taken_up
-
-    def reconcile(self) -> Reconciliation:
-        """Hold every open action against the profiles; those overdue are put before a person, once each."""
-        now, means = self._means.clock(), self._means
-        looked_at = [(record, settled(record, means, now)) for record in means.ledger.every_unsettled()]
-        missing = tuple(record for record, verdict in looked_at if verdict == "missing")
-        for record in missing:
-            self._outbox.keep(told_a_person(record, means, now).collected)
-        self._land()
-        verdicts = [verdict for _, verdict in looked_at]
-        return Reconciliation(verdicts.count("shown"), verdicts.count("waiting"), tuple(map(_missing, missing)))
 
     def trace(self, conversation_id: str) -> Trace:
         """One conversation with every turn's record, for staff."""
@@ -213,7 +190,7 @@ class Turns:
         messages = [turn.message]
         if turn.reply is not None:
             messages.append(_reply_message(turn))
-            turn.events.sent(messages[-1], turn.message.message_id)
+            turn.events.sent(messages[-1], turn.message.message_id, len(turn.problems))
             tell_promises(turn)
         if is_settled(turn):
             tell_resolved(turn)
@@ -222,16 +199,26 @@ class Turns:
         record = recorded(turn, self._means.commerce.offers)
         reply = messages[-1] if turn.reply else None
 
-        along = taken_along(turn, self._means, reply)
+        along, ask = taken_along(turn, self._means, reply), self._asked_after(turn, after)
 
         def beside(connection: Connection[Any]) -> None:
             if keep is not None:
                 keep(connection, reply)
-            if along is not None:
-                along(connection)
+            for each in (along, ask, forwarded(turn)):
+                if each is not None:
+                    each(connection)
 
         self._means.conversations.save_turn(after, messages, record, turn.events.collected, turn.as_of, beside)
-        return TurnResult(turn.message.message_id, reply, is_handed_over, tuple(turn.steps))
+        asked = self.feedback.open(after.conversation_id) if ask else ()
+        return TurnResult(turn.message.message_id, reply, is_handed_over, tuple(turn.steps), asked)
+
+    def _asked_after(self, turn: Turn, after: Conversation) -> Callable[[Connection[Any]], None] | None:
+        """What asks the customer who has just said that their matter is settled."""
+        if after.is_handed_over or not is_settled(turn):
+            return None
+        asking = self.feedback.asking()
+        asked = asking.of(AskingAfter(after, "ai"), turn.events)
+        return asking.keeping(asked, turn.events) if asked else None
 
     def _own(self, conversation_id: str, visitor: Visitor) -> Conversation:
         conversation = self._means.conversations.get(conversation_id)
@@ -262,11 +249,6 @@ def _owner(visitor: Visitor) -> str:
         # Nobody comes over HTTP with such an identifier: what began by mail is read in the mailbox alone.
         return str(email_identifier(visitor.mailbox))
     return str(visitor.identifier) if visitor.is_verified else f"session:{visitor.session_id}"
-
-
-def _missing(record: ActionRecord) -> MissingAction:
-    r = record
-    return MissingAction(r.action_id, r.conversation_id, r.name, r.state.value, r.expected.table, r.changed_at)
 
 
 def _view(conversation: Conversation, messages: tuple[Message, ...]) -> ConversationView:

@@ -45,7 +45,8 @@ class Memory:
     `asking` is the deed that our last question is about, `is_reminded` that it was asked a second time, and
     `is_asked_in_passing` that it was asked in the reply that told another as done: a yes may be that to the first, sent
     twice; `waiting` are
-    wishes of the customer that come after it. `told` are the rows (table and key) that our last answer spoke of, and
+    wishes of the customer that come after it. `may_begin` is the deed that our last answer called possible without
+    asking for it. `told` are the rows (table and key) that our last answer spoke of, and
     `ruled` what the rules said to it.
     """
 
@@ -69,6 +70,7 @@ class Memory:
     is_reminded: bool = False
     is_asked_in_passing: bool = False
     waiting: tuple[Wish, ...] = ()
+    may_begin: Wish | None = None
     told: tuple[tuple[str, str], ...] = ()
     ruled: tuple[Decision, ...] = ()
 
@@ -88,13 +90,12 @@ class Memory:
         }
         options = tuple(Option(**option) for option in values.pop("options", ()))
         sign_in = SignIn.of(values.pop("sign_in", {}))
-        asking = values.pop("asking", None)
+        asking, may_begin = values.pop("asking", None), values.pop("may_begin", None)
         waiting = tuple(map(_wish, values.pop("waiting", ())))
         values["told"] = tuple((table, key) for table, key in values.pop("told", ()))
         values["ruled"] = tuple(Decision(**ruled) for ruled in values.pop("ruled", ()))
-        return cls(
-            **values, options=options, sign_in=sign_in, asking=_wish(asking) if asking else None, waiting=waiting
-        )
+        values |= {"asking": _wish(asking) if asking else None, "may_begin": _wish(may_begin) if may_begin else None}
+        return cls(**values, options=options, sign_in=sign_in, waiting=waiting)
 
 
 def _wish(stored: Sequence[Any]) -> Wish:

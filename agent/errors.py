@@ -21,3 +21,11 @@ class NotGivenError(AgentError):
 
 class NotYoursToAnswerError(AgentError):
     """The conversation waits for nobody, or a colleague has it; the message says which."""
+
+
+class ClosedError(AgentError):
+    """A question can be answered no longer; the message is fit for a customer."""
+
+
+class OutOfRangeError(AgentError):
+    """There is no such rating; the message says which there are."""

@@ -33,6 +33,9 @@ TABLES = (
     "agent.email_threads",
     "agent.emails_received",
     "agent.emails_sent",
+    "agent.feedback",
+    "agent.promise_work",
+    "agent.ticket_messages",
 )
 
 THEIRS = """
@@ -58,8 +61,17 @@ OF_THEM = {
 WHOLE_MAILS = "update agent.emails_received set raw = null where encode(raw, 'escape') ~* %s or text ~* %s"
 # In the order in which they may go.
 OF_CONVERSATIONS = (
-    *("messages", "turns", "actions", "handoffs", "one_time_codes", "review_flags", "review_verdicts"),
-    "retaken_turns",
+    *(
+        "ticket_messages",
+        "messages",
+        "turns",
+        "actions",
+        "handoffs",
+        "one_time_codes",
+        "review_flags",
+        "review_verdicts",
+    ),
+    *("retaken_turns", "feedback", "promise_work"),
     *("emails_sent", "email_threads", "emails_received", "conversations"),
 )
 ORDER = {
@@ -75,6 +87,9 @@ ORDER = {
     "emails_sent": "position",
     "email_threads": "started_at",
     "emails_received": "position",
+    "feedback": "asked_at",
+    "promise_work": "opened_at",
+    "ticket_messages": "position",
 }
 # A scenario is somebody's by the conversation that it was made of, or by who speaks in it; results go with it.
 SCENARIOS = "(conversation_id = any(%(theirs)s) or customer_identifier = any(%(identifiers)s))"
@@ -88,7 +103,7 @@ WRITTEN = {
     "actions": ("arguments", "expected_change", "detail"),
     "handoffs": ("reason", "package", "email", "name"),
     "conversations": ("state",),
-    "review_flags": ("right_answer", "note", "source", "article", "scenario"),
+    "review_flags": ("right_answer", "note", "source", "article", "lesson", "scenario"),
     "review_verdicts": ("note",),
     "audit": ("about", "reason", "before", "after"),
     "retaken_turns": ("found",),
@@ -97,6 +112,7 @@ WRITTEN = {
     "email_threads": ("address", "subject"),
     "emails_received": ("subject", "text", "attachments"),
     "emails_sent": ("address", "subject", "text"),
+    "feedback": ("comment",),
 }
 
 

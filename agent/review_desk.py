@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,12 +15,18 @@ from psycopg import Connection
 from agent.errors import NotFoundError
 from agent.language.openai import OpenAILanguage
 from agent.language.protocol import Language
-from agent.releases.model import Release
+from agent.release_desk import ReleaseDesk
+from agent.releases.drafts import NotFitError
+from agent.releases.examples import Example, taught
+from agent.releases.problem import Problem
+from agent.releases.sentences import sentences_of
 from agent.replay.stretch import Verdict as Replayed
 from agent.replay.stretch import verdicts
 from agent.replay.taking import Today
+from agent.review import events
 from agent.review.explained import Explained, explained
-from agent.review.flags import Article, Flag, FlaggedSource, Judged, Miss, Source, Verdict, scenario_of
+from agent.review.flags import Article, Flag, FlaggedSource, Judged, Lesson, Miss, Verdict, scenario_of
+from agent.staff import Person
 from agent.store import audit, reviews
 from agent.store.conversations import Conversation
 from agent.store.database import Database
@@ -27,21 +34,20 @@ from agent.store.outbox import put
 from agent.store.releases import Releases
 from agent.store.reviews import StoredReviews
 from agent.store.searching import Moved, Sought, moved_since
+from agent.transcript import Message
 from agent.turn import Means
-from pipelines.inbox import IncomingEvent, rapport_event
 
-# When an article of ours is told, it is told as one that was checked on the day it was written.
-KIND, STANDING = "article", "live"
 FIRST, LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Told:
-    """One conversation, its turns readable, and what people thought of it."""
+    """One conversation, its turns readable, what people wrote in it, and what people thought of it."""
 
     conversation: Conversation
     turns: tuple[Explained, ...]
     flags: tuple[Flag, ...]
+    by_people: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,8 @@ class Reviews:
     means: Means
     database: Database
     land: Callable[[], None]
+    # What customers are called and where they live, by their identifiers.
+    words_of: Callable[[Iterable[str]], frozenset[str]]
 
     @property
     def stored(self) -> StoredReviews:
@@ -72,7 +80,9 @@ class Reviews:
         named = {record["release_id"] for record in records}
         clauses = {release_id: self._clauses(release_id) for release_id in named}
         turns = (explained(each, clauses[each["release_id"]], self._state_now, price) for each in records)
-        return Told(conversation, tuple(turns), self.stored.flags_of(conversation_id))
+        messages = self.means.conversations.messages(conversation_id)
+        by_people = tuple(each for each in messages if each.author == "human")
+        return Told(conversation, tuple(turns), self.stored.flags_of(conversation_id), by_people)
 
     def replayed(self, conversation_id: str, turn_number: int) -> Replayed:
         """One turn taken again over what it had read, by today's code under its own release.
@@ -112,10 +122,11 @@ class Reviews:
             flagged_at=self.means.clock(),
             source=miss.source,
             article=miss.article,
+            lesson=miss.lesson,
         )
         with self._changing() as connection:
             if reviews.keep(connection, flag):
-                put(connection, [_flagged(flag, conversation)])
+                put(connection, [events.flagged(flag, conversation.channel, conversation.customer_identifier)])
                 self._note(connection, "answer_flagged", by, flag.flagged_at, flag, flag.kind)
                 self._mark(connection, flag)
         return flag
@@ -130,7 +141,7 @@ class Reviews:
         with self._changing() as connection:
             found = reviews.clear(connection, source_id, reason, by, at)
             audit.note(connection, "source_cleared", by, source_id, at, reason=reason)
-            put(connection, [_marked("source_cleared", found.source, reason, by, at)])
+            put(connection, [events.marked("source_cleared", found.source, reason, by, at)])
         return found
 
     def publish(self, flag_id: str, article: Article, by: str) -> Flag:
@@ -148,8 +159,44 @@ class Reviews:
             published = replace(flag, article=article, article_id=article_id)
             reviews.became(connection, published)
             self._note(connection, "answer_published", by, at, published, article_id)
-            put(connection, [_written(article_id, article, by, at)])
+            put(connection, [events.written(article_id, article, by, at)])
         return published
+
+    def teach(self, flag_id: str, text: str, into: ReleaseDesk, by: Person, draft_id: str | None = None) -> Flag:
+        """Put the sentence into a draft as one that the flag's skill answers; into a new draft unless one is named.
+
+        Done again it is in the draft once. What steers shoppers is changed by the draft's signature alone.
+
+        Raises:
+            NotFoundError: there is no such flag. UnknownReleaseError: there is no such draft.
+            NotFitError: the flag teaches no skill anything, or the sentence tells who said it.
+            ChangedMeanwhileError: somebody saved the draft at this moment.
+        """
+        flag = self.stored.flag(flag_id)
+        if flag.lesson is None:
+            raise NotFitError(
+                f"{flag_id!r} is to become no example of a skill: flag the answer again, as one that does"
+            )
+        example = Example(skill=flag.lesson.skill, text=self._anybodys(flag, text))
+        draft = into.drafts.named(draft_id) if draft_id else into.open(by)
+        body = taught(draft.body, example)
+        if body != draft.body:
+            draft = into.save(draft.draft_id, draft.revision, body, by)
+        lesson = replace(flag, lesson=Lesson(**example.model_dump()), draft_id=draft.draft_id)
+        with self._changing() as connection:
+            reviews.became(connection, lesson)
+            self._note(connection, "answer_taught", by.name, self.means.clock(), lesson, draft.draft_id)
+        return lesson
+
+    def _anybodys(self, flag: Flag, text: str) -> str:
+        """The sentence, unless it holds a word of whoever's conversation it was: a release outlives an erasure."""
+        customer = self.means.conversations.get(flag.conversation_id).customer_identifier
+        theirs = {word.casefold() for word in self.words_of((customer,) if customer else ()) if len(word) > 1}
+        said = sorted(theirs & set(re.findall(r"\w+", text.casefold())))
+        if said:
+            told = f"{said[0]!r} is of this customer's name or address: say it as anybody would"
+            raise NotFitError("the sentence tells who said it", (Problem("text", told),))
+        return text
 
     def judge(self, conversation_id: str, item_id: str, verdict: Verdict, note: str, by: str) -> Judged:
         """Keep one person's verdict on one item of the queue; their last one counts.
@@ -179,7 +226,7 @@ class Reviews:
             return
         # The kind alone: what somebody wrote goes with the conversation, and the mark stays.
         if reviews.mark(connection, source, flag.kind, flag.flagged_by, flag.flagged_at):
-            event = _marked("source_flagged", source, flag.kind, flag.flagged_by, flag.flagged_at)
+            event = events.marked("source_flagged", source, flag.kind, flag.flagged_by, flag.flagged_at)
             put(connection, [event])
 
     def _note(self, connection: Connection[Any], deed: str, by: str, at: datetime, flag: Flag, why: str) -> None:
@@ -192,7 +239,7 @@ class Reviews:
             release = Releases(self.database.pool).named(release_id)
         except NotFoundError:
             return {}
-        return sentences_of(release)
+        return sentences_of(release.parameters)
 
     def _state_now(self, action_id: str) -> str | None:
         try:
@@ -208,74 +255,6 @@ class Reviews:
         self.land()
 
 
-def sentences_of(release: Release) -> dict[str, str]:
-    """The sentence of every clause of a release, by the clause's id."""
-    parameters = release.parameters
-    single = (parameters.final_sale,)
-    several = (
-        *(parameters.return_windows, parameters.shipping, parameters.discounts, parameters.fee_waivers),
-        *(parameters.credits, parameters.stacking, parameters.clauses, single),
-    )
-    return {clause.clause_id: clause.text for group in several for clause in group}
-
-
 def _embedded(language: Language) -> Language:
     """The layer that is asked again; what a model said then is in the record."""
     return language.embedded if isinstance(language, OpenAILanguage) else language
-
-
-def _flagged(flag: Flag, conversation: Conversation) -> IncomingEvent:
-    c, source = conversation, flag.source
-    data = {
-        "conversation_id": c.conversation_id,
-        "channel": c.channel,
-        "mode": "live",
-        "customer_identifier": c.customer_identifier,
-        "flag_id": flag.flag_id,
-        "turn_number": flag.turn_number,
-        "message_id": f"{c.conversation_id}-{flag.turn_number}-out",
-        "reason": flag.kind,
-        "becomes": flag.becomes,
-        "flagged_by": flag.flagged_by,
-        "source_table": source.table if source else None,
-        "source_key": source.key if source else None,
-        "source_column": source.column if source else None,
-    }
-    return rapport_event(
-        "answer_flagged",
-        data,
-        event_id=f"{flag.flag_id}:flagged",
-        occurred_at=flag.flagged_at,
-        identifiers=(c.customer_identifier,) if c.customer_identifier else (),
-        routing_keys=(f"conversation:{c.conversation_id}",),
-    )
-
-
-def _marked(kind: str, source: Source, reason: str, by: str, at: datetime) -> IncomingEvent:
-    """Of nobody: the source is the brand's own words, and the routing key its own."""
-    data = {
-        "source_id": source.source_id,
-        "source_table": source.table,
-        "source_key": source.key,
-        "source_column": source.column,
-        "source_value": source.value,
-        "reason": reason,
-        "decided_by": by,
-    }
-    key = f"{kind}:{source.source_id}:{at.isoformat()}"
-    return rapport_event(kind, data, event_id=key, occurred_at=at, routing_keys=(f"source:{source.source_id}",))
-
-
-def _written(article_id: str, article: Article, by: str, at: datetime) -> IncomingEvent:
-    data = {
-        "id": article_id,
-        "kind": KIND,
-        "title": article.title,
-        "body": article.body,
-        "owner": by,
-        "state": STANDING,
-        "changed_at": at,
-        "reviewed_at": at,
-    }
-    key = f"{article_id}:{at.isoformat()}"
-    return rapport_event("article_written", data, event_id=key, occurred_at=at, routing_keys=(f"article:{article_id}",))

@@ -114,8 +114,8 @@ class Commerce(BaseModel):
     """The store that actions are done in: the sandbox beside us, or one on Shopify.
 
     `shop_domain` is the one ending in `.myshopify.com`. The token comes from the environment, as
-    `RAPPORT_COMMERCE__TOKEN`, and belongs to an app with the scopes that `docs/commerce.md` names. `private_hosts` are
-    hosts of private addresses that custom actions may call all the same.
+    `RAPPORT_COMMERCE__TOKEN`, and belongs to an app with the scopes that `docs/commerce.md` names. Custom skills
+    may call `hosts`, at public addresses over TLS, and `private_hosts`, wherever they are; no other.
     """
 
     model_config = ConfigDict(hide_input_in_errors=True)
@@ -124,6 +124,7 @@ class Commerce(BaseModel):
     shop_domain: str = ""
     api_version: Literal["2026-04", "2026-07", "2026-10"] = "2026-07"
     token: SecretStr = SecretStr("")
+    hosts: tuple[str, ...] = ()
     private_hosts: tuple[str, ...] = ()
 
     @model_validator(mode="after")
@@ -215,14 +216,17 @@ class Settings(Places):
     # What a provider signs mails with that it posts, and what the mailbox is opened with.
     email_signing_key: Token | None = None
     email_imap_password: SecretStr = SecretStr("")
+    # What the secrets of custom skills are sealed with that people set on a page, and what it was before.
+    secrets_key: Secret | None = None
+    secrets_previous_key: Secret | None = None
     # Only a Shopify app proxy needs it; without it such a proof is refused.
     shopify_secret: Secret | None = None
 
     @model_validator(mode="after")
     def _each_secret_for_one_purpose(self) -> Self:
         named = {"jwt_secret": self.jwt_secret, "agent_token": self.agent_token, "shop_token": self.shop_token}
-        if self.staff_secret:
-            named["staff_secret"] = self.staff_secret
+        optional = {"staff_secret": self.staff_secret, "secrets_key": self.secrets_key}
+        named |= {name: secret for name, secret in optional.items() if secret}
         if len({secret.get_secret_value() for secret in named.values()}) < len(named):
             raise ValueError(f"{', '.join(named)} must differ: who holds one must not hold another")
         if self.jwt_key_id == self.jwt_public_key_id:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
@@ -14,6 +13,7 @@ from agent.visitor import Visitor
 
 Channel = Literal["web-chat", "sms", "email", "whatsapp"]
 Author = Literal["customer", "ai", "human"]
+FeedbackKind = Literal["csat", "nps"]
 HandoffState = Literal["waiting", "taken", "resolved"]
 
 
@@ -71,13 +71,35 @@ class ToolStep:
 
 
 @dataclass(frozen=True)
+class FeedbackQuestion:
+    """What a customer is asked after an episode, and what they answered so far.
+
+    `csat` is how happy they are with the help, from 1 to 5; `nps` how likely they recommend the brand, from 0 to 10.
+    """
+
+    feedback_id: str
+    kind: FeedbackKind
+    question: str
+    lowest: int
+    highest: int
+    lowest_label: str
+    highest_label: str
+    comment_question: str
+    thanks: str
+    closes_at: datetime
+    rating: int | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True)
 class TurnResult:
-    """What one message led to. `reply` is None when a human has taken over."""
+    """What one message led to. `reply` is None when a human has taken over; `feedback` is asked once it is settled."""
 
     message_id: str
     reply: Message | None
     is_handed_over: bool
     steps: tuple[ToolStep, ...] = ()
+    feedback: tuple[FeedbackQuestion, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +111,7 @@ class ConversationView:
     is_handed_over: bool
     started_at: datetime
     messages: tuple[Message, ...]
+    feedback: tuple[FeedbackQuestion, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,12 +178,20 @@ class Reconciliation:
 class PeopleProtocol(Protocol):
     """What the brand's people do. Raises `NotFoundError` and `NotYoursToAnswerError`."""
 
-    def give_credit(self, conversation_id: str, by: Person, order_name: str, amount: Decimal, reason: str) -> Any:
-        """Give store credit within our rules, or beyond them within the cap of the role; raises `NotGivenError`."""
+    def act_for(self, conversation_id: str, by: Person, wanted: Any) -> Any:
+        """Give something within our rules, or beyond them within the cap of the role; raises `NotGivenError`."""
         ...
 
     def suggestions(self, since: datetime) -> tuple[tuple[str, str, int], ...]:
         """By queue, how many suggested replies were accepted, edited and overridden since."""
+        ...
+
+    def undelivered(self) -> tuple[Any, ...]:
+        """What should be at a helpdesk, or have come from there, and is not."""
+        ...
+
+    def send_again(self, receipt: str, by: str) -> bool:
+        """Have what is stuck of a handoff tried again; False when nothing is."""
         ...
 
     def words_of(self, identifiers: Iterable[str]) -> Collection[str]:
@@ -179,12 +210,28 @@ class PeopleProtocol(Protocol):
         """Say something to the visitor; the same `key` again says nothing more."""
         ...
 
-    def resolve(self, conversation_id: str, by: str, reason: str) -> None:
+    def resolve(self, conversation_id: str, by: str, reason: str) -> object:
         """Call the matter settled."""
         ...
 
-    def hand_back(self, conversation_id: str, by: str, reason: str) -> None:
+    def hand_back(self, conversation_id: str, by: str, reason: str) -> object:
         """Give the conversation to the agent again."""
+        ...
+
+
+class FeedbackProtocol(Protocol):
+    """What is answered by a link. Raises `NotFoundError`, `ClosedError` and `OutOfRangeError`."""
+
+    def of_token(self, token: str) -> FeedbackQuestion:
+        """The question that a link leads to."""
+        ...
+
+    def give_by_token(self, token: str, rating: int, comment: str) -> tuple[FeedbackQuestion, ...]:
+        """Note an answer, and say what is open then."""
+        ...
+
+    def token(self, feedback_id: str) -> str:
+        """What the link to this question ends with."""
         ...
 
 
@@ -196,12 +243,41 @@ class TakesTurns(Protocol):
         ...
 
 
+class ReconcilesActions(Protocol):
+    """Holds every open action against the profiles; those overdue are put before a person, once each."""
+
+    def reconcile(self) -> Reconciliation:
+        """How many are shown, wait, and are missing."""
+        ...
+
+
 class TurnsProtocol(TakesTurns, Protocol):
     """What routes call. Every method raises `NotFoundError` alike for not yours and not there."""
 
     @property
     def people(self) -> PeopleProtocol:
         """What a person does with a conversation."""
+        ...
+
+    @property
+    def feedback(self) -> FeedbackProtocol:
+        """What is answered by a link."""
+        ...
+
+    @property
+    def promises(self) -> Any:
+        """What was promised and not kept."""
+        ...
+
+    @property
+    def open_actions(self) -> ReconcilesActions:
+        """What was begun and may not have ended."""
+        ...
+
+    def give_feedback(
+        self, conversation_id: str, visitor: Visitor, feedback_id: str, rating: int, comment: str
+    ) -> tuple[FeedbackQuestion, ...]:
+        """Answer a question of the visitor's own conversation, and see what is open then."""
         ...
 
     def start(self, visitor: Visitor, channel: Channel) -> ConversationView:
@@ -214,10 +290,6 @@ class TurnsProtocol(TakesTurns, Protocol):
 
     def handed_over(self) -> tuple[HandedOver, ...]:
         """The staff's inbox, oldest first."""
-        ...
-
-    def reconcile(self) -> Reconciliation:
-        """Hold every open action against the profiles; those overdue are put before a person, once each."""
         ...
 
     def trace(self, conversation_id: str) -> Trace:

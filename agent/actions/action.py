@@ -15,6 +15,7 @@ from agent.policy import Decision
 from agent.profile import CustomerProfile
 from agent.releases.model import Parameters
 
+NO_TABLE = ""
 Effect = Literal["read", "write"]
 # What the brand can owe a customer; by what each is known to be kept is declared in the dbt project.
 PromiseKind = Literal["refund", "credit", "delivery", "reply"]
@@ -36,7 +37,8 @@ class ExpectedChange:
 
     Every one of `rows` must be met by a row of its own in `table`: the columns named have these JSON values.
     `is_new` asks for rows that were recorded since the action was proposed, not for older ones that look the same;
-    `other_than` are values that each of them must have left behind.
+    `other_than` are values that each of them must have left behind. Without a table no load shows it: what is told as
+    done by the other side is settled by that.
     """
 
     table: str
@@ -51,7 +53,7 @@ class Action:
 
     `decide` applies the rules to a profile that has the `sections`; it runs before asking and again before doing.
     `operation` is what the port calls it; `money` is how much moves, where any does, and `owes` is as what the customer
-    has to get it once it is told as done.
+    has to get it once it is told as done. `intent` is the part of the arguments that tells one intent from another.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Action:
     operation: str
     money: Callable[[CustomerProfile, Arguments], Decimal | None] | None = None
     owes: PromiseKind | None = None
+    intent: Callable[[Arguments], Arguments] = field(default=dict)
 
     def __post_init__(self) -> None:
         """Refuse a write that no rule guards."""
@@ -75,5 +78,5 @@ class Action:
 
         The arguments stand in it as a digest of their canonical JSON: an address is too long for a header.
         """
-        canonical = json.dumps(arguments, sort_keys=True, separators=(",", ":"))
+        canonical = json.dumps(self.intent(arguments), sort_keys=True, separators=(",", ":"))
         return f"{self.name}:{conversation_id}:{hashlib.sha256(canonical.encode()).hexdigest()[:32]}"

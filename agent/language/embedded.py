@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+
+import numpy as np
 
 from agent.language.agreement import is_no, is_settled, is_yes
 from agent.language.classifier import Asked, Guess, IntentClassifier, load_examples
@@ -13,6 +15,7 @@ from agent.language.clauses import clauses_of, sentences_of, without_opening
 from agent.language.domain import familiar_share, familiar_words, is_about_the_shop, says_what
 from agent.language.entities import AS_WRITTEN, OF_ITS_CLAUSE, entities_of, points_back, without_days
 from agent.language.human_ask import asks_for_a_person, says_no_ask
+from agent.language.own_wishes import nearest_own
 from agent.language.protocol import DialogueState, Proposal, Understanding
 from agent.language.scope import is_trick, language_of
 from agent.language.sentences import installed_vectors
@@ -79,6 +82,10 @@ class EmbeddedLanguage:
         """Keep what the examples taught for every start to come; see `agent.language.learning`."""
         self._classifier.write_what_was_learnt()
 
+    def alike(self, texts: Sequence[str], others: Sequence[str]) -> np.ndarray:
+        """How alike each text is to each of the others, from nothing in common at 0 to the same at 1."""
+        return self._classifier.alike(tuple(texts), tuple(others))
+
     def asks_for_a_person(self, text: str) -> bool:
         """Whether the text asks for a human by the rules alone, which no model can overrule."""
         seen = without_invisible(text)
@@ -103,7 +110,8 @@ class EmbeddedLanguage:
         own = [
             (piece, guess)
             for piece, guess in zip(pieces, guesses, strict=False)
-            if guess.confidence >= _OWN_WISH and self._is_related(piece, guess)
+            if (guess.confidence >= _OWN_WISH and self._is_related(piece, guess))
+            or self._of_the_brand(piece, guess, dialogue)
         ]
         if not own or (len(own) == 1 and own[0][1].confidence < whole.confidence):
             own = [(told, whole)]
@@ -113,6 +121,9 @@ class EmbeddedLanguage:
 
     def _proposal(self, piece: str, guess: Guess, dialogue: DialogueState) -> Proposal:
         entities = entities_of(piece)
+        own = self._of_the_brand(piece, guess, dialogue)
+        if own:
+            return replace(own, entities=entities)
         if dialogue.last_skill in self.intents and self._leans(piece, guess):
             return Proposal(dialogue.last_skill, 0.7, entities)
         if not self._is_related(piece, guess) and not self._is_small_talk(guess):
@@ -120,6 +131,14 @@ class EmbeddedLanguage:
         if guess.confidence < _UNDERSTOOD:
             return Proposal("unclear", round(1.0 - guess.confidence, 3), entities)
         return Proposal(guess.intent, guess.confidence, entities)
+
+    def _of_the_brand(self, piece: str, guess: Guess, dialogue: DialogueState) -> Proposal | None:
+        """A wish of the brand's own, where its examples are nearer than every one of ours."""
+        return nearest_own(with_placeholders(piece), dialogue.own, self._nearness(guess), self._classifier.alike)
+
+    def _nearness(self, guess: Guess) -> float:
+        """How near our own examples are, by what there is to measure with."""
+        return guess.nearness if self.has_sentences else guess.similarity
 
     def _is_small_talk(self, guess: Guess) -> bool:
         """Any words may be unclear; a greeting or thanks is so when it is surely one."""
@@ -153,7 +172,7 @@ class EmbeddedLanguage:
         said = words(piece)
         # "thanks" and "hi" carry no wish either, and ask for nothing again.
         is_courtesy = guess.intent in _COURTESY and guess.confidence >= _SURE
-        if not said or len(said) > _ELLIPTIC_WORDS or is_courtesy:
+        if not said or len(said) > _ELLIPTIC_WORDS or is_courtesy or _asks_where_an_order_is(piece, said):
             return False
         if not says_what(self._prepared(without_days(piece)).replace("ordernumber", " ")):
             return True
@@ -163,7 +182,9 @@ class EmbeddedLanguage:
         ):
             return True
         leans = said[:2] in (["what", "about"], ["how", "about"]) or said[0] in {"and", "or", "same"}
-        return leans and guess.confidence < _SURE
+        # "How about the weather" is of another world, whatever was talked of.
+        is_ours = guess.intent != "out_of_scope" and self._is_related(piece, guess)
+        return leans and guess.confidence < _SURE and is_ours
 
     def _has_words(self, seen: str) -> bool:
         """Whether any of it is a word: keys hit at random say nothing."""
@@ -172,6 +193,11 @@ class EmbeddedLanguage:
 
     def _prepared(self, text: str) -> str:
         return self._spelling.correct(with_placeholders(text))
+
+
+def _asks_where_an_order_is(piece: str, said: Sequence[str]) -> bool:
+    """Whether it names an order and asks for it: a wish of its own whatever was talked of; "where is it" leans."""
+    return not {"where", "wheres"}.isdisjoint(said) and "order_name" in entities_of(piece)
 
 
 def _without_address(text: str) -> str:

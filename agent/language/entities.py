@@ -16,7 +16,7 @@ _ORDER_NAMES = (
     ),
     # A bare number after words that an order alone stands behind.
     re.compile(
-        r"\b(?:cancel|stop|track|return|send back|exchange|where(?:'?s| is| are)|what about|how about"
+        r"\b(?:cancel|stop|track|return|send back|exchange|pay(?: for)?|where(?:'?s| is| are)|what about|how about"
         r"|(?:address|status|items?|payment|delivery|parcel|package) (?:of|for|on|from)|parcel|package|shipment)"
         r" (\d{4,7})\b(?! ?(?:points?|pounds?|dollars?|euros?|gbp|usd|eur|%|items?|pieces?|days?|of\b))"
     ),

@@ -53,7 +53,7 @@ _MEANT: tuple[tuple[str, re.Pattern[str], str], ...] = (
         ),
         "payment_question",
     ),
-    ("store_policy", re.compile(r"\bdo you (?:sell|stock|carry)\b", re.IGNORECASE), "product_question"),
+    ("store_policy", re.compile(r"\bdo (?:you|u|ya) (?:sell|stock|carry)\b", re.IGNORECASE), "product_question"),
 )
 
 

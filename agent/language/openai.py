@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlowError
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import Any, cast
 
@@ -48,6 +49,14 @@ INSTRUCTIONS = (
 )
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """One question: what is sent, and the tools that may be called, a brand's own among them."""
+
+    messages: list[ChatCompletionMessageParam]
+    tools: tuple[dict[str, Any], ...]
+
+
 class OpenAILanguage:
     """Asks a model what the customer wants, and `embedded` whenever the model fails, dawdles or costs too much.
 
@@ -81,14 +90,23 @@ class OpenAILanguage:
     def understand(self, text: str, dialogue: DialogueState) -> Understanding:
         """Propose what the customer wants, within the budgets; never raises."""
         seen = without_invisible(text)
-        messages = _messages(seen, dialogue)
-        if self._tokens.is_used_up or self._tokens_left(messages) <= 0 or not self._places.acquire(blocking=False):
+        own = {wish.intent: wish.tool for wish in dialogue.own if wish.intent not in self._by_name}
+        asked = _Asked(
+            _messages(seen, dialogue), (*self._ours(dialogue), *(tool.as_function() for tool in own.values()))
+        )
+        if self._tokens.is_used_up or self._tokens_left(asked) <= 0 or not self._places.acquire(blocking=False):
             # Our own bounds: they say nothing of the model, so that the breaker does not hear of them.
             return self._embedded.understand(text, dialogue)
         if not self._breaker.may_call():
             self._places.release()
             return self._embedded.understand(text, dialogue)
-        return self._asked(seen, dialogue, messages) or self._embedded.understand(text, dialogue)
+        return self._heard(seen, dialogue, asked, {**own, **self._by_name}) or self._embedded.understand(text, dialogue)
+
+    def _ours(self, dialogue: DialogueState) -> list[dict[str, Any]]:
+        """The tools of the agent's own wishes; those that the release teaches more with what is said for them too."""
+        said = {wish.intent: wish.examples for wish in dialogue.own if wish.intent in self._by_name}
+        tools = (tool.also_said(said.get(name, ())) for name, tool in self._by_name.items())
+        return [*(tool.as_function() for tool in tools), describing()] if said else self._tools
 
     @property
     def embedded(self) -> EmbeddedLanguage:
@@ -100,13 +118,13 @@ class OpenAILanguage:
         self._asking.shutdown(wait=False, cancel_futures=True)
         self._client.close()
 
-    def _asked(
-        self, seen: str, dialogue: DialogueState, messages: list[ChatCompletionMessageParam]
+    def _heard(
+        self, seen: str, dialogue: DialogueState, asked: _Asked, tools: Mapping[str, Tool]
     ) -> Understanding | None:
         """What the model made of it; None when it failed, which the breaker is told."""
         try:
-            answer = self._within_budget(messages)
-            raw = taken(answer.calls, self._by_name)
+            answer = self._within_budget(asked)
+            raw = taken(answer.calls, tools)
             heard = understood(raw, seen, self._embedded, dialogue, answer.tokens)
         except (openai.OpenAIError, httpx2.HTTPError, TooSlowError, ValueError) as error:
             self._breaker.failed()
@@ -116,47 +134,47 @@ class OpenAILanguage:
         self._breaker.succeeded()
         return heard
 
-    def _within_budget(self, messages: list[ChatCompletionMessageParam]) -> _Answer:
+    def _within_budget(self, asked: _Asked) -> _Answer:
         """The model's answer. The client's time-outs bound each read; only this bounds the whole."""
-        asked = self._asking.submit(self._ask, messages, time.monotonic() + self._budget)
+        answer = self._asking.submit(self._ask, asked, time.monotonic() + self._budget)
         # Given back when the call ends, which may be after we stopped waiting for it.
-        asked.add_done_callback(lambda _: self._places.release())
-        return asked.result(self._budget)
+        answer.add_done_callback(lambda _: self._places.release())
+        return answer.result(self._budget)
 
-    def _ask(self, messages: list[ChatCompletionMessageParam], deadline: float) -> _Answer:
+    def _ask(self, asked: _Asked, deadline: float) -> _Answer:
         """Raises what the client raises, and `UselessAnswerError`."""
         answer = _Answer()
         # Nothing is paid for before the stream is open: an endpoint that is dead must not drain the budget.
-        with self._stream(messages) as chunks:
+        with self._stream(asked) as chunks:
             try:
                 answer.read(chunks, deadline)
             finally:
-                answer.tokens = answer.tokens or self._asked_tokens(messages) + _tokens(answer.length)
+                answer.tokens = answer.tokens or self._asked_tokens(asked) + _tokens(answer.length)
                 self._tokens.spend(answer.tokens)
         return answer
 
     @contextmanager
-    def _stream(self, messages: list[ChatCompletionMessageParam]) -> Iterator[Any]:
+    def _stream(self, asked: _Asked) -> Iterator[Any]:
         stream = self._client.chat.completions.create(
             model=self._model.name,
-            messages=messages,
-            tools=cast("list[ChatCompletionToolParam]", self._tools),
+            messages=asked.messages,
+            tools=cast("list[ChatCompletionToolParam]", list(asked.tools)),
             tool_choice="required",
             temperature=0,
-            max_tokens=min(ANSWER_TOKENS, self._tokens_left(messages)),
+            max_tokens=min(ANSWER_TOKENS, self._tokens_left(asked)),
             stream=True,
             stream_options={"include_usage": True},
         )
         with closing(stream):
             yield stream
 
-    def _tokens_left(self, messages: list[ChatCompletionMessageParam]) -> int:
+    def _tokens_left(self, asked: _Asked) -> int:
         """What the turn's tokens leave for an answer."""
         limit = self._model.tokens_per_turn
-        return ANSWER_TOKENS if limit is None else limit - self._asked_tokens(messages)
+        return ANSWER_TOKENS if limit is None else limit - self._asked_tokens(asked)
 
-    def _asked_tokens(self, messages: list[ChatCompletionMessageParam]) -> int:
-        return _tokens(len(json.dumps(messages)) + len(json.dumps(self._tools)))
+    def _asked_tokens(self, asked: _Asked) -> int:
+        return _tokens(len(json.dumps(asked.messages)) + len(json.dumps(asked.tools)))
 
 
 class _Answer:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from agent.language.own import OwnWish
+
 Layer = Literal["embedded", "openai"]
 
 
@@ -42,12 +44,13 @@ class Understanding:
 
 @dataclass(frozen=True)
 class DialogueState:
-    """What was said before, as far as it helps to understand the next message."""
+    """What was said before, as far as it helps to understand the next message; `own` are the brand's own wishes."""
 
     last_skill: str | None = None
     open_question: str | None = None
     mentioned_orders: tuple[str, ...] = ()
     previous_texts: tuple[str, ...] = ()
+    own: tuple[OwnWish, ...] = ()
 
 
 class Language(Protocol):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -48,6 +48,11 @@ class Tool:
     description: str
     entities: tuple[str, ...] = ()
     deed: str | None = None
+
+    def also_said(self, lines: Sequence[str]) -> Tool:
+        """The same with these examples named as well."""
+        said = "; ".join(repr(line) for line in lines)
+        return replace(self, description=f"{self.description} Also said for it: {said}.") if said else self
 
     def as_function(self) -> dict[str, Any]:
         """The tool as Chat Completions describe one."""

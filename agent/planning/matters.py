@@ -10,10 +10,9 @@ from agent.language.deeds import DEEDS
 from agent.language.protocol import Proposal
 from agent.language.written import address_in
 from agent.skills import Skill
-from agent.skills.catalogue import SKILLS
+from agent.skills.custom.book import Book
 from agent.skills.talking import LEFT_AS_IT_IS
 
-BY_NAME = {skill.name: skill for skill in SKILLS}
 # Of these, each order that is named gets an answer of its own.
 OF_AN_ORDER = frozenset({*DEEDS, "track_order", "refund_status"})
 
@@ -40,26 +39,33 @@ def by_order(proposal: Proposal, memory: Memory) -> list[dict[str, str]]:
     return [entities | {"order_name": name} for name in names]
 
 
-def left_open(steps: Iterable[Step], memory: Memory, *, is_done: bool) -> tuple[Step, ...]:
+def left_open(steps: Iterable[Step], memory: Memory, book: Book, *, is_done: bool) -> tuple[Step, ...]:
     """The matters from before that this turn does not see to; what was asked twice and not answered is let go."""
     steps = tuple(steps)
     asked = memory.asking
     is_seen_to = is_done or any(step.skill is LEFT_AS_IT_IS or _is_about(step, asked) for step in steps)
     left = (asked,) if asked and not memory.is_reminded and not is_seen_to else ()
     waiting = (wish for wish in memory.waiting if not any(_is_about(step, wish) for step in steps))
-    return tuple(taken_up(wish) for wish in (*left, *waiting) if wish[0] in BY_NAME)
+    return tuple(filter(None, (taken_up(wish, book) for wish in (*left, *waiting))))
 
 
-def taken_up(wish: Wish) -> Step:
-    """The step that asks for the wish again, by the words that it was said with."""
+def taken_up(wish: Wish, book: Book) -> Step | None:
+    """The step that asks for the wish again, by the words that it was said with; None when no skill answers it now."""
     name, entities = wish
     rest = {key: value for key, value in entities.items() if key != "said"}
-    return Step(BY_NAME[name], rest, entities.get("said", ""))
+    skill = book.named(name)
+    return Step(skill, rest, entities.get("said", "")) if skill else None
 
 
-def is_of(step: Step, wish: Wish | None) -> bool:
+def waiting_for(wishes: Iterable[Wish], book: Book) -> list[Step]:
+    """The steps of wishes that had to wait for a proof."""
+    skills = ((book.named(name), entities) for name, entities in wishes)
+    return [Step(skill, entities) for skill, entities in skills if skill]
+
+
+def is_of(step: Step, wish: Wish | None, book: Book) -> bool:
     """Whether the step takes up exactly this wish."""
-    return wish is not None and taken_up(wish) == step
+    return wish is not None and taken_up(wish, book) == step
 
 
 def _is_about(step: Step, wish: Wish | None) -> bool:

@@ -2,56 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
-from agent.dialogue import Memory, SignIn
-from agent.handoff.triage import presses
-from agent.language.agreement import is_yes
+from agent.dialogue import Memory
+from agent.language.asking_what import asks_what_we_are
 from agent.language.asking_why import asks_why_told
 from agent.language.by_mail import wishes_mail
-from agent.language.choices import chosen, named_in_passing, points_at_a_place
+from agent.language.choices import named_in_passing
 from agent.language.deeds import deeds_told_apart
-from agent.language.entities import order_meant_instead
 from agent.language.meant import asks_its_price, follows_up, meant_by_its_words
 from agent.language.protocol import Proposal, Understanding
-from agent.planning.matters import Step, by_order, left_open, taken_up
+from agent.planning.matters import Step, by_order, left_open
+from agent.planning.own import goes_on, lifted
 from agent.planning.people import called_at_once, to_be_offered
+from agent.planning.replies import in_reply
 from agent.planning.strangers import answers_us, led, led_by_mail, says_an_address_alone
-from agent.policy import Decision
+from agent.planning.turn_plan import NOT_UNDERSTOOD, SURE_OF_ANOTHER, TurnPlan
 from agent.policy.people import (
     only_their_own_account,
     unclear_twice_offers_a_person,
     visitor_has_proved_who_they_are,
-    what_presses_meets_the_person_offered,
 )
 from agent.releases.model import Escalations
-from agent.skills import Escalation, Skill
+from agent.skills import Skill
 from agent.skills.account_access import WHAT_IS_WRONG
-from agent.skills.answering import OTHER_WISHES, answered, is_about_a_wish
 from agent.skills.catalogue import BY_INTENT
+from agent.skills.custom.book import NO_BOOK, Book
 from agent.skills.explaining import explaining
 from agent.skills.going_on_by_mail import GO_ON_BY_MAIL, MAIL_ADDRESS_ASKED
-from agent.skills.hand_over import ASKED, OFFERED, SHORT_OF_TIME
 from agent.skills.other_language import in_language
 from agent.skills.talking import (
     ADDRESS_HEARD,
     CLARIFY,
     GOODBYE,
     GREETING,
-    LEFT_AS_IT_IS,
-    NO_PERSON,
     NOT_YET,
     OFFER_PERSON,
+    OUT_OF_SCOPE,
     OWN_ACCOUNT_ONLY,
     SYMPATHY,
     SYMPATHY_ALONE,
+    WHAT_WE_ARE,
 )
-from agent.transcript import ReplyKind
 
 # Below it a proposal is a guess, and a guess is asked about, not acted on.
 LEAST_CONFIDENCE = 0.3
-ANSWERED_AT_ONCE = 3
 # Of deeds one is asked about at a time; the others wait.
 HEARD_AT_ONCE = 6
 # What a message that answers our question for an address or a code is taken for, when it says nothing else.
@@ -62,35 +58,11 @@ TALKING = frozenset(
         *("account_access", "account_change", "account_create", "newsletter"),
     )
 )
-# Said in answer to a question of ours, another wish has to be as plain as this.
-SURE_OF_ANOTHER = 0.7
-# A no, or "the blue one": more words may want something else.
-BARE = 3
 
+# What a message is taken for that only asks who answers it.
+SAYING_NOTHING = frozenset(skill.name for skill in (GREETING, GOODBYE, CLARIFY, OUT_OF_SCOPE, SYMPATHY))
 AS_SHIPPED = Escalations()
 OF_PRODUCTS = frozenset({"product_question", "availability_question", "recommend_product"})
-NOT_UNDERSTOOD = frozenset({"unclear", "out_of_scope"})
-
-
-@dataclass(frozen=True)
-class TurnPlan:
-    """What this turn does. `confirms` is the action that the customer said yes to, `offer` whom to offer afterwards.
-
-    `returns_to` are matters from before, to be taken up again when nothing else is asked of the customer; `asks_alone`
-    means that what was asked beside a deed is asked by itself before a yes to it counts, `is_instead` that the step
-    takes the place of what was asked.
-    """
-
-    steps: tuple[Step, ...] = ()
-    escalation: Escalation | None = None
-    confirms: str | None = None
-    is_accepted_offer: bool = False
-    decisions: tuple[Decision, ...] = ()
-    sign_in: SignIn | None = None
-    offer: Escalation | None = None
-    returns_to: tuple[Step, ...] = ()
-    asks_alone: bool = False
-    is_instead: bool = False
 
 
 def planned(
@@ -105,6 +77,7 @@ def planned(
     switches: Escalations = AS_SHIPPED,
     mailbox: str = "",
     writes_mail: bool = False,
+    book: Book = NO_BOOK,
 ) -> TurnPlan:
     """A person first, then an answer to what was asked, then every intent; for a stranger what a stranger may have."""
     called = called_at_once(text, heard, switches)
@@ -114,8 +87,8 @@ def planned(
     by_mail = wishes_mail(text, is_asked=is_asked) if writes_mail and not mailbox else None
     if by_mail == "alone":
         plan = TurnPlan(steps=(Step(GO_ON_BY_MAIL, {}),))
-        return replace(plan, returns_to=left_open(plan.steps, memory, is_done=False)) if is_verified else plan
-    plan = _planned(text, heard, memory, today, brand, switches)
+        return replace(plan, returns_to=left_open(plan.steps, memory, book, is_done=False)) if is_verified else plan
+    plan = _planned(text, heard, memory, today, brand, switches, book)
     if by_mail == "beside" and not plan.escalation:
         plan = replace(plan, steps=(*plan.steps, Step(GO_ON_BY_MAIL, {})))
     offered = to_be_offered(text, memory, switches)
@@ -123,14 +96,14 @@ def planned(
         plan = replace(plan, offer=offered.escalation, decisions=(*plan.decisions, offered.decision))
     is_seen_to = plan.confirms is not None or plan.is_instead
     if is_verified and not plan.escalation:
-        return replace(plan, returns_to=left_open(plan.steps, memory, is_done=is_seen_to))
+        return replace(plan, returns_to=left_open(plan.steps, memory, book, is_done=is_seen_to))
     if plan.escalation or any(step.skill is OWN_ACCOUNT_ONLY for step in plan.steps):
         return plan
     return _for_stranger(plan, text, heard, memory, sends_codes=sends_codes, mailbox=mailbox)
 
 
 def _planned(
-    text: str, heard: Understanding, memory: Memory, today: date, brand: str, switches: Escalations
+    text: str, heard: Understanding, memory: Memory, today: date, brand: str, switches: Escalations, book: Book
 ) -> TurnPlan:
     own = only_their_own_account(text, brand)
     if not own.is_allowed:
@@ -141,121 +114,27 @@ def _planned(
         return TurnPlan(steps=(Step(ADDRESS_HEARD, {}),))
     if memory.last_reply_kind and asks_why_told(text):
         return TurnPlan(steps=(Step(explaining(memory.told, memory.ruled), {}),))
-    picked = _picked(text, memory, today)
-    if picked:
-        return TurnPlan(steps=tuple(picked))
-    return (
-        _corrected(text, heard, memory)
-        or _to_our_question(text, heard, memory)
-        or _slot_filled(text, memory)
-        or _said_more(heard, memory)
-        or _to_intents(text, heard, memory, switches)
-    )
+    own_goes_on = goes_on(text, heard, memory, book, today)
+    if own_goes_on:
+        return TurnPlan(steps=(own_goes_on,))
+    return in_reply(text, heard, memory, book, today) or _to_intents(text, heard, memory, switches, book, today)
 
 
-def _to_our_question(text: str, heard: Understanding, memory: Memory) -> TurnPlan | None:
-    # A write hangs on this yes: it is read out of the customer's own words, whatever a layer heard.
-    if heard.is_confirmation and memory.pending_action and is_yes(text):
-        if memory.is_asked_in_passing and memory.asking:
-            return TurnPlan(steps=(taken_up(memory.asking),), asks_alone=True)
-        return TurnPlan(confirms=memory.pending_action)
-    if heard.is_confirmation and memory.last_reply_kind == ReplyKind.ACTION_DONE and not memory.is_person_offered:
-        # A yes said twice: all is done already.
-        return TurnPlan(steps=(Step(GOODBYE, {}),))
-    if heard.is_confirmation and memory.is_person_offered:
-        return TurnPlan(escalation=OFFERED.get(memory.offered_by or "", ASKED), is_accepted_offer=True)
-    # "The party is tomorrow" is no other wish: it says how much the person is needed.
-    is_nothing_else = all(each.intent in NOT_UNDERSTOOD for each in heard.proposals)
-    waits = what_presses_meets_the_person_offered(
-        is_offered=memory.is_person_offered, presses=is_nothing_else and presses(text)
-    )
-    if not waits.is_allowed:
-        return TurnPlan(escalation=SHORT_OF_TIME, decisions=(waits,))
-    # "No, it is about the boots" is another wish; a bare no lets rest whatever was talked of.
-    is_bare = memory.last_skill is not None and len(text.split()) <= BARE
-    if heard.is_refusal and memory.is_person_offered:
-        return TurnPlan(steps=(Step(NO_PERSON, {}),))
-    if heard.is_refusal and (memory.pending_action or memory.is_person_offered or is_bare):
-        return TurnPlan(steps=(Step(LEFT_AS_IT_IS, {}),))
-    return None
-
-
-def _corrected(text: str, heard: Understanding, memory: Memory) -> TurnPlan | None:
-    """A no that names another order instead, and a yes to nothing."""
-    is_bare_yes = heard.is_confirmation and is_yes(text)
-    if is_bare_yes and memory.last_reply_kind == ReplyKind.SMALL_TALK and not _is_asked(memory):
-        # A yes to nothing takes nothing up that was let rest.
-        return TurnPlan(steps=(Step(CLARIFY, {}),))
-    meant = order_meant_instead(text) if heard.is_refusal else None
-    if meant and memory.asking:
-        # "No wait, I meant 1044": the same wish, of another order.
-        name, asked = memory.asking
-        return TurnPlan(steps=(taken_up((name, asked | {"order_name": meant})),), is_instead=True)
-    return None
-
-
-def _is_asked(memory: Memory) -> bool:
-    return bool(memory.pending_action or memory.open_question or memory.is_person_offered)
-
-
-def _slot_filled(text: str, memory: Memory) -> TurnPlan | None:
-    """An answer to "where to?" or "which subscription?" goes to the skill that asked."""
-    skill = BY_INTENT.get(memory.last_skill or "")
-    filled = answered(memory.open_question, text)
-    if skill is None or filled is None:
-        return None
-    order = memory.asked_of.get("order_name") or (
-        memory.mentioned_orders[0] if len(memory.mentioned_orders) == 1 else None
-    )
-    about = {"order_name": order} if order else {}
-    return TurnPlan(steps=(Step(skill, about | filled),))
-
-
-def _said_more(heard: Understanding, memory: Memory) -> TurnPlan | None:
-    """What answers or mends a wish of which we asked more, or which we read back, goes on with that wish."""
-    skill = BY_INTENT.get(memory.last_skill or "")
-    if skill is None or not is_about_a_wish(memory.open_question):
-        return None
-    is_another = any(
-        each.intent in OTHER_WISHES and each.intent not in skill.intents and each.confidence >= SURE_OF_ANOTHER
-        for each in heard.proposals
-    )
-    named = {each.entities["order_name"] for each in heard.proposals if "order_name" in each.entities}
-    if is_another or named - {memory.asked_of.get("order_name")}:
-        return None
-    return TurnPlan(steps=(Step(skill, dict(memory.asked_of)),))
-
-
-def _picked(text: str, memory: Memory, today: date) -> list[Step]:
-    """An answer to "which order?" belongs to the skill that asked, whatever else it looked like."""
-    skill = BY_INTENT.get(memory.last_skill or "")
-    is_asked = memory.open_question == "which_order"
-    is_pointing = points_at_a_place(text)
-    if skill is None and is_pointing:
-        return [Step(CLARIFY, {})]
-    if skill is None or not (is_asked or is_pointing):
-        return []
-    meant = chosen(text, memory.options, today)
-    if meant is None:
-        is_pick = is_pointing or (len(text.split()) <= BARE and text.strip(" .!?").endswith(" one"))
-        return [Step(skill, dict(memory.asked_of))] if is_pick and skill.needs_proof else []
-    names = [option.order_name for option in meant][:ANSWERED_AT_ONCE]
-    kept = dict(memory.asked_of)
-    # Picked, yet not clearly: the skill asks again.
-    return [Step(skill, kept | {"order_name": name}) for name in names] or [Step(skill, kept)]
-
-
-def _to_intents(text: str, heard: Understanding, memory: Memory, switches: Escalations) -> TurnPlan:
+def _to_intents(
+    text: str, heard: Understanding, memory: Memory, switches: Escalations, book: Book, today: date
+) -> TurnPlan:
     proposals = [
         _back_to_orders(meant_by_its_words(text, each), memory) for each in deeds_told_apart(text, heard.proposals)
     ]
     steps = _followed_up(text, proposals, memory) or _distinct(
         [
-            Step(_skill(each, memory), _pointing(text, entities, memory))
-            for each in proposals
+            Step(_skill(each, memory, book), _pointing(text, entities, memory))
+            for each in (replace(proposal, entities=lifted(proposal, text, book, today)) for proposal in proposals)
             for entities in by_order(each, memory)
         ]
     )
+    if asks_what_we_are(text):
+        steps = [Step(WHAT_WE_ARE, {}), *(step for step in steps if step.skill.name not in SAYING_NOTHING)]
     is_done = (heard.is_confirmation or heard.is_settled) and memory.last_skill is not None
     if not steps:
         steps = [Step(GOODBYE if is_done else CLARIFY, {})]
@@ -295,11 +174,11 @@ def _unclear(memory: Memory, switches: Escalations) -> TurnPlan:
     return TurnPlan(steps=(Step(OFFER_PERSON if is_offered else CLARIFY, {}),), decisions=(decision,))
 
 
-def _skill(proposal: Proposal, memory: Memory) -> Skill:
+def _skill(proposal: Proposal, memory: Memory, book: Book) -> Skill:
     """Understood but not served is not the same as not understood: asking again would not help."""
     if proposal.confidence < LEAST_CONFIDENCE:
         return CLARIFY
-    skill = BY_INTENT.get(proposal.intent, NOT_YET)
+    skill = book.for_intent(proposal.intent) or NOT_YET
     return SYMPATHY_ALONE if skill is SYMPATHY and memory.declined else skill
 
 

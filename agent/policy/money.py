@@ -84,6 +84,12 @@ def waive_no_more_than_the_clause(charge: Charge, amount: Decimal) -> Decision:
     return Decision("escalate", "A colleague has to look at an amount like this.", rule)
 
 
+def refund_without_goods_is_a_persons() -> Decision:
+    """Money back while the goods stay: no rule of ours gives it, a person may."""
+    reason = "No rule of ours gives money back while the goods stay."
+    return Decision("escalate", reason, "refund_without_goods_is_a_persons")
+
+
 def beyond_policy_within_cap(amount: Decimal, given_today: Decimal, cap: Decimal) -> Decision:
     """What a colleague gives beyond our rules stays, with all they gave so today, within their role's cap."""
     rule = "beyond_policy_within_cap"

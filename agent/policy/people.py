@@ -25,6 +25,12 @@ ASKS_FOR_A_PERSON = re.compile(
     )\b|^\W*(?:human|agent|representative|operator|person)\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+# Who asks what answers them has asked for nobody yet.
+_ASKS_WHAT_WE_ARE = re.compile(
+    r"\b(?:(?:is|was)\s+(?:this|that|it)|are\s+(?:you|u)|am\s+i\s+\w+ing\s+(?:to|with))\s+(?:an?\s+)?"
+    r"(?:real|live|actual)\s+(?:human|person|agent|people)\b",
+    re.IGNORECASE,
+)
 PROFANITY = re.compile(
     r"\b(?:f+u+c+k\w*|shit\w*|bullshit|wtf|bastards?|arseholes?|assholes?|crap|bloody hell|pissed off)\b", re.IGNORECASE
 )
@@ -65,7 +71,7 @@ BITTER = -0.6
 def ask_for_a_person_is_honoured(text: str, was_proposed: bool) -> Decision:
     """In one turn, always."""
     rule = "ask_for_a_person_is_honoured"
-    if was_proposed or ASKS_FOR_A_PERSON.search(text):
+    if was_proposed or ASKS_FOR_A_PERSON.search(_ASKS_WHAT_WE_ARE.sub(" ", text)):
         return Decision("escalate", "You asked for a person.", rule)
     return Decision("allow", "Nobody was asked for.", rule)
 

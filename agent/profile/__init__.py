@@ -9,6 +9,7 @@ from agent.profile.orders import Order, OrderLine, Payment, PaymentMethod, Refun
 from agent.profile.person import (
     Consent,
     Customer,
+    DrawnArm,
     LoyaltyEntry,
     PastConversation,
     Preference,
@@ -32,6 +33,7 @@ __all__ = [
     "Customer",
     "CustomerProfile",
     "DiscountOption",
+    "DrawnArm",
     "LoyaltyEntry",
     "Order",
     "OrderLine",

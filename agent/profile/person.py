@@ -97,6 +97,25 @@ class Consent(ProfileRow):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DrawnArm(ProfileRow):
+    """The arm of one experiment that the customer is in, or would be; `assigned_at` is None before they met it."""
+
+    TABLE, KEY = "profile_assignments", "experiment_id"
+
+    experiment_id: str
+    kind: str
+    state: str
+    arm: str
+    treatment: str
+    audience_tiers: str
+    audience_channels: str
+    bucket: int
+    assigned_at: datetime | None
+    started_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class SegmentMembership(ProfileRow):
     """A stretch of time in which the customer is in a segment, open at its end while `member_until_at` is None."""
 

@@ -37,7 +37,7 @@ OWNERS = """
     where key_digest in ({digests}) and key in ({marks})
 """
 # What holds for everybody: the release that was signed last, and the segments that leads defined.
-FOR_EVERYBODY = ("release:current", "segment:definitions")
+FOR_EVERYBODY = ("release:current", "segment:definitions", "experiment:definitions")
 NOTHING_SOUGHT = Sought()
 
 

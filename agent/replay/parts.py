@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from agent.actions.ledger import STEPS, ActionRecord, State
+from agent.commerce.http import HttpRequest
 from agent.commerce.port import OPERATIONS, OutcomeUnknownError, Receipt, RefusedError
 from agent.errors import NotFoundError, NotReadyError
 from agent.handoff import HandoffFailedError, Package
@@ -131,15 +132,42 @@ class RecordedStore:
         """Every operation there is."""
         if operation not in OPERATIONS:
             raise AttributeError(operation)
-        return self._answer
+        return self.answer
 
-    def _answer(self, *_: Any, **__: Any) -> Receipt:
+    def answer(self, *_: Any, **__: Any) -> Receipt:
+        """What the one deed of the record came to."""
         outcome = self._outcome
         if outcome is None or outcome["state"] == State.FAILED:
             raise RefusedError((outcome or {}).get("detail") or "nothing was done then")
         if outcome["state"] == State.UNKNOWN:
             raise OutcomeUnknownError(outcome["detail"])
         return Receipt(outcome["detail"])
+
+
+class RecordedCalls:
+    """Answers as systems of the brand's own answered; calls nobody."""
+
+    def __init__(self, record: dict[str, Any]) -> None:
+        self._made, self._store = record.get("calls", ()), RecordedStore(record)
+
+    def perform(self, declared: HttpRequest, arguments: Mapping[str, Any], key: str) -> Receipt:  # noqa: ARG002
+        """What the one deed of the record came to; raises as the store did."""
+        return self._store.answer()
+
+    def read(self, declared: HttpRequest, arguments: Mapping[str, Any]) -> dict[str, str]:
+        """The values that were told.
+
+        Raises:
+            RefusedError: the call failed then, or was not made.
+        """
+        made = self.made(declared.name, arguments)
+        if made is None or made["state"] != "done":
+            raise RefusedError((made or {}).get("detail") or f"{declared.name!r} was not called then")
+        return dict(made["values"])
+
+    def made(self, name: str, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The call of the record, if it was made with just these."""
+        return next((each for each in self._made if (each["name"], each["given"]) == (name, dict(arguments))), None)
 
 
 class RecordedHandoffs:

@@ -13,10 +13,11 @@ from agent.evidence import Locale
 from agent.handoff.ways import Way, Ways
 from agent.language.model_answer import UselessAnswerError, understood
 from agent.language.protocol import Language
-from agent.profile import Passage
+from agent.profile import DrawnArm, Passage
 from agent.releases.model import Release
 from agent.replay.parts import (
     NoConversations,
+    RecordedCalls,
     RecordedDoorstep,
     RecordedHandoffs,
     RecordedLanguage,
@@ -108,6 +109,7 @@ def recorded_means(record: dict[str, Any], release: Release, today: Today) -> Me
         "conversations": NoConversations(),
         "ledger": RecordedLedger(record),
         "commerce": RecordedStore(record),
+        "calls": RecordedCalls(record),
         "handoffs": RecordedHandoffs(record),
         "ways": Ways(WAY.validate_python(record.get("way") or {})),
         "current_release": lambda: release,
@@ -117,5 +119,6 @@ def recorded_means(record: dict[str, Any], release: Release, today: Today) -> Me
         "code_allowance": doorstep,
         "lookup_allowance": doorstep,
         "clock": lambda: datetime.fromisoformat(record["as_of"]),
+        "is_experimenting": lambda: DrawnArm.TABLE in record["profile"],
     }
     return Means(brand=today.brand, **cast("Any", parts))

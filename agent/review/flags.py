@@ -19,8 +19,8 @@ Kind = Literal[
     "no_answer",
 ]
 Verdict = Literal["good", "miss", "unclear"]
-# What becomes of the right answer: an article, or nothing but the flag and its scenario.
-Becomes = Literal["nothing", "knowledge"]
+# What becomes of the right answer: an article, a sentence that a skill answers, or nothing but the flag's scenario.
+Becomes = Literal["nothing", "knowledge", "example"]
 SourceState = Literal["wrong", "cleared"]
 PASSAGES, CLAUSES = "catalog_passages", "catalog_policy_clauses"
 # Sources that are nobody's: flagged, they are marked for every answer. Any other row is a customer's.
@@ -57,6 +57,14 @@ class Article:
 
 
 @dataclass(frozen=True)
+class Lesson:
+    """The skill that should have answered, and what customers say for it."""
+
+    skill: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Scenario:
     """What a simulation plays to see that the miss does not happen again.
 
@@ -72,7 +80,7 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Flag:
-    """One flag as it is kept. `article_id` is set once the right answer is published."""
+    """One flag as it is kept. `article_id` is set once the right answer is published, `draft_id` once it is taught."""
 
     flag_id: str
     conversation_id: str
@@ -88,6 +96,7 @@ class Flag:
     article: Article | None = None
     article_id: str | None = None
     draft_id: str | None = None
+    lesson: Lesson | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +112,7 @@ class Miss:
     article: Article | None = None
     must: tuple[str, ...] = ()
     must_not: tuple[str, ...] = ()
+    lesson: Lesson | None = None
 
     def flag_id(self, conversation_id: str, turn_number: int) -> str:
         """The same form sent twice is the same flag."""

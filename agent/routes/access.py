@@ -23,6 +23,7 @@ from agent.staff import NotAllowedError, Person, Right, must
 from agent.staff.proof import StrangerError, email_proved_by
 from agent.staff.roles import SCHEDULER
 from agent.staff_desk import StaffDesk
+from agent.store.skill_secrets import SkillSecrets
 from agent.visitor import Visitor
 from agent.visitor_limits import Allowance
 from agent.visitor_proof import ProofError, TokenKey, session_of_secret, visitor_of_app_proxy, visitor_of_token
@@ -44,6 +45,7 @@ class Parts:
     simulations: SimulationDesk
     staff: StaffDesk
     email: EmailDesk | None = None
+    secrets: SkillSecrets | None = None
 
 
 class Rates:

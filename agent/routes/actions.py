@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from agent.routes.access import Turns, may
-from agent.routes.wire import ReconciliationOut
+from agent.routes.staff_wire import ReconciliationOut
 from agent.staff import Right
 
 router = APIRouter(prefix="/v1/staff/actions", tags=["staff"], dependencies=[may(Right.RUN_JOBS)])
@@ -14,4 +14,4 @@ router = APIRouter(prefix="/v1/staff/actions", tags=["staff"], dependencies=[may
 @router.post("/reconcile")
 def reconcile_actions(turns: Turns) -> ReconciliationOut:
     """Close every action that the profiles show, and tell a person of those that are overdue."""
-    return ReconciliationOut.of(turns.reconcile())
+    return ReconciliationOut.of(turns.open_actions.reconcile())

@@ -7,15 +7,17 @@ import secrets
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, HTTPException, Request, Response
+from fastapi import APIRouter, Body, Depends, HTTPException, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from agent.errors import AgentError
 from agent.language.words import without_invisible
 from agent.routes.access import SESSION_HEADER, ConversationId, CurrentVisitor, Parts, PartsOf, Turns, spend_rate
-from agent.routes.stream import HEADERS, error_parts, turn_parts
+from agent.routes.feedback_wire import FeedbackIn
+from agent.routes.stream import HEADERS, error_parts, message_parts, next_of_ours, turn_parts
 from agent.routes.wire import ConversationIn, ConversationOut, MessageIn, StartedOut, TurnOut
+from agent.transcript import FeedbackQuestion
 from agent.visitor import Visitor
 from agent.visitor_proof import session_of_secret
 
@@ -58,7 +60,9 @@ async def post_message(
     if "text/event-stream" not in request.headers.get("accept", "") and message.text is not None:
         return TurnOut.of(await run_in_threadpool(turns.answer, conversation_id, visitor, text))
     return StreamingResponse(
-        await _streamed(turns, conversation_id, visitor, text), media_type="text/event-stream", headers=HEADERS
+        await _streamed(turns, conversation_id, visitor, text, goes_on=message.is_approval),
+        media_type="text/event-stream",
+        headers=HEADERS,
     )
 
 
@@ -68,10 +72,43 @@ def get_conversation(conversation_id: ConversationId, visitor: CurrentVisitor, t
     return ConversationOut.of(turns.view(conversation_id, visitor))
 
 
-async def _streamed(turns: Turns, conversation_id: str, visitor: Visitor, text: str) -> Any:
+@router.post("/{conversation_id}/feedback", dependencies=[Depends(spend_rate)])
+def give_feedback(
+    conversation_id: ConversationId, given: FeedbackIn, visitor: CurrentVisitor, turns: Turns
+) -> list[FeedbackQuestion]:
+    """Say how it was, in the visitor's own conversation; what can be answered then comes back."""
+    told = (given.feedback_id, given.rating, given.comment)
+    return list(turns.give_feedback(conversation_id, visitor, *told))
+
+
+@router.get(
+    "/{conversation_id}/stream",
+    response_class=StreamingResponse,
+    responses={
+        200: {"content": {"text/event-stream": {}}, "description": "AI SDK UI message stream"},
+        204: {"description": "Nothing new"},
+    },
+)
+def get_stream(
+    conversation_id: ConversationId,
+    visitor: CurrentVisitor,
+    turns: Turns,
+    after: Annotated[str, Query(max_length=120)] = "",
+) -> Response:
+    """The next message of ours, for `resumeStream` of `useChat`: an answer whose stream broke off, a person's reply."""
+    view = turns.view(conversation_id, visitor)
+    message = next_of_ours(view.messages, after)
+    if message is None:
+        return Response(status_code=204)
+    stream = message_parts(message, is_handed_over=view.is_handed_over)
+    return StreamingResponse(stream, media_type="text/event-stream", headers=HEADERS)
+
+
+async def _streamed(turns: Turns, conversation_id: str, visitor: Visitor, text: str, *, goes_on: bool) -> Any:
     """The answered turn as a stream; a refusal keeps its status code, a failure becomes an error part."""
     try:
-        return turn_parts(await run_in_threadpool(turns.answer, conversation_id, visitor, text))
+        turn = await run_in_threadpool(turns.answer, conversation_id, visitor, text)
+        return turn_parts(turn, goes_on=goes_on)
     except AgentError:
         raise
     except Exception:

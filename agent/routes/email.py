@@ -15,7 +15,7 @@ from agent.email.desk import EmailDesk
 from agent.email.inbound import UnreadableMailError
 from agent.email.webhook import is_signed
 from agent.routes.access import ConversationId, PartsOf, may
-from agent.staff import Right
+from agent.staff import Person, Right
 
 router = APIRouter(tags=["email"])
 # The fields of the form that are read; a provider sends more.
@@ -29,6 +29,7 @@ def desk_of(parts: PartsOf) -> EmailDesk | None:
 
 Desk = Annotated[EmailDesk | None, Depends(desk_of)]
 Reader = may(Right.SEE_PERSONAL_DATA)
+Colleague = Annotated[Person, may(Right.ANSWER_CUSTOMERS)]
 NONE_HERE = HTTPException(404, "There is no such mail.")
 
 
@@ -110,10 +111,18 @@ def get_whole(received_key: str, desk: Desk) -> Response:
     return Response(raw, media_type="application/octet-stream", headers=headers)
 
 
-@router.post("/v1/staff/emails/{message_id}/again", dependencies=[may(Right.ANSWER_CUSTOMERS)])
-def send_again(message_id: str, desk: Desk) -> dict[str, bool]:
+@router.post("/v1/staff/emails/{message_id}/again")
+def send_again(by: Colleague, message_id: str, desk: Desk) -> dict[str, bool]:
     """Send a mail once more that was refused, or may not have gone; under the same name, so that few show it twice."""
-    if desk is None or not desk.letters.again(message_id, datetime.now(UTC)):
+    if desk is None or not desk.letters.again(message_id, by.name, datetime.now(UTC)):
+        raise NONE_HERE
+    return {"is_waiting": True}
+
+
+@router.post("/v1/staff/emails/received/{received_key}/again")
+def answer_again(by: Colleague, received_key: str, desk: Desk) -> dict[str, bool]:
+    """Answer a mail after all whose turns broke; one that is silent on purpose stays so."""
+    if desk is None or not desk.received.again(received_key, by.name, datetime.now(UTC)):
         raise NONE_HERE
     return {"is_waiting": True}
 

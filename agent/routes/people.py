@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, SecretStr
 
 from agent.routes.access import Bearer, PartsOf, may, staff, staff_secret
-from agent.routes.wire import Name
+from agent.routes.staff_wire import Name
 from agent.staff import Person, Right, Role, Standing
 from agent.staff.proof import StrangerError, sign_in_proved_by
 from agent.store.staff import Member

@@ -10,26 +10,25 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from agent.conversation import Turns as AllTurns
 from agent.errors import NotFoundError
+from agent.review.flags import Flag, Judged, Uses
 from agent.review_desk import Reviews
-from agent.routes.access import ConversationId, PartsOf, Simulating, Turns, may
+from agent.routes.access import ConversationId, Desk, PartsOf, Simulating, Turns, may
 from agent.routes.review_wire import (
     ArticleIn,
     ClearIn,
-    FlaggedSourceOut,
     FlagIn,
-    FlagOut,
-    JudgedOut,
-    MovedOut,
+    NamedSource,
     ReplayedOut,
     SourceIn,
+    TeachIn,
     ToldOut,
-    UsesOut,
     VerdictIn,
+    readable,
 )
 from agent.settings import model_settings
 from agent.simulation.scenario import Expectation
 from agent.staff import Person, Right
-from agent.store.searching import Sought
+from agent.store.searching import Moved, Sought
 
 router = APIRouter(prefix="/v1/staff", tags=["review"])
 
@@ -37,13 +36,15 @@ router = APIRouter(prefix="/v1/staff", tags=["review"])
 def reviews_of(turns: Turns) -> Reviews:
     """Where people look again at what was said: over the stores that people work on."""
     people = cast("AllTurns", turns).people
-    return Reviews(people.means, people.database, people.land)
+    return Reviews(people.means, people.database, people.land, people.words_of)
 
 
 Looking = Annotated[Reviews, Depends(reviews_of)]
 Reader = Annotated[Person, may(Right.READ_CONVERSATIONS)]
 Reviewer = Annotated[Person, may(Right.REVIEW_CONVERSATIONS)]
 # First among the parameters of a route: who may not is told nothing about an id.
+# A draft steers nobody; it is signed like every other.
+Editor = Annotated[Person, may(Right.EDIT_RELEASES)]
 # An article and a cleared source reach shoppers, so that somebody answers for them as for a release.
 Settler = Annotated[Person, may(Right.SETTLE_REVIEWS)]
 TurnNumber = Annotated[int, Path(ge=1, le=1_000_000)]
@@ -64,10 +65,10 @@ def list_moved(
     customers: Words = [],  # noqa: B006
     channel: Word = "",
     skill: Word = "",
-) -> list[MovedOut]:
+) -> list[Moved]:
     """Conversations in which something was said since, the last one first, 50 at most; every word has to occur."""
     sought = Sought(since, tuple(words), tuple(customers), channel or None, skill or None)
-    return [MovedOut.of(each) for each in reviews.moved(sought)]
+    return [readable(each) for each in reviews.moved(sought)]
 
 
 @router.get("/conversations/{conversation_id}/turns")
@@ -94,59 +95,66 @@ def flag_turn(
     wanted: FlagIn,
     reviews: Looking,
     simulations: Simulating,
-) -> FlagOut:
+) -> Flag:
     """Call an answer a miss: what was wrong, the right answer, the bad source; what it must say becomes a scenario."""
     flag = reviews.flag(conversation_id, turn_number, wanted.miss, by.name)
     expected = Expectation(
         says=flag.scenario.must,
         never_says=flag.scenario.must_not,
         escalates=HANDS_OVER.get(flag.kind),
+        skills=(flag.lesson.skill,) if flag.lesson else (),
     )
     if expected != Expectation():
         simulations.keep_miss(flag.flag_id, conversation_id, turn_number, expected, by)
-    return FlagOut.of(flag)
+    return flag
 
 
 @router.get("/reviews/flags")
-def list_flags(_by: Reader, reviews: Looking) -> list[FlagOut]:
+def list_flags(_by: Reader, reviews: Looking) -> list[Flag]:
     """The newest flags."""
-    return [FlagOut.of(each) for each in reviews.stored.flags()]
+    return list(reviews.stored.flags())
 
 
 @router.post("/reviews/flags/{flag_id}/publish")
-def publish_flag(by: Settler, flag_id: str, wanted: ArticleIn, reviews: Looking) -> FlagOut:
+def publish_flag(by: Settler, flag_id: str, wanted: ArticleIn, reviews: Looking) -> Flag:
     """Make the right answer an article of the brand's; it is quoted from the next refresh on."""
-    return FlagOut.of(reviews.publish(_named(FLAG_ID, flag_id), wanted.article, by.name))
+    return reviews.publish(_named(FLAG_ID, flag_id), wanted.article, by.name)
+
+
+@router.post("/reviews/flags/{flag_id}/teach")
+def teach_flag(by: Editor, flag_id: str, wanted: TeachIn, reviews: Looking, releases: Desk) -> Flag:
+    """Put what customers said into a draft as an example of the flag's skill; its scenario has to pass there."""
+    return reviews.teach(_named(FLAG_ID, flag_id), wanted.text, releases, by, wanted.draft_id)
 
 
 @router.get("/reviews/sources")
-def list_sources(_by: Reader, reviews: Looking, cleared_since: datetime) -> list[FlaggedSourceOut]:
+def list_sources(_by: Reader, reviews: Looking, cleared_since: datetime) -> list[NamedSource]:
     """Sources that are called wrong, and those cleared since."""
-    return [FlaggedSourceOut.of(each) for each in reviews.stored.sources(cleared_since)]
+    return [NamedSource.of(each) for each in reviews.stored.sources(cleared_since)]
 
 
 @router.post("/reviews/sources/uses")
-def list_uses(_by: Reader, wanted: SourceIn, reviews: Looking) -> UsesOut:
+def list_uses(_by: Reader, wanted: SourceIn, reviews: Looking) -> Uses:
     """Every past answer that stood on a source; nothing is stored."""
-    return UsesOut.of(reviews.stored.uses(wanted.source, SHOWN_USES))
+    return readable(reviews.stored.uses(wanted.source, SHOWN_USES))
 
 
 @router.post("/reviews/sources/{source_id}/clear")
-def clear_source(by: Settler, source_id: str, wanted: ClearIn, reviews: Looking) -> FlaggedSourceOut:
+def clear_source(by: Settler, source_id: str, wanted: ClearIn, reviews: Looking) -> NamedSource:
     """Call a source right again."""
-    return FlaggedSourceOut.of(reviews.clear(_named(SOURCE_ID, source_id), wanted.reason, by.name))
+    return NamedSource.of(reviews.clear(_named(SOURCE_ID, source_id), wanted.reason, by.name))
 
 
 @router.get("/reviews/verdicts")
-def list_verdicts(_by: Reader, reviews: Looking, since: datetime) -> list[JudgedOut]:
+def list_verdicts(_by: Reader, reviews: Looking, since: datetime) -> list[Judged]:
     """What people thought of the queue's items since."""
-    return [JudgedOut.of(each) for each in reviews.stored.verdicts(since)]
+    return list(reviews.stored.verdicts(since))
 
 
 @router.post("/conversations/{conversation_id}/verdicts", status_code=201)
-def judge(by: Reviewer, conversation_id: ConversationId, wanted: VerdictIn, reviews: Looking) -> JudgedOut:
+def judge(by: Reviewer, conversation_id: ConversationId, wanted: VerdictIn, reviews: Looking) -> Judged:
     """Keep one's verdict on one item of the queue; one's last one counts."""
-    return JudgedOut.of(reviews.judge(conversation_id, wanted.item_id, wanted.verdict, wanted.note, by.name))
+    return reviews.judge(conversation_id, wanted.item_id, wanted.verdict, wanted.note, by.name)
 
 
 def _named(pattern: re.Pattern[str], given: str) -> str:

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from agent.language.words import all_visible
+from agent.releases.custom import Name as Skill
+from agent.releases.examples import Sentence
 from agent.replay.comparison import Stage
 from agent.replay.stretch import Verdict as Replayed
-from agent.review.flags import (
-    Article,
-    Becomes,
-    Flag,
-    FlaggedSource,
-    Judged,
-    Kind,
-    Miss,
-    Source,
-    SourceState,
-    Uses,
-    Verdict,
-)
+from agent.review.explained import Explained
+from agent.review.flags import Article, Becomes, Flag, FlaggedSource, Kind, Lesson, Miss, Source, Uses, Verdict
 from agent.review_desk import Told
 from agent.routes.releases_wire import storable
 from agent.store.searching import Moved
@@ -32,15 +22,12 @@ from agent.store.searching import Moved
 Text = Annotated[str, Field(max_length=4000), AfterValidator(storable)]
 Line = Annotated[str, Field(max_length=300), AfterValidator(storable)]
 Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(storable)]
+Shown = TypeVar("Shown", Explained, Moved, Uses)
 Phrases = Annotated[list[Line], Field(max_length=20)]
 
 
 class _In(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-class _Out(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
 
 
 class SourceIn(_In):
@@ -69,6 +56,25 @@ class ArticleIn(_In):
         return Article(self.title, self.body)
 
 
+class LessonIn(_In):
+    """The skill that should have answered, and what customers say for it: a sentence of anybody's."""
+
+    skill: Skill
+    text: Sentence
+
+    @property
+    def lesson(self) -> Lesson:
+        """As reviews know it."""
+        return Lesson(self.skill, self.text)
+
+
+class TeachIn(_In):
+    """The sentence as it goes into a draft, a new one unless one is named."""
+
+    text: Sentence
+    draft_id: Annotated[str, Field(pattern=r"^draft_[0-9a-f]{12}$")] | None = None
+
+
 class FlagIn(_In):
     """A miss. `key` makes the same form sent twice one flag; `must` and `must_not` are held against the next answer."""
 
@@ -79,6 +85,7 @@ class FlagIn(_In):
     becomes: Becomes = "nothing"
     source: SourceIn | None = None
     article: ArticleIn | None = None
+    lesson: LessonIn | None = None
     must: Phrases = Field(default=[])
     must_not: Phrases = Field(default=[])
 
@@ -87,8 +94,14 @@ class FlagIn(_In):
         """As reviews know it."""
         source = self.source.source if self.source else None
         article = self.article.article if self.article else None
-        wanted = (tuple(self.must), tuple(self.must_not))
+        wanted = (tuple(self.must), tuple(self.must_not), self.lesson.lesson if self.lesson else None)
         return Miss(self.key, self.kind, self.right_answer, self.note, self.becomes, source, article, *wanted)
+
+    @model_validator(mode="after")
+    def _an_example_has_a_lesson(self) -> Self:
+        if (self.becomes == "example") != (self.lesson is not None):
+            raise ValueError("what becomes an example needs a lesson, and nothing else has one: a skill and a sentence")
+        return self
 
     @model_validator(mode="after")
     def _knowledge_has_an_article(self) -> Self:
@@ -111,135 +124,29 @@ class VerdictIn(_In):
     note: Text = ""
 
 
-class RowOut(_Out):
-    """A cell that the reply stands on."""
+class SaidOut(BaseModel):
+    """What one of the brand's people wrote."""
 
+    author_name: str | None
     text: str
-    table: str
-    key: str
-    column: str
-    value: str
-    recorded_at: datetime | None
-    age_seconds: int | None
+    sent_at: datetime
 
 
-class RuleOut(_Out):
-    """One rule's word."""
-
-    rule: str
-    outcome: str
-    reason: str
-    clause_id: str | None
-    clause_text: str | None
-
-
-class HeardOut(_Out):
-    """What the language layer proposed."""
-
-    intent: str
-    confidence: float
-    entities: dict[str, str]
-
-
-class ActionOut(_Out):
-    """One action of the turn, then and now."""
-
-    action_id: str
-    name: str
-    arguments: dict[str, Any]
-    state: str
-    state_now: str | None
-    detail: str | None
-
-
-class ExplainedOut(_Out):
-    """One turn as a support lead reads it. `cost` is in the brand's currency; null where no price is configured."""
-
-    turn_number: int
-    as_of: datetime
-    release_id: str
-    said: str
-    reply: str | None
-    reply_kind: str | None
-    why: list[str]
-    rows: list[RowOut]
-    rules: list[RuleOut]
-    heard: list[HeardOut]
-    layer: str | None
-    sentiment: float
-    skills: list[str]
-    actions: list[ActionOut]
-    escalation: dict[str, Any] | None
-    receipt: str | None
-    timings_ms: dict[str, float]
-    tokens: int
-    cost: Decimal | None
-
-
-class SourceOut(_Out):
-    """A cell, and what it said."""
-
-    table: str
-    key: str
-    column: str
-    value: str
-
-
-class ArticleOut(_Out):
-    """An article."""
-
-    title: str
-    body: str
-
-
-class ScenarioOut(_Out):
-    """What a simulation plays so that the miss does not happen again."""
-
-    customer: str | None
-    channel: str
-    messages: list[str]
-    must: list[str]
-    must_not: list[str]
-
-
-class FlagOut(_Out):
-    """A flag, and what became of it."""
-
-    flag_id: str
-    conversation_id: str
-    turn_number: int
-    kind: Kind
-    right_answer: str
-    note: str
-    becomes: Becomes
-    source: SourceOut | None
-    article: ArticleOut | None
-    article_id: str | None
-    draft_id: str | None
-    scenario: ScenarioOut
-    flagged_by: str
-    flagged_at: datetime
-
-    @classmethod
-    def of(cls, flag: Flag) -> FlagOut:
-        """As staff may see it."""
-        return cls.model_validate(flag)
-
-
-class ToldOut(_Out):
-    """A conversation with every turn readable."""
+class ToldOut(BaseModel):
+    """A conversation with every turn readable. A turn's cost is null where no price is configured."""
 
     conversation_id: str
     channel: str
     customer_identifier: str | None
     started_at: datetime
     is_handed_over: bool
-    turns: list[ExplainedOut]
-    flags: list[FlagOut]
+    turns: list[Explained]
+    by_people: list[SaidOut]
+    flags: list[Flag]
 
     @classmethod
     def of(cls, told: Told) -> ToldOut:
-        """As staff may see it, without what no reader would see."""
+        """As staff may see it."""
         c = told.conversation
         return cls(
             conversation_id=c.conversation_id,
@@ -247,13 +154,16 @@ class ToldOut(_Out):
             customer_identifier=c.customer_identifier,
             started_at=c.started_at,
             is_handed_over=c.is_handed_over,
-            turns=[ExplainedOut.model_validate(all_visible(asdict(each))) for each in told.turns],
-            flags=[FlagOut.of(each) for each in told.flags],
+            turns=[readable(each) for each in told.turns],
+            by_people=[SaidOut.model_validate(all_visible(asdict(each))) for each in told.by_people],
+            flags=list(told.flags),
         )
 
 
-class DifferenceOut(_Out):
+class DifferenceOut(BaseModel):
     """A part of the turn that comes out differently now, and what that means."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     stage: Stage
     part: str
@@ -273,89 +183,25 @@ class ReplayedOut(BaseModel):
     def of(cls, verdict: Replayed) -> ReplayedOut:
         """As staff may see it."""
         outcome: Literal["same", "different", "not_replayable"] = "same" if verdict.is_identical else "different"
-        differences = [DifferenceOut.model_validate(each) for each in verdict.differences]
         return cls(
             outcome="not_replayable" if verdict.obstacle else outcome,
             obstacle=verdict.obstacle,
-            differences=differences,
+            differences=[DifferenceOut.model_validate(each) for each in verdict.differences],
         )
 
 
-class MovedOut(_Out):
-    """One conversation in which something was said since."""
+@dataclass(frozen=True)
+class NamedSource(FlaggedSource):
+    """A source that somebody called wrong, with the name that it is cleared by."""
 
-    conversation_id: str
-    customer_identifier: str | None
-    channel: str
-    started_at: datetime
-    last_at: datetime
-    release_id: str | None
-    is_handed_over: bool
-    skills: list[str]
-    first_words: str
+    source_id: str = ""
 
     @classmethod
-    def of(cls, moved: Moved) -> MovedOut:
+    def of(cls, flagged: FlaggedSource) -> NamedSource:
         """As staff may see it."""
-        return cls.model_validate(all_visible(asdict(moved)))
+        return cls(**vars(flagged), source_id=flagged.source.source_id)
 
 
-class FlaggedSourceOut(_Out):
-    """A source that somebody called wrong."""
-
-    source_id: str
-    source: SourceOut
-    state: SourceState
-    reason: str
-    flagged_by: str
-    flagged_at: datetime
-    cleared_by: str | None
-    cleared_at: datetime | None
-    clear_reason: str | None
-
-    @classmethod
-    def of(cls, flagged: FlaggedSource) -> FlaggedSourceOut:
-        """As staff may see it."""
-        return cls.model_validate(asdict(flagged) | {"source_id": flagged.source.source_id})
-
-
-class UseOut(_Out):
-    """One past answer that stood on a source."""
-
-    conversation_id: str
-    message_id: str
-    customer_identifier: str | None
-    channel: str
-    text: str
-    told: str
-    sent_at: datetime
-
-
-class UsesOut(_Out):
-    """All past answers that stood on a source, counted, and the newest."""
-
-    answer_count: int
-    conversation_count: int
-    customer_count: int
-    newest: list[UseOut]
-
-    @classmethod
-    def of(cls, uses: Uses) -> UsesOut:
-        """As staff may see it."""
-        return cls.model_validate(all_visible(asdict(uses)))
-
-
-class JudgedOut(_Out):
-    """One person's verdict."""
-
-    item_id: str
-    conversation_id: str
-    verdict: Verdict
-    note: str
-    reviewed_by: str
-    reviewed_at: datetime
-
-    @classmethod
-    def of(cls, judged: Judged) -> JudgedOut:
-        """As staff may see it."""
-        return cls.model_validate(judged)
+def readable(told: Shown) -> Shown:
+    """The same without what no reader would see."""
+    return TypeAdapter(type(told)).validate_python(all_visible(asdict(told)))

@@ -7,19 +7,22 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import AwareDatetime
 
-from agent.routes.access import ConversationId, PartsOf, Turns, may
-from agent.routes.wire import (
+from agent.releases.macros import BRAND, COLLEAGUE, filled
+from agent.releases.sentences import sentences_of
+from agent.routes.access import ConversationId, Desk, PartsOf, Turns, may
+from agent.routes.staff_wire import (
     CloseIn,
-    CreditIn,
-    CreditOut,
+    DeedIn,
+    DeedOut,
     HandedOverOut,
-    MessageOut,
+    MacroOut,
     PersonReplyIn,
     SuggestionsOut,
     TakeIn,
     TakenOut,
     TraceOut,
 )
+from agent.routes.wire import MessageOut
 from agent.staff import Person, Right
 
 router = APIRouter(prefix="/v1", tags=["staff"])
@@ -47,10 +50,12 @@ def get_trace(by: Historian, conversation_id: ConversationId, turns: Turns, part
     return TraceOut.of(trace)
 
 
-@router.get("/staff/macros", dependencies=[may(Right.READ_INBOX)])
-def get_macros(parts: PartsOf) -> dict[str, str]:
-    """Texts that people have at hand, by name; `{name}` stands for the customer's."""
-    return parts.settings.handoff.macros
+@router.get("/staff/macros")
+def list_macros(by: Reader, desk: Desk, parts: PartsOf) -> list[MacroOut]:
+    """Texts at hand, as the live release says them; `{name}` stands for the customer's."""
+    release, known = desk.releases.current(), {COLLEAGUE: by.name, BRAND: parts.settings.brand.name}
+    sentences = sentences_of(release.parameters)
+    return [MacroOut.of(macro, filled(macro, sentences, known)) for macro in release.macros]
 
 
 @router.get("/staff/inbox/suggestions", dependencies=[may(Right.READ_INBOX)])
@@ -79,11 +84,11 @@ def reply(by: Colleague, conversation_id: ConversationId, said: PersonReplyIn, t
     return MessageOut.of(turns.people.reply(conversation_id, by.name, said.text, said.key))
 
 
-@router.post("/staff/conversations/{conversation_id}/credit", status_code=201)
-def give_credit(by: Giver, conversation_id: ConversationId, wanted: CreditIn, turns: Turns) -> CreditOut:
-    """Give store credit in the customer's name; 409 with what stands in the way."""
-    given = turns.people.give_credit(conversation_id, by, wanted.order_name, wanted.amount, wanted.reason)
-    return CreditOut.model_validate(given, from_attributes=True)
+@router.post("/staff/conversations/{conversation_id}/deeds", status_code=201)
+def act_for_customer(by: Giver, conversation_id: ConversationId, wanted: DeedIn, turns: Turns) -> DeedOut:
+    """Give credit or money back, cancel an order, waive a fee; 409 with what stands in the way."""
+    given = turns.people.act_for(conversation_id, by, wanted.wanted)
+    return DeedOut.model_validate(given, from_attributes=True)
 
 
 @router.post("/staff/conversations/{conversation_id}/resolve")

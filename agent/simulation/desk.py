@@ -12,6 +12,7 @@ from typing import Any
 from psycopg_pool import ConnectionPool
 
 from agent.errors import AgentError, NotFoundError
+from agent.language.protocol import DialogueState, Understanding
 from agent.release_desk import ReleaseDesk
 from agent.releases.drafts import ChangedMeanwhileError, NotFitError
 from agent.releases.model import Release
@@ -62,6 +63,10 @@ class SimulationDesk:
             NotFitError: the document does not fit its schema.
         """
         return tuple(map(told, played(talk, self.release(tried), self._means)))
+
+    def heard(self, texts: Sequence[str]) -> tuple[Understanding, ...]:
+        """What the embedded layer hears in texts, each by itself; nothing is stored and no model is asked."""
+        return tuple(self._today.embedded.understand(text, DialogueState()) for text in texts)
 
     def past(self, tried: Tried, conversation_id: str, since: datetime | None = None) -> tuple[Retaken, ...]:
         """Every turn of a past conversation under a release, those after `since` if it is given.

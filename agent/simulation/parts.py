@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from agent.actions.ledger import ActionRecord
-from agent.commerce.port import OPERATIONS, Receipt
+from agent.commerce.http import HttpRequest
+from agent.commerce.port import OPERATIONS, OutcomeUnknownError, Receipt, RefusedError
 from agent.handoff import Package
-from agent.replay.parts import RecordedLedger
+from agent.replay.parts import RecordedCalls, RecordedLedger
+from agent.simulation.scenario import Outside
 from agent.transcript import Message
 from agent.visitor import email_identifier
 
@@ -37,6 +40,31 @@ class WillingStore:
         if operation not in OPERATIONS:
             raise AttributeError(operation)
         return lambda *_, **__: Receipt(RECEIPT)
+
+
+@dataclass(frozen=True)
+class PlayedCalls:
+    """Stands for the systems of the brand's own: answers by the declared examples, or fails, or falls silent.
+
+    What `then` holds was really answered, and is answered so again.
+    """
+
+    outside: Outside = "answers"
+    then: RecordedCalls | None = None
+
+    def perform(self, declared: HttpRequest, arguments: Mapping[str, Any], key: str) -> Receipt:  # noqa: ARG002
+        """A receipt that says what the examples say; raises as a real call does."""
+        if self.outside == "is_silent":
+            raise OutcomeUnknownError(f"no answer to {declared.name!r}: it was only played")
+        return Receipt(json.dumps(self.read(declared, arguments)))
+
+    def read(self, declared: HttpRequest, arguments: Mapping[str, Any]) -> dict[str, str]:
+        """The examples; raises as a real call does."""
+        if self.then and self.then.made(declared.name, arguments):
+            return self.then.read(declared, arguments)
+        if self.outside != "answers":
+            raise RefusedError(f"{declared.name!r} failed: it was only played")
+        return {each.name: each.example for each in declared.answers if each.example}
 
 
 class NobodyIsCalled:

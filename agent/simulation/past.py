@@ -17,9 +17,9 @@ from agent.profile_store import ProfileReading, Sought
 from agent.profile_store.store import NOTHING_SOUGHT
 from agent.profile_store.supposing import SupposedProfiles
 from agent.releases.model import Release
-from agent.replay.parts import RecordedHandoffs, RecordedProfiles
+from agent.replay.parts import RecordedCalls, RecordedHandoffs, RecordedProfiles
 from agent.replay.taking import NotReplayableError, Today, begun, recorded_means, replayed
-from agent.simulation.parts import RECEIPT, WillingStore
+from agent.simulation.parts import RECEIPT, PlayedCalls, WillingStore
 from agent.simulation.talk import supposed
 from agent.simulation.told import at_stake, flips, told
 from agent.store.conversations import KeptTurn
@@ -85,6 +85,7 @@ def _under(
     parts: dict[str, Any] = {
         "profiles": _ProfilesOfThen(record, rebuilt),
         "commerce": WillingStore(recorded_then.commerce.offers),
+        "calls": PlayedCalls(then=RecordedCalls(record)),
         "handoffs": _AnybodyIsCalled(record),
         "knowledge": recorded_then.knowledge,
     }

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from agent.policy.decisions import Outcome
 from agent.transcript import Channel
 
+# What other systems of the brand's own do while a conversation is played.
+Outside = Literal["answers", "fails", "is_silent"]
 Origin = Literal["form", "conversation", "generated", "flag"]
 Words = Annotated[str, Field(min_length=1, max_length=500)]
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[A-Za-z0-9_.#-]+$")]
@@ -60,7 +62,7 @@ class Scenario(_Part):
     """A conversation to be played against a draft; `expect` is looked for in all of its turns together.
 
     `customer` is an identifier; None is a stranger. With `as_of` and `horizon` it is played at that moment with what
-    was known then, so that it does not age; without them, now.
+    was known then, so that it does not age; without them, now. `outside` is what systems that custom skills call do.
     """
 
     title: Annotated[str, Field(min_length=1, max_length=200)]
@@ -68,6 +70,7 @@ class Scenario(_Part):
     channel: Channel = "web-chat"
     as_of: datetime | None = None
     horizon: Annotated[int, Field(ge=0)] | None = None
+    outside: Outside = "answers"
     turns: Annotated[tuple[Said, ...], Field(min_length=1, max_length=MOST_TURNS)]
     expect: Expectation = Expectation()
 

@@ -11,7 +11,15 @@ from agent.evidence import Locale
 from agent.profile_store.supposing import SupposedProfiles
 from agent.releases.landing import signed_event
 from agent.releases.model import Release
-from agent.simulation.parts import NobodyIsCalled, OpenDoorstep, PlayedLedger, PlayedTalk, WillingStore
+from agent.simulation.parts import (
+    NobodyIsCalled,
+    OpenDoorstep,
+    PlayedCalls,
+    PlayedLedger,
+    PlayedTalk,
+    WillingStore,
+)
+from agent.simulation.scenario import Outside
 from agent.store.conversations import Conversation
 from agent.transcript import Channel, Message
 from agent.turn import Means, Turn
@@ -27,6 +35,7 @@ from agent.visitor import Visitor
 class Played:
     """Who says what, where. `as_of` and `horizon` are the moment and the last event that are known then; now if None.
 
+    `outside` is how systems of the brand's own behave: they answer by the examples of the draft, fail, or fall silent.
     `customer` is an identifier such as `shopify_customer_id:1`; None is a stranger.
     """
 
@@ -35,6 +44,7 @@ class Played:
     channel: Channel = "web-chat"
     as_of: datetime | None = None
     horizon: int | None = None
+    outside: Outside = "answers"
 
 
 def played(talk: Played, release: Release, real: Means) -> tuple[dict[str, Any], ...]:
@@ -69,12 +79,15 @@ def _means(talk: Played, release: Release, real: Means, at: datetime) -> Means:
         "profiles": supposed(release, real, at, talk.horizon),
         "ledger": PlayedLedger(),
         "commerce": WillingStore(real.commerce.offers),
+        "calls": PlayedCalls(talk.outside),
         "handoffs": NobodyIsCalled(),
         "current_release": lambda: release,
         "clock": lambda: at,
         "codes": doorstep if real.codes is not None else None,
         "code_allowance": doorstep,
         "lookup_allowance": doorstep,
+        # What is tried out on customers is not tried on a draft.
+        "is_experimenting": lambda: False,
     }
     return replace(real, **parts)
 

@@ -28,7 +28,9 @@ class Right(StrEnum):
     EDIT_RELEASES = "edit_releases"
     SIGN_RELEASES = "sign_releases"
     RUN_SIMULATIONS = "run_simulations"
+    SET_SECRETS = "set_secrets"
     DEFINE_SEGMENTS = "define_segments"
+    RUN_EXPERIMENTS = "run_experiments"
     REVIEW_CONVERSATIONS = "review_conversations"
     SETTLE_REVIEWS = "settle_reviews"
     READ_AUDIT = "read_audit"
@@ -54,7 +56,9 @@ MAY: Mapping[Right, frozenset[Standing]] = {
     Right.EDIT_RELEASES: _WORKS,
     Right.SIGN_RELEASES: _LEADS,
     Right.RUN_SIMULATIONS: _WORKS | _JOBS,
+    Right.SET_SECRETS: _LEADS,
     Right.DEFINE_SEGMENTS: _LEADS,
+    Right.RUN_EXPERIMENTS: _LEADS,
     Right.REVIEW_CONVERSATIONS: _WORKS | _JOBS,
     Right.SETTLE_REVIEWS: _LEADS,
     Right.READ_AUDIT: _LEADS,

@@ -55,6 +55,18 @@
     .note { align-self: stretch; text-align: center; font-size: 13px; color: var(--quiet); padding: 8px 12px; border-radius: 12px; background: var(--theirs); }
     .note.bad { color: var(--warn); background: var(--warn-paper); }
     .note button { border: 0; background: none; color: inherit; text-decoration: underline; padding: 0 0 0 6px; font-weight: 600; }
+    .rate { align-self: stretch; margin: 0; padding: 14px 16px 16px; border: 1px solid var(--line); border-radius: 16px; }
+    .rate legend { float: left; width: 100%; padding: 0; margin: 0 0 10px; font-weight: 600; }
+    .rate .ratings { clear: both; display: flex; flex-wrap: wrap; gap: 6px; }
+    .rate .ratings button { min-width: 40px; height: 40px; padding: 0 8px; border: 1px solid var(--line); border-radius: 12px; background: transparent; }
+    .rate .ratings button:hover { background: var(--theirs); }
+    .rate .ratings button[aria-pressed="true"] { background: var(--accent); border-color: var(--accent); color: var(--accent-ink); font-weight: 650; }
+    .rate .ends { display: flex; justify-content: space-between; gap: 12px; margin-top: 6px; font-size: 12px; color: var(--quiet); }
+    .rate .more { margin-top: 12px; display: flex; flex-direction: column; gap: 8px; align-items: flex-start; }
+    .rate .more label { font-size: 13px; }
+    .rate .more textarea { width: 100%; flex: none; min-height: 66px; }
+    .rate .more button { border: 1px solid var(--line); background: transparent; border-radius: 12px; padding: 8px 14px; font-size: 14px; font-weight: 550; }
+    .rate .said { margin-top: 10px; font-size: 13px; color: var(--quiet); }
     .dots { display: inline-flex; gap: 5px; padding: 15px 16px; }
     .dots i { width: 7px; height: 7px; border-radius: 50%; background: var(--quiet); animation: pulse 1.1s infinite ease-in-out; }
     .dots i:nth-child(2) { animation-delay: .15s; } .dots i:nth-child(3) { animation-delay: .3s; }
@@ -310,6 +322,7 @@
         else if (part.type === "text-delta" && shown) { shown.text.textContent += part.delta; this.down(); }
         else if (part.type === "data-claims" && shown) this.explain(shown.turn, part.data);
         else if (part.type === "data-turn") { this.known.add(part.data.message_id); this.handOver(part.data.is_handed_over); }
+        else if (part.type === "data-feedback") this.asked(part.data);
         else if (part.type === "error") { const failure = new Error(part.errorText); failure.said = part.errorText; throw failure; }
         else if (part.type === "finish") finished = true;
       }
@@ -355,6 +368,47 @@
       turn.append(why, facts);
     }
 
+    /* How it was, asked once each; one press answers, another one changes the answer, words are as one likes. */
+    asked(questions) { questions.filter((one) => !this.known.has(one.feedback_id)).forEach((one) => this.rate(one)); }
+
+    rate(question) {
+      this.known.add(question.feedback_id);
+      const said = make("div", { class: "said", role: "status" });
+      const words = make("textarea", { id: question.feedback_id, rows: 2, maxlength: 1000 });
+      const label = make("label", { for: question.feedback_id }), choices = make("div", { class: "ratings" });
+      label.textContent = question.comment_question;
+      words.value = question.comment;
+      const more = make("div", { class: "more", hidden: question.rating == null }, label, words,
+        make("button", { type: "button", onclick: () => answer(rating) }, "Send"));
+      let rating = question.rating;
+      const answer = async (chosen) => {
+        rating = chosen;
+        [...choices.children].forEach((one) => one.setAttribute("aria-pressed", String(Number(one.textContent) === chosen)));
+        said.textContent = "Sending …";
+        try {
+          const open = await (await this.call(`/v1/conversations/${this.conversation}/feedback`, { method: "POST",
+            body: JSON.stringify({ feedback_id: question.feedback_id, rating: chosen, comment: words.value }) })).json();
+          said.textContent = question.thanks;
+          more.hidden = false;
+          this.asked(open);
+        } catch (problem) {
+          said.textContent = problem.status === 409 ? "This question is closed." : "That did not reach us. Please press again.";
+        }
+        this.down();
+      };
+      for (let one = question.lowest; one <= question.highest; one += 1) {
+        const ends = { [question.lowest]: `, ${question.lowest_label}`, [question.highest]: `, ${question.highest_label}` };
+        choices.append(make("button", { type: "button", "aria-pressed": String(one === rating), "aria-label": `${one}${ends[one] || ""}`,
+          onclick: () => answer(one) }, String(one)));
+      }
+      const legend = make("legend"), low = make("span"), high = make("span");
+      legend.textContent = question.question;
+      low.textContent = question.lowest_label;
+      high.textContent = question.highest_label;
+      this.log.append(make("fieldset", { class: "rate" }, legend, choices, make("div", { class: "ends", "aria-hidden": "true" }, low, high), more, said));
+      this.down();
+    }
+
     handOver(isHandedOver) {
       if (isHandedOver === this.handedOver) return;
       this.handedOver = isHandedOver;
@@ -374,6 +428,7 @@
         // The agent speaks up too, when a colleague has handed back to it.
         view.messages.filter((message) => message.author !== "customer").forEach((message) => this.show(message));
         this.handOver(view.is_handed_over);
+        this.asked(view.feedback || []);
       } catch { /* The next round asks again. */ }
     }
 

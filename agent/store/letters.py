@@ -12,6 +12,8 @@ from psycopg import Connection
 from psycopg.rows import class_row
 from psycopg_pool import ConnectionPool
 
+from agent.store import audit
+
 LetterState = Literal["waiting", "sending", "sent", "read_in_chat", "unknown", "refused"]
 # A header of many lines is cut by some servers; the first names the thread, the newest find it.
 REFERENCES_AT_MOST = 12
@@ -69,11 +71,14 @@ ENDED = "update agent.emails_sent set state = %s, last_error = %s where message_
 PUT_OFF = "update agent.emails_sent set state = 'waiting', last_error = %s, next_try_at = %s where message_id = %s"
 AGAIN = """
     update agent.emails_sent set state = 'waiting', next_try_at = %s
-    where message_id = %s and state in ('unknown', 'refused')
+    where message_id = %s and (state in ('unknown', 'refused') or (state = 'waiting' and last_error is not null))
+    returning conversation_id
 """
 OF_CONVERSATION = f"select {COLUMNS} from agent.emails_sent where conversation_id = %s order by position"  # noqa: S608
 FAILED = f"""
-    select {COLUMNS} from agent.emails_sent where state in ('unknown', 'refused') order by position desc limit %s
+    select {COLUMNS} from agent.emails_sent
+    where state in ('unknown', 'refused') or (state = 'waiting' and last_error is not null)
+    order by position desc limit %s
 """  # noqa: S608
 
 
@@ -135,8 +140,8 @@ class Letters:
 
     def newest_thread(self, conversation_id: str) -> Thread | None:
         """The thread that was written to last; None for a conversation that has none."""
-        with self._pool.connection() as connection, connection.cursor(row_factory=class_row(Thread)) as cursor:
-            return cursor.execute(NEWEST, [conversation_id]).fetchone()
+        with self._pool.connection() as connection:
+            return newest_thread(connection, conversation_id)
 
     def claim(self, at: datetime, lease: timedelta) -> Letter | None:
         """The next letter to send, marked as being sent before it is; None when there is none."""
@@ -157,17 +162,20 @@ class Letters:
         """The mail server did not take it; again not before `until`."""
         self._do(PUT_OFF, [why, until, message_id])
 
-    def again(self, message_id: str, at: datetime) -> bool:
-        """Send one that failed once more, under the same name; False when there is none such."""
-        with self._pool.connection() as connection:
-            return connection.execute(AGAIN, [at, message_id]).rowcount == 1
+    def again(self, message_id: str, by: str, at: datetime) -> bool:
+        """Send one that failed, or waits longer, now and under the same name; False when there is none such."""
+        with self._pool.connection() as connection, connection.transaction():
+            row = connection.execute(AGAIN, [at, message_id]).fetchone()
+            if row is not None:
+                audit.note(connection, "mail_repeated", by, message_id, at, conversation_id=row[0])
+            return row is not None
 
     def of_conversation(self, conversation_id: str) -> tuple[Letter, ...]:
         """What was written in one conversation, oldest first."""
         return self._listed(OF_CONVERSATION, conversation_id)
 
     def failed(self, most: int = 200) -> tuple[Letter, ...]:
-        """What was refused, or may not have gone, newest first."""
+        """What was refused, may not have gone, or waits for a mail server that is away; newest first."""
         return self._listed(FAILED, most)
 
     def _do(self, statement: str, values: Sequence[object]) -> None:
@@ -186,6 +194,12 @@ def thread(connection: Connection[Any], conversation_id: str, address: str, subj
         made = cursor.execute(THREAD, [token, conversation_id, address, subject, [], at]).fetchone()
     assert made is not None  # noqa: S101  # an upsert returns its row
     return made
+
+
+def newest_thread(connection: Connection[Any], conversation_id: str) -> Thread | None:
+    """The thread that was written to last, as the transaction at hand has it."""
+    with connection.cursor(row_factory=class_row(Thread)) as cursor:
+        return cursor.execute(NEWEST, [conversation_id]).fetchone()
 
 
 def hear(connection: Connection[Any], to: Thread, message_id: str) -> Thread:

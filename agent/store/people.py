@@ -13,7 +13,8 @@ from psycopg_pool import ConnectionPool
 
 from agent.dialogue import Memory
 from agent.errors import NotYoursToAnswerError
-from agent.store import audit
+from agent.handoff.desk import OpenTicket
+from agent.store import audit, ticket_messages
 from agent.store.conversations import say
 from agent.store.outbox import put
 from agent.transcript import Message
@@ -39,6 +40,9 @@ SUGGESTIONS = """
     select queue, suggestion, count(*) from agent.handoffs
     where suggestion is not null and first_replied_at >= %s group by queue, suggestion order by queue, suggestion
 """
+# For those at a helpdesk who have its ticket.
+TAKEN = "{by} answers this customer elsewhere now: what is written in this ticket is not read in the chat any more."
+OVER = "{by} is done with this conversation ({how}); the agent answers what the customer writes next."
 RESOLVE = "update agent.handoffs set state = 'resolved', resolved_at = %s, resolution = %s where receipt = %s"
 RELEASED = "update agent.conversations set is_handed_over = false, state = %s where conversation_id = %s"
 # The most pressing first; of those the one whose reply is due first.
@@ -109,6 +113,28 @@ class PeoplesWork:
                 if beside is not None:
                     beside(connection)
 
+    def said_outside(
+        self,
+        ticket: OpenTicket,
+        message: Message,
+        by: str,
+        events: Sequence[IncomingEvent],
+        suggestion: str | None,
+        beside: Callable[[Connection[Any]], None] | None,
+    ) -> bool:
+        """Somebody at a helpdesk said it, and the helpdesk keeps the conversation; False when it was said before."""
+        with self._pool.connection() as connection, connection.transaction():
+            if not say(connection, ticket.conversation_id, message):
+                return False
+            connection.execute(REPLIED, [message.sent_at, suggestion, ticket.receipt])
+            put(connection, events)
+            told = {"message_id": message.message_id, "suggestion": suggestion, "ticket": ticket.reference}
+            whose = {"receipt": ticket.receipt, "conversation_id": ticket.conversation_id}
+            _note(connection, "customer_answered", by, whose, message.sent_at, told)
+            if beside is not None:
+                beside(connection)
+            return True
+
     def let_go(
         self,
         conversation_id: str,
@@ -124,6 +150,10 @@ class PeoplesWork:
         with self._pool.connection() as connection, connection.transaction():
             handoff = _open(connection, conversation_id)
             connection.execute(RESOLVE, [at, resolution, handoff["receipt"]])
+            # What was not there yet was read here by whoever lets it go.
+            ticket_messages.drop(connection, handoff["receipt"])
+            if handoff["state"] == "taken":
+                ticket_messages.note(connection, handoff["receipt"], "over", OVER.format(by=by, how=resolution), at)
             _note(connection, "conversation_closed", by, handoff, at, {"state": "resolved"}, resolution)
             connection.execute(RELEASED, [Jsonb(memory.as_json()), conversation_id])
             if last_word is not None:
@@ -164,6 +194,9 @@ def _taken(
     if handoff["assigned_to"] not in {None, by} and not from_a_colleague:
         raise NotYoursToAnswerError(f"{handoff['assigned_to']} has this conversation.")
     connection.execute(TAKE, [by, at, handoff["receipt"]])
+    if handoff["state"] == "waiting":
+        ticket_messages.drop(connection, handoff["receipt"])
+        ticket_messages.note(connection, handoff["receipt"], "taken", TAKEN.format(by=by), at)
     if handoff["assigned_to"] != by:
         _note(connection, "conversation_taken", by, handoff, at, {"state": "taken", "assigned_to": by})
     return str(handoff["receipt"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -68,6 +69,11 @@ class Releases:
         """
         with self._pool.connection() as connection:
             return named(connection, release_id)
+
+    def every(self) -> Iterator[Release]:
+        """Every release that was signed, the one signed last first; each is read when it is asked for."""
+        for release_id in dict.fromkeys(each.release_id for each in self.history()):
+            yield self.named(release_id)
 
     def history(self, most: int = 200) -> tuple[Signature, ...]:
         """Every signature, the newest first."""

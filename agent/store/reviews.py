@@ -19,6 +19,7 @@ from agent.review.flags import (
     Flag,
     FlaggedSource,
     Judged,
+    Lesson,
     Scenario,
     Source,
     SourceState,
@@ -28,19 +29,19 @@ from agent.review.flags import (
 
 FLAG = """
     insert into agent.review_flags (flag_id, conversation_id, turn_number, kind, right_answer, note, source, becomes,
-        article, scenario, flagged_by, flagged_at)
-    values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+        article, lesson, scenario, flagged_by, flagged_at)
+    values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     on conflict (flag_id) do nothing
 """
 FLAGS = """
     select flag_id, conversation_id, turn_number, kind, right_answer, note, source, becomes, article, article_id,
-        draft_id, scenario, flagged_by, flagged_at
+        draft_id, lesson, scenario, flagged_by, flagged_at
     from agent.review_flags
 """
 NEWEST = f"{FLAGS} order by flagged_at desc, flag_id limit %s"
 OF_CONVERSATION = f"{FLAGS} where conversation_id = %s order by flagged_at, flag_id"
 NAMED = f"{FLAGS} where flag_id = %s for update"
-BECAME = "update agent.review_flags set article_id = %s, draft_id = %s where flag_id = %s"
+BECAME = "update agent.review_flags set article_id = %s, draft_id = %s, lesson = %s where flag_id = %s"
 MARK = """
     insert into agent.flagged_sources (source_id, source, state, reason, flagged_by, flagged_at)
     values (%s, %s, 'wrong', %s, %s, %s)
@@ -113,6 +114,17 @@ class StoredReviews:
         """The newest flags."""
         return self._flags(NEWEST, most)
 
+    def flag(self, flag_id: str) -> Flag:
+        """One flag.
+
+        Raises:
+            NotFoundError: there is none of that id.
+        """
+        found = self._flags(f"{FLAGS} where flag_id = %s", flag_id)
+        if not found:
+            raise NotFoundError(f"no flag {flag_id!r}")
+        return found[0]
+
     def flags_of(self, conversation_id: str) -> tuple[Flag, ...]:
         """The flags of one conversation, oldest first."""
         return self._flags(OF_CONVERSATION, conversation_id)
@@ -145,7 +157,7 @@ def keep(connection: Connection[Any], flag: Flag) -> bool:
     """Store a flag in the transaction at hand; False when one of its id is there."""
     f = flag
     head = [f.flag_id, f.conversation_id, f.turn_number, f.kind, f.right_answer, f.note, _json(f.source), f.becomes]
-    values = [*head, _json(f.article), _json(f.scenario), f.flagged_by, f.flagged_at]
+    values = [*head, _json(f.article), _json(f.lesson), _json(f.scenario), f.flagged_by, f.flagged_at]
     return connection.execute(FLAG, values).rowcount == 1
 
 
@@ -164,7 +176,7 @@ def held(connection: Connection[Any], flag_id: str) -> Flag:
 
 def became(connection: Connection[Any], flag: Flag) -> None:
     """Note what the right answer became."""
-    connection.execute(BECAME, [flag.article_id, flag.draft_id, flag.flag_id])
+    connection.execute(BECAME, [flag.article_id, flag.draft_id, _json(flag.lesson), flag.flag_id])
 
 
 def mark(connection: Connection[Any], source: Source, reason: str, by: str, at: datetime) -> bool:
@@ -211,6 +223,7 @@ def _flag(row: dict[str, Any]) -> Flag:
         | {
             "source": Source(**row["source"]) if row["source"] else None,
             "article": Article(**row["article"]) if row["article"] else None,
+            "lesson": Lesson(**row["lesson"]) if row["lesson"] else None,
             "scenario": Scenario(customer=said["customer"], channel=said["channel"], **phrases),
         }
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import duckdb
 
@@ -15,20 +15,29 @@ from agent.actions.reconciliation import reconcile
 from agent.errors import NotReadyError
 from agent.evidence import sentence
 from agent.planning import Step
-from agent.policy import deciding
+from agent.policy import Decision, deciding
 from agent.profile import Customer, Passage
 from agent.profile_store import ProfileReading, Sought
 from agent.skills import Answer, Plan, Request, knowledge
 from agent.skills.acting import told_outcome, told_refusal
 from agent.skills.catalogue import ACTIONS
+from agent.skills.custom.acting import request_again, told_of
 from agent.skills.hand_over import NO_PROFILE
 from agent.skills.products import telling_words
 from agent.transcript import ReplyKind, ToolStep
+from agent.turn.calling import told_outside
+from agent.turn.experiments import people_first, sections_for_experiments
 from agent.turn.rollout import held_for_a_person, left_to_people, mode_of, sections_for_rollout
 from agent.turn.turn import Means, Turn
 from pipelines.inbox import TooManyUnseenEventsError
 
 log = logging.getLogger(__name__)
+
+# Of any other state a custom skill has nothing to say.
+SETTLED = frozenset({State.DONE, State.RECONCILED, State.FAILED})
+NOT_ANY_MORE = Decision(
+    "deny", "It is done in another way now; please ask me again.", "asked_by_the_release_that_holds"
+)
 
 
 def answer_all(turn: Turn, means: Means) -> None:
@@ -37,6 +46,10 @@ def answer_all(turn: Turn, means: Means) -> None:
     if sections and not _look(turn, means, sections):
         words = sentence("I cannot read your records at the moment.")
         turn.answers.append(Answer(ReplyKind.APOLOGY, (words,), escalation=NO_PROFILE))
+        return
+    person = people_first(turn)
+    if person is not None:
+        turn.answers.append(person)
         return
     if turn.plan.confirms:
         _confirm(turn, means, turn.plan.confirms)
@@ -96,8 +109,9 @@ def sections_of(turn: Turn, means: Means) -> frozenset[str]:
     if means.knowledge is not None and any(knowledge.is_asked(step.skill.name) for step in steps):
         wanted |= knowledge.SECTIONS
     if turn.plan.confirms:
-        wanted |= ACTIONS[means.ledger.get(turn.plan.confirms).name].sections
-    wanted |= sections_for_rollout(turn)
+        confirmed = turn.book.action_of(means.ledger.get(turn.plan.confirms))
+        wanted |= confirmed.sections if confirmed else frozenset()
+    wanted |= sections_for_rollout(turn) | sections_for_experiments(turn, means)
     # Whether a person is offered to a customer of value hangs on their own row.
     is_weighed = turn.release.parameters.escalations.valued_customer and turn.is_verified
     return wanted | {Customer.TABLE} if is_weighed and turn.plan.steps else wanted
@@ -123,7 +137,16 @@ def asked(turn: Turn, means: Means, step: Step) -> Answer:
     mode = mode_of(turn, step.skill.name)
     if mode and mode.mode == "off":
         return left_to_people()
-    request = Request(
+    answer = _answered(turn, means, step, _request(turn, means, step))
+    if mode and mode.mode == "suggest":
+        # Nothing of it is told as decided, proposed or recommended: a person has still to send it.
+        turn.held_back.append((step.skill.name, answer))
+        return held_for_a_person(answer)
+    return answer
+
+
+def _request(turn: Turn, means: Means, step: Step) -> Request:
+    return Request(
         text=turn.message.text if step.said is None else step.said,
         entities=step.entities,
         mentioned_orders=turn.conversation.memory.mentioned_orders,
@@ -137,12 +160,6 @@ def asked(turn: Turn, means: Means, step: Step) -> Answer:
         customer_identifier=turn.conversation.customer_identifier,
         last_done=turn.conversation.memory.last_done,
     )
-    answer = _answered(step, request)
-    if mode and mode.mode == "suggest":
-        # Nothing of it is told as decided, proposed or recommended: a person has still to send it.
-        turn.held_back.append((step.skill.name, answer))
-        return held_for_a_person(answer)
-    return answer
 
 
 def told(turn: Turn, means: Means, answer: Answer) -> Answer:
@@ -155,13 +172,18 @@ def told(turn: Turn, means: Means, answer: Answer) -> Answer:
     record = _proposed(turn, means, answer.plan) if answer.plan else None
     if record and record.state != State.PROPOSED:
         # Asked for and confirmed before: tell what came of it instead of asking again.
-        return told_outcome(record, turn.profile, answer.decisions)
+        return _outcome(turn, means, record, answer.decisions)
     return answer
 
 
-def _answered(step: Step, request: Request) -> Answer:
+def _answered(turn: Turn, means: Means, step: Step, request: Request) -> Answer:
     """What the skill says or, where that is better, what the brand has written."""
     name, said = step.skill.name, step.skill.answer(request)
+    while said.wants:
+        # Each call of a skill is made once, so that this comes to an end.
+        told = {**request.told, said.wants.request.name: told_outside(turn, means, said.wants)}
+        request = replace(request, told=told)
+        said = step.skill.answer(request)
     if Passage.TABLE not in request.profile.sections or not knowledge.is_asked(name):
         return said
     return knowledge.told(name, request, said) or said
@@ -193,7 +215,11 @@ def _confirm(turn: Turn, means: Means, action_id: str) -> None:
         turn.answers.append(left_to_people())
         return
     record = turn.confirmed = means.ledger.get(action_id)
-    action = ACTIONS[record.name]
+    action = turn.book.action_of(record)
+    if action is None:
+        # The release that asked is not the one that holds now, and this one would have it done otherwise.
+        turn.answers.append(told_refusal((NOT_ANY_MORE,)))
+        return
     turn.skills.append(record.name)
     decisions = action.decide(turn.profile, record.arguments, Terms(turn.release.parameters, turn.as_of))
     turn.events.decided(record.name, decisions)
@@ -204,15 +230,29 @@ def _confirm(turn: Turn, means: Means, action_id: str) -> None:
         record = execute(action, action_id, means.ledger, means.commerce, turn.as_of)
     turn.actions.append(record)
     turn.steps.append(ToolStep(action_id, record.name, dict(record.arguments), {"state": record.state}))
-    turn.answers.append(told_outcome(record, turn.profile, decisions))
+    turn.answers.append(_outcome(turn, means, record, decisions))
     _tell(turn, action_id)
+
+
+def _outcome(turn: Turn, means: Means, record: ActionRecord, decisions: tuple[Decision, ...]) -> Answer:
+    """What is told of an action that was confirmed; one of a custom skill by the steps that follow it."""
+    skill = turn.book.own.get(record.arguments.get("skill", ""))
+    if record.name in ACTIONS or skill is None or record.state not in SETTLED:
+        return told_outcome(record, turn.profile, decisions)
+    entities, before = request_again(record.arguments)
+    step = Step(skill, entities)
+    request = replace(_request(turn, means, step), told={**before, record.name: told_of(record)}, since=record.name)
+    answer = replace(_answered(turn, means, step, request), decisions=decisions)
+    is_done = answer.kind is ReplyKind.ANSWER
+    return replace(answer, kind=ReplyKind.ACTION_DONE) if is_done else answer
 
 
 def _tell(turn: Turn, action_id: str) -> None:
     record = next(record for record in turn.actions if record.action_id == action_id)
     if record.state != "done":
         return
-    money = ACTIONS[record.name].money
+    action = turn.book.action_of(record)
+    money = action.money if action else None
     data = {
         "action": record.name,
         "action_id": action_id,

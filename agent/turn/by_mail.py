@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from psycopg import Connection
 
+from agent.dialogue import Memory
 from agent.planning import Step, TurnPlan
-from agent.planning.matters import BY_NAME, acts
+from agent.planning.matters import acts, waiting_for
 from agent.skills import Skill
 from agent.skills.going_on_by_mail import GO_ON_BY_MAIL, TO_ANY_ADDRESS, TRIED_TOO_OFTEN, WHICH_ADDRESS, on_file
 from agent.transcript import Message
@@ -20,12 +21,28 @@ from agent.turn.turn import MailTo, Means, Turn
 TAKEN_ALONG = 20
 
 
+Keep = Callable[[Connection[Any], Message | None], None]
+
+
+@dataclass(frozen=True)
+class Mailed:
+    """A message that came by e-mail. `keep` stores with the turn what becomes of the mail; the reply is its message.
+
+    `notes` are said of the mail itself; `memory` is what another conversation left off with, where this one goes on.
+    """
+
+    text: str
+    keep: Keep
+    notes: tuple[str, ...] = ()
+    memory: Memory | None = None
+
+
 def believe_mailbox(turn: Turn) -> None:
     """Answer what was asked before we knew whose mailbox it is, once an answered mail has shown it."""
     sign_in = turn.conversation.memory.sign_in
     if sign_in.stage != "mail" or not turn.is_verified or turn.plan.escalation:
         return
-    waiting = [Step(BY_NAME[name], entities) for name, entities in sign_in.wishes if name in BY_NAME]
+    waiting = waiting_for(sign_in.wishes, turn.book)
     if not waiting:
         return
     asked = {step.skill.name for step in waiting}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 from agent.actions.ledger import ActionRecord
 from agent.language.protocol import Understanding
 from agent.policy import Decision, deciding
-from agent.profile import Order
+from agent.profile import DrawnArm, Order
 from agent.skills import Escalation
+from agent.store.feedback import Asked
 from agent.transcript import Message
 from pipelines.inbox import IncomingEvent, rapport_event
 
@@ -48,11 +50,12 @@ class TurnEvents:
             # Of the wish it was least sure of: a message is as well understood as its worst part.
             confidence=min((proposal.confidence for proposal in proposals), default=None),
             is_confirmation=is_confirmation,
+            model_tokens=heard.tokens,
         )
 
-    def sent(self, message: Message, in_reply_to: str | None) -> None:
-        """Our message."""
-        self.add("message_sent", **_sent(message, in_reply_to), **_told(message))
+    def sent(self, message: Message, in_reply_to: str | None, held_back: int = 0) -> None:
+        """Our message; `held_back` is how much of it was bound to no row, and so was not said."""
+        self.add("message_sent", **_sent(message, in_reply_to), **_told(message), **_bound(message, held_back))
 
     def decided(self, action: str, decisions: tuple[Decision, ...]) -> None:
         """What the rules said of an action."""
@@ -65,8 +68,10 @@ class TurnEvents:
             clause_id=decision.clause_id,
         )
 
-    def escalated(self, escalation: Escalation, skill: str | None, receipt: str) -> None:
-        """A person has the conversation now."""
+    def escalated(
+        self, escalation: Escalation, skill: str | None, receipt: str, package: Mapping[str, bool | None]
+    ) -> None:
+        """A person has the conversation now; of what they were given only which parts there are is told."""
         self.add(
             "conversation_escalated",
             rule=escalation.rule,
@@ -76,6 +81,27 @@ class TurnEvents:
             skill=skill,
             tags=[escalation.rule],
             receipt=receipt,
+            package_parts=[name for name, is_there in package.items() if is_there],
+            package_missing=[name for name, is_there in package.items() if is_there is False],
+        )
+
+    def assigned(self, arm: DrawnArm) -> None:
+        """The customer came before an experiment; told once for each person, however often they come."""
+        self.collected.append(
+            rapport_event(
+                "experiment_assigned",
+                {
+                    "experiment_id": arm.experiment_id,
+                    "arm": arm.arm,
+                    "bucket": arm.bucket,
+                    "customer_identifier": self.customer_identifier,
+                    "conversation_id": self.conversation_id,
+                },
+                event_id=f"experiment_assigned:{arm.experiment_id}:{arm.customer_id}",
+                occurred_at=self.as_of + timedelta(microseconds=len(self.collected)),
+                identifiers=(self.customer_identifier,) if self.customer_identifier else (),
+                routing_keys=(f"conversation:{self.conversation_id}",),
+            )
         )
 
     def recovered(self, record: ActionRecord) -> None:
@@ -134,6 +160,17 @@ class TurnEvents:
             taken = given | named | {"expected_change": asdict(record.expected)}
             self._collect("action_taken", taken, f"{record.action_id}:given", self.as_of)
 
+    def feedback_asked(self, asked: Asked) -> None:
+        """The customer was asked how it was."""
+        self._collect("feedback_asked", _asked(asked), f"{asked.feedback_id}:asked", asked.asked_at)
+
+    def feedback_given(self, given: Asked) -> None:
+        """What the customer answered. It is dated right after the question, so that it lies in the episode it is of."""
+        data = _asked(given) | {"rating": given.rating, f"{given.kind}_rating": given.rating, "comment": given.comment}
+        at = given.asked_at + timedelta(microseconds=given.change_count)
+        told = data | {"given_at": given.given_at and given.given_at.isoformat()}
+        self._collect("feedback_given", told, f"{given.feedback_id}:given:{given.change_count}", at)
+
     def handed_back(self, receipt: str, by: str, reason: str) -> None:
         """The agent has the conversation again, and the matter is not settled."""
         data = {"receipt": receipt, "handed_back_by": by, "reason": reason}
@@ -160,11 +197,23 @@ class TurnEvents:
         }
 
 
+def _asked(asked: Asked) -> dict[str, Any]:
+    named = {name: getattr(asked, name) for name in ("feedback_id", "kind", "message_id", "resolved_by", "channel")}
+    return named | {"closes_at": asked.closes_at.isoformat()}
+
+
 def _told(message: Message) -> dict[str, Any]:
     """The orders that the reply speaks of, and the latest day of delivery that it tells: what is checked later."""
     orders = {claim.key for claim in message.claims if claim.table == Order.TABLE}
     days = [claim.value for claim in message.claims if claim.column in DELIVERY_DAYS]
     return {"order_ids": sorted(orders)} | ({"told_delivery_at": max(days)} if days else {})
+
+
+def _bound(message: Message, held_back: int) -> dict[str, Any]:
+    """How many claims the reply makes, and how old each of their rows was then."""
+    rows = {(claim.table, claim.key): claim.as_of for claim in message.claims if claim.as_of is not None}
+    ages = [max(int((message.sent_at - as_of).total_seconds()), 0) for as_of in rows.values()]
+    return {"claim_count": len(message.claims), "held_back_count": held_back, "fact_ages_seconds": ages}
 
 
 def _sent(message: Message, in_reply_to: str | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.evidence import compose, sentence
 from agent.handoff import HandoffFailedError, Package
+from agent.handoff.completeness import parts_of
 from agent.handoff.hours import after_open_minutes
 from agent.handoff.packing import SECTIONS, packed_conversations, packed_profile, packed_transcript, summary
 from agent.handoff.triage import priority_of, queue_of, tags_of
@@ -63,7 +64,7 @@ def hand_over(turn: Turn, means: Means, escalation: Escalation) -> None:
         turn.events.add("handoff_failed", reason=str(failure))
         return
     turn.is_email_asked, turn.reply_due_at = package.email is None, package.reply_due_at
-    turn.events.escalated(escalation, _skill(turn), turn.receipt)
+    turn.events.escalated(escalation, _skill(turn), turn.receipt, parts_of(package))
 
 
 def hear_address(turn: Turn, means: Means) -> None:

@@ -42,6 +42,7 @@ def recorded(turn: Turn, offers: frozenset[str]) -> dict[str, Any]:
         "decisions": turn.decisions,
         "confirmed": turn.confirmed,
         "actions": turn.actions,
+        "calls": turn.calls,
         "escalation": turn.escalation,
         "receipt": turn.receipt,
         "way": turn.way,

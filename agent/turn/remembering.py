@@ -29,6 +29,7 @@ TALK = frozenset(
         "small_talk",
         "goodbye",
         "out_of_scope",
+        "what_we_are",
         "address_heard",
         "left_as_it_is",
         "no_person_wanted",
@@ -99,6 +100,7 @@ def remembered(turn: Turn) -> Memory:
         is_reminded=turn.is_reminder,
         is_asked_in_passing=turn.confirmed is not None,
         waiting=_waiting(turn),
+        may_begin=_may_begin(turn) if not questions else None,
         **_rested_on(turn),
     )
 
@@ -161,8 +163,17 @@ def _rested_on(turn: Turn) -> dict[str, Any]:
 
 def _asking(turn: Turn) -> tuple[Step, Answer] | None:
     """The step whose answer waits for one, and that answer."""
-    answered = zip(turn.asked, turn.answers[len(turn.answers) - len(turn.asked) :], strict=True)
-    return next(((step, answer) for step, answer in (*answered, *turn.returned) if asks(answer)), None)
+    return next(((step, answer) for step, answer in (*_answered(turn), *turn.returned) if asks(answer)), None)
+
+
+def _answered(turn: Turn) -> tuple[tuple[Step, Answer], ...]:
+    return tuple(zip(turn.asked, turn.answers[len(turn.answers) - len(turn.asked) :], strict=True))
+
+
+def _may_begin(turn: Turn) -> Wish | None:
+    """The one deed that was told as possible; of two a yes would say neither."""
+    found = [(step.skill.name, _wish_of(step, answer, turn)) for step, answer in _answered(turn) if answer.may_begin]
+    return found[0] if len(found) == 1 else None
 
 
 def _wish_of(step: Step, answer: Answer, turn: Turn) -> dict[str, str]:

@@ -25,7 +25,7 @@ def come_back(turn: Turn, means: Means) -> None:
 def _taken_up(step: Step, turn: Turn, means: Means) -> bool:
     """Whether it came to a question; what needs none any more is told."""
     answer = told(turn, means, asked(turn, means, step))
-    is_reminder = is_of(step, turn.conversation.memory.asking)
+    is_reminder = is_of(step, turn.conversation.memory.asking, turn.book)
     opening = sentence(STILL_OPEN if is_reminder else NEXT)
     turn.returned.append((step, replace(answer, sentences=(opening, *answer.sentences))))
     turn.is_reminder = turn.is_reminder or is_reminder

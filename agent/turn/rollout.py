@@ -27,7 +27,7 @@ def sections_for_rollout(turn: Turn) -> frozenset[str]:
 
 def mode_of(turn: Turn, skill: str | None) -> Assignment | None:
     """The skill's mode for whoever asks, noted in the turn; None for what no release holds back."""
-    if skill not in ROLLED_OUT:
+    if skill is None or (skill not in ROLLED_OUT and skill not in turn.book.own):
         return None
     assignment = assigned(skill, _asker(turn), turn.release.rollout)
     if assignment not in turn.rollout:

@@ -16,6 +16,7 @@ from agent.skills import Answer, Escalation
 from agent.skills.hand_over import UNBOUND, words_for
 from agent.transcript import ReplyKind
 from agent.turn.answering import asks
+from agent.turn.calling import given_and_told
 from agent.turn.handoff import hand_over
 from agent.turn.turn import Means, Suggestion, Turn
 from pipelines.inbox import SourceFreshness
@@ -116,7 +117,8 @@ def _ground(turn: Turn, means: Means) -> Ground:
     rows = [row for reading in turn.readings for section in reading.profile.sections.values() for row in section]
     last_received = turn.readings[0].last_received if turn.readings else {}
     done = {record.action_id: record.name for record in turn.actions if record.state in TOLD_AS_DONE}
-    return Ground.of(rows, turn.decisions, last_received, [means.brand.name], done, _arguments(turn))
+    names, own = [means.brand.name], given_and_told(turn)
+    return Ground.of(rows, turn.decisions, last_received, names, done, _arguments(turn), own)
 
 
 def _arguments(turn: Turn) -> dict[str, list[Mapping[str, Any]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from agent.actions.action import NO_TABLE
 from agent.actions.ledger import ActionRecord
 from agent.actions.reconciliation import Verdict, compared, reconcile
 from agent.handoff import Package
@@ -19,7 +20,8 @@ from agent.turn.turn import Means
 def settled(record: ActionRecord, means: Means, at: datetime) -> Verdict:
     """Close the action if the profile shows its change; otherwise whether that is overdue."""
     conversation = means.conversations.get(record.conversation_id)
-    profile = means.profiles.read(conversation.customer_identifier, [record.expected.table], as_of=at).profile
+    tables = [record.expected.table] if record.expected.table != NO_TABLE else []
+    profile = means.profiles.read(conversation.customer_identifier, tables, as_of=at).profile
     reconcile([record], profile, means.ledger, at)
     return compared(record, profile, at)
 

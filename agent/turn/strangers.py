@@ -7,10 +7,10 @@ from datetime import datetime
 
 from agent.dialogue import SignIn
 from agent.planning import Step, TurnPlan
+from agent.planning.matters import waiting_for
 from agent.planning.strangers import CODE
 from agent.profile import Order, OrderLine, Shipment
 from agent.skills import Skill
-from agent.skills.catalogue import SKILLS
 from agent.skills.signing_in import (
     CODE_SENT,
     ORDER_STATUS,
@@ -26,7 +26,6 @@ from agent.turn.turn import Means, Turn
 from agent.visitor import Visitor, email_identifier
 from agent.visitor_codes import PROVED_FOR
 
-BY_NAME = {skill.name: skill for skill in SKILLS}
 HIDDEN_CODE = "******"
 
 
@@ -70,7 +69,7 @@ def believe(turn: Turn, means: Means) -> None:
     turn.conversation = replace(conversation, customer_identifier=identifier, proved_until=until)
     turn.events.customer_identifier = identifier
     turn.is_verified = True
-    waiting = [Step(BY_NAME[name], entities) for name, entities in sign_in.wishes if name in BY_NAME]
+    waiting = waiting_for(sign_in.wishes, turn.book)
     turn.plan = TurnPlan(steps=(Step(SIGNED_IN, {}), *waiting))
 
 

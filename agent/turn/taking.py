@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agent.planning import planned
+from agent.skills.custom import book_of
 from agent.turn.answering import answer_all
 from agent.turn.by_mail import believe_mailbox, note_address, prepare_mail
 from agent.turn.handoff import called_for, hand_over, hear_address
@@ -17,8 +20,10 @@ from agent.turn.turn import Means, Turn
 def take(turn: Turn, means: Means) -> None:
     """Listen; then, unless a person has the conversation, plan, look, decide, do, hand over if called for, and say."""
     memory = turn.conversation.memory
+    turn.book = book_of(turn.release.skills, means.calls, turn.release.examples)
     with turn.timed("language"):
-        turn.heard = means.language.understand(turn.message.text, memory.for_language())
+        heard_with = replace(memory.for_language(), own=turn.book.wishes)
+        turn.heard = means.language.understand(turn.message.text, heard_with)
     if turn.conversation.is_handed_over:
         tell_received(turn)
         hear_address(turn, means)
@@ -34,6 +39,7 @@ def take(turn: Turn, means: Means) -> None:
         switches=turn.release.parameters.escalations,
         mailbox=turn.mailbox,
         writes_mail=means.post is not None,
+        book=turn.book,
     )
     believe(turn, means)
     believe_mailbox(turn)

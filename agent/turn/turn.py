@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agent.actions.ledger import ActionRecord, Ledger
+from agent.commerce.http import HttpCalls, OutsideCalls
 from agent.commerce.port import CommercePort
 from agent.evidence import Locale, Reply
 from agent.handoff import HandoffPort
@@ -24,6 +25,7 @@ from agent.profile_store import ProfileReading, ProfileStore
 from agent.releases.model import Release
 from agent.releases.rollout import Assignment
 from agent.skills import Answer, Escalation
+from agent.skills.custom import NO_BOOK, Book
 from agent.store.conversations import Conversation, Conversations
 from agent.store.post import Post
 from agent.transcript import Message, ReplyKind, ToolStep
@@ -46,7 +48,8 @@ class Means:
     """Everything outside a turn that it needs, each behind its protocol or store.
 
     `codes` is None for a brand without a mail server, `post` for one that does not write e-mails, `knowledge` where
-    nothing can be searched; the allowances are of visitors who have proved nothing.
+    nothing can be searched; the allowances are of visitors who have proved nothing. `calls` go to the systems that
+    custom skills name; `signed_releases` are all there were, the newest first.
     """
 
     brand: Brand
@@ -64,6 +67,11 @@ class Means:
     post: Post | None = None
     code_allowance: Allowance = field(default_factory=lambda: Allowance("10/hour"))
     lookup_allowance: Allowance = field(default_factory=lambda: Allowance("10/hour"))
+    # With no host named it calls nobody.
+    calls: OutsideCalls = field(default_factory=HttpCalls)
+    signed_releases: Callable[[], Iterable[Release]] = tuple
+    # Whether an experiment in service runs: nobody else need be asked for their arm.
+    is_experimenting: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True)
@@ -83,6 +91,17 @@ class Suggestion:
     problems: tuple[str, ...] = ()
     action: str | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MadeCall:
+    """What a system of the brand's own was asked for a skill, and what of its answer is used."""
+
+    name: str
+    given: Mapping[str, str]
+    state: str
+    values: Mapping[str, str]
+    detail: str = ""
 
 
 @dataclass
@@ -106,6 +125,9 @@ class Turn:
     doorstep: dict[str, Any] = field(default_factory=dict)
     heard: Understanding | None = None
     plan: TurnPlan = field(default_factory=TurnPlan)
+    # The skills of this release, and what was asked of other systems for them.
+    book: Book = NO_BOOK
+    calls: list[MadeCall] = field(default_factory=list)
     readings: list[ProfileReading] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     # The steps that were answered, beside their answers.

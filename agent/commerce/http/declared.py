@@ -40,12 +40,21 @@ class Success(_Part):
         return statuses
 
 
+class AnswerField(_Part):
+    """A value of the answer that is used, found at `path`; `example` stands for it while a draft is tried."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")
+    path: str = Field(min_length=1, max_length=200)
+    kind: Literal["text", "number", "money", "day", "moment", "yes_no"] = "text"
+    example: str = Field(default="", max_length=200)
+
+
 class HttpRequest(_Part):
     """One request. Placeholders stand in the path and query of `url`, in headers, and in the texts of `body`.
 
     Secrets may stand in headers and body; an address is logged by everything on its way. `reference` is the path of
-    what the other side calls the thing done. Of a write the other side must keep the key in `idempotency_header` and
-    do the same key once: an answer that is lost is asked for again.
+    what the other side calls the thing done, `answers` are what else of its answer is kept. Of a write the other side
+    must keep the key in `idempotency_header` and do the same key once: an answer that is lost is asked for again.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{2,60}$")
@@ -55,6 +64,7 @@ class HttpRequest(_Part):
     body: Json = None
     success: Success = Success()
     reference: str | None = None
+    answers: tuple[AnswerField, ...] = ()
     timeout_seconds: float = Field(default=5.0, gt=0, le=LONGEST_SECONDS)
     idempotency_header: str = "Idempotency-Key"
 

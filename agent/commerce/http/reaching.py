@@ -1,4 +1,4 @@
-"""Which hosts may be called: public ones over TLS, and private ones that the settings name."""
+"""Which hosts may be called: those that the settings name, public ones over TLS and private ones by their own list."""
 
 from __future__ import annotations
 
@@ -12,15 +12,23 @@ from agent.commerce.port import RefusedError, UnreachedError
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-def address_of(url: str, private_hosts: Collection[str]) -> str:
+def is_allowed(host: str, hosts: Collection[str], private_hosts: Collection[str]) -> bool:
+    """Whether the settings name the host, in either list."""
+    return host in hosts or host in private_hosts
+
+
+def address_of(url: str, hosts: Collection[str], private_hosts: Collection[str]) -> str:
     """The IP address to call, looked up once so that a second look-up cannot answer otherwise.
 
     Raises:
-        RefusedError: the host is private and not among `private_hosts`, or it would be called without TLS.
+        RefusedError: no list names the host, it is private and not among `private_hosts`, or it would be called
+            without TLS.
         UnreachedError: the name is not known.
     """
     parts = urlsplit(url)
     host = parts.hostname or ""
+    if not is_allowed(host, hosts, private_hosts):
+        raise RefusedError(f"{host!r} may not be called: name it in commerce.hosts if that is meant")
     if parts.scheme != "https" and not (host in LOOPBACK and host in private_hosts):
         raise RefusedError(f"{host!r} would be called without TLS: write https://")
     addresses = _looked_up(host, parts.port or 443)

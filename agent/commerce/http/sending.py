@@ -7,7 +7,7 @@ import os
 import ssl
 import time
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
@@ -22,6 +22,7 @@ LARGEST_ANSWER = 64 * 1024
 # Only what stands under this prefix: a declared action cannot name the agent's own secrets.
 PREFIX = "RAPPORT_SKILL_SECRET_"
 LONGEST_REFERENCE = 100
+LONGEST_VALUE = 200
 # Shorter ones stand in words by chance, and would betray themselves by what is missing.
 SHORTEST_SECRET = 8
 
@@ -33,34 +34,70 @@ def from_environment(name: str) -> str | None:
     return os.environ.get(f"{PREFIX}{name.upper()}")
 
 
+def named_in_environment() -> tuple[str, ...]:
+    """The names of the secrets that are set, in capitals; never what they are."""
+    return tuple(sorted(name.removeprefix(PREFIX) for name in os.environ if name.startswith(PREFIX)))
+
+
+class OutsideCalls(Protocol):
+    """Systems of the brand's own, or what stands for them while nothing is meant."""
+
+    def perform(self, declared: HttpRequest, arguments: Mapping[str, Any], key: str) -> Receipt:
+        """Have it done once for each key; raises as `HttpCalls.perform`."""
+        ...
+
+    def read(self, declared: HttpRequest, arguments: Mapping[str, Any]) -> dict[str, str]:
+        """The values of the answer by name; raises as `HttpCalls.read`."""
+        ...
+
+
 class HttpCalls:
-    """Requests to systems of the brand's own; safe to share between threads."""
+    """Requests to systems of the brand's own, on the hosts that are named; safe to share between threads."""
 
     def __init__(
         self,
         secrets: Secrets = from_environment,
         private_hosts: Collection[str] = (),
         trusted: ssl.SSLContext | None = None,
+        hosts: Collection[str] = (),
     ) -> None:
-        self._secrets, self._private_hosts = secrets, frozenset(private_hosts)
+        self._secrets, self._hosts, self._private_hosts = secrets, frozenset(hosts), frozenset(private_hosts)
         # What the environment says of proxies is not what the brand declared.
         self._client = httpx.Client(follow_redirects=False, trust_env=False, verify=trusted or True)
 
     def perform(self, declared: HttpRequest, arguments: Mapping[str, Any], key: str) -> Receipt:
         """Send it; the same key again is the other side's to recognise.
 
+        The receipt's reference is what the other side calls it, or the declared answers as one JSON object.
+
         Raises:
             RefusedError: it was not sent, or the other side said no.
             OutcomeUnknownError: it was sent and the answer does not tell.
         """
-        secrets = self._all_of(declared)
-        request = self._built(declared, arguments, secrets, key)
-        status, answer = self._sent(declared, request)
-        return _judged(declared, status, answer, secrets)
+        told, secrets = self._told(declared, arguments, key)
+        if declared.answers:
+            return Receipt(json.dumps(_kept(declared, told, secrets), ensure_ascii=False))
+        return Receipt(_without(str(_at(told, declared.reference or "") or declared.name), secrets)[:LONGEST_REFERENCE])
+
+    def read(self, declared: HttpRequest, arguments: Mapping[str, Any]) -> dict[str, str]:
+        """The declared answers of a request that changes nothing, by name; what the answer does not hold is left out.
+
+        Raises:
+            RefusedError: it was not sent, got no answer, or the other side said no.
+        """
+        if declared.is_write:
+            raise RefusedError(f"{declared.name!r} writes: it is done through the ledger")
+        return _kept(declared, *self._told(declared, arguments, declared.name))
 
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
+
+    def _told(self, declared: HttpRequest, arguments: Mapping[str, Any], key: str) -> tuple[Any, dict[str, str]]:
+        """The JSON of a good answer, and the secrets that it was asked with."""
+        secrets = self._all_of(declared)
+        status, answer = self._sent(declared, self._built(declared, arguments, secrets, key))
+        return _judged(declared, status, answer), secrets
 
     def _all_of(self, declared: HttpRequest) -> dict[str, str]:
         found = {name: self._secrets(name) or "" for name in sorted(declared.secrets)}
@@ -75,7 +112,7 @@ class HttpCalls:
     ) -> httpx.Request:
         url = filled_url(declared.url, arguments)
         parts = urlsplit(url)
-        address = address_of(url, self._private_hosts)
+        address = address_of(url, self._hosts, self._private_hosts)
         headers = {name: filled_header(text, arguments, secrets) for name, text in declared.headers.items()}
         headers |= {"Host": parts.netloc, "User-Agent": "Rapport", declared.idempotency_header or "X-Request": key}
         place = f"[{address}]" if ":" in address else address
@@ -122,8 +159,8 @@ def _read(response: httpx.Response, ends_at: float) -> bytes:
     return bytes(taken)
 
 
-def _judged(declared: HttpRequest, status: int, answer: bytes, secrets: Mapping[str, str]) -> Receipt:
-    """No message quotes the answer: it may quote what was sent."""
+def _judged(declared: HttpRequest, status: int, answer: bytes) -> Any:
+    """The JSON of an answer that says yes. No message quotes the answer: it may quote what was sent."""
     name, success = declared.name, declared.success
     if status not in success.statuses:
         if declared.is_write and (status in {408, 429} or status >= 500 or 300 <= status < 400):
@@ -134,13 +171,26 @@ def _judged(declared: HttpRequest, status: int, answer: bytes, secrets: Mapping[
         raise OutcomeUnknownError(f"the answer to {name!r} is no JSON, and {success.path!r} in it would tell")
     if success.path is not None and _at(told, success.path) != success.value:
         raise RefusedError(f"the answer to {name!r} does not say {success.value!r} at {success.path!r}")
-    return Receipt(_without(str(_at(told, declared.reference) or name) if declared.reference else name, secrets))
+    return told
+
+
+def _kept(declared: HttpRequest, told: Any, secrets: Mapping[str, str]) -> dict[str, str]:
+    """The declared values that are there, as texts."""
+    found = {each.name: _at(told, each.path) for each in declared.answers}
+    return {name: _in_words(value, secrets) for name, value in found.items() if isinstance(value, str | int | float)}
+
+
+def _in_words(value: str | float, secrets: Mapping[str, str]) -> str:
+    text = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+    seen = "".join(each for each in text if each.isprintable())
+    # Hidden before it is cut: half a secret would no longer be known as one.
+    return _without(seen, secrets)[:LONGEST_VALUE]
 
 
 def _without(text: str, secrets: Mapping[str, str]) -> str:
     for secret in secrets.values():
         text = text.replace(secret, "***")
-    return text[:LONGEST_REFERENCE]
+    return text
 
 
 def _json(answer: bytes) -> Any:
