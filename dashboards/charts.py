@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
+from altair.utils.schemapi import disable_debug_mode
 
-from dashboards.rates import Interval, Rate
+from dashboards.rates import Rate
 from dashboards.theme import OUTCOMES, Palette
 from dashboards.words import name, percent, span
+
+# Altair checks each piece when it is made and the whole when it is drawn: the second is enough, and half the time.
+disable_debug_mode()
 
 BAR_HEIGHT = 260
 EVENT_HEIGHT = 180
@@ -18,8 +24,8 @@ LONG_DAY = "%-d %B %Y"
 def outcomes_by_day(rows: pd.DataFrame, palette: Palette) -> alt.Chart:
     """Conversations a day, stacked by outcome. `rows`: episode_date, outcome, episode_count."""
     chart: alt.Chart = _stacked(rows, palette).encode(
-        x=_day("episode_date"),
-        y=alt.Y("sum(episode_count):Q", title="conversations", axis=_count_axis(palette)),
+        x=day_axis("episode_date"),
+        y=alt.Y("sum(episode_count):Q", title="conversations", axis=count_axis(palette)),
         tooltip=[alt.Tooltip("episode_date:T", title="Day", format=LONG_DAY), *_outcome_tooltip()],
     )
     return chart.properties(height=BAR_HEIGHT)
@@ -30,13 +36,14 @@ def outcomes_by_channel(rows: pd.DataFrame, palette: Palette) -> alt.Chart:
     named = rows.assign(channel_name=rows["channel"].map(name))
     chart: alt.Chart = _stacked(named, palette).encode(
         y=alt.Y("channel_name:N", title=None, sort="-x", axis=alt.Axis(labelLimit=110, ticks=False, domain=False)),
-        x=alt.X("sum(episode_count):Q", title="conversations", axis=_count_axis(palette)),
+        x=alt.X("sum(episode_count):Q", title="conversations", axis=count_axis(palette)),
         tooltip=[alt.Tooltip("channel_name:N", title="Channel"), *_outcome_tooltip()],
     )
     return chart.properties(height=ROW_HEIGHT * named["channel"].nunique() + 40)
 
 
-def _day(field: str) -> alt.X:
+def day_axis(field: str) -> alt.X:
+    """A day under each band."""
     # Bands, not a time scale: a label then stands under the middle of its day. The query fills every day.
     axis = alt.Axis(format="%-d %b", labelOverlap="greedy", labelSeparation=12, labelAngle=0, ticks=False, grid=False)
     return alt.X(f"{field}:O", timeUnit="yearmonthdate", title=None, axis=axis)
@@ -67,42 +74,60 @@ def _outcome_tooltip() -> list[alt.Tooltip]:
     ]
 
 
-def _count_axis(palette: Palette) -> alt.Axis:
+def count_axis(palette: Palette) -> alt.Axis:
+    """Whole numbers with a quiet grid."""
     return alt.Axis(tickMinStep=1, tickCount=5, format=",d", gridColor=palette.grid, domain=False)
 
 
 def rate_strip(now: Rate, before: Rate, palette: Palette) -> alt.LayerChart:
-    """A rate on the way from 0 to 100 %: its interval, where it can still end, and the period before."""
-    layers = [_bar(Interval(0, 1), 8, palette.track, "0 to 100 %")]
+    """A rate on the way from 0 to 100 %: its interval, where it can still end, and the period before.
+
+    Two layers and not one for each mark: what Altair checks of a layer took 50 ms, and a page has up to four strips.
+    """
+    bars = [(0.0, 1.0, 8, palette.track, "0 to 100 %")]
     if now.interval:
-        layers.append(_bar(now.interval, 8, palette.outcomes["claimed"], f"95 %: {span(now.interval)}"))
+        claimed = palette.outcomes["claimed"]
+        bars.append((now.interval.low, now.interval.high, 8, claimed, f"95 %: {span(now.interval)}"))
     if now.reach and (now.unknown or now.pending):
-        layers.append(_bar(now.reach, 2, palette.quiet, f"Once all are known: {span(now.reach)}"))
+        reach = f"Once all are known: {span(now.reach)}"
+        bars.append((now.reach.low, now.reach.high, 2, palette.quiet, reach))
+    ticks = []
     if before.value is not None:
-        layers.append(_tick(before.value, palette.quiet, 2, f"Period before: {percent(before.value)}"))
+        ticks.append((before.value, 2, palette.quiet, f"Period before: {percent(before.value)}"))
     if now.value is not None:
-        layers.append(_tick(now.value, palette.accent, 4, f"This period: {percent(now.value)}"))
-    strip = alt.LayerChart(layer=layers, height=22, background="transparent", padding=0)
+        ticks.append((now.value, 4, palette.accent, f"This period: {percent(now.value)}"))
+    strip = alt.LayerChart(
+        layer=[_bars(bars), *([_ticks(ticks)] if ticks else [])], height=22, background="transparent", padding=0
+    )
     drawn: alt.LayerChart = strip.configure_view(stroke=None)
     return drawn
 
 
 def _share(field: str) -> alt.X:
-    return alt.X(f"{field}:Q", scale=alt.Scale(domain=[0, 1]), axis=None)
+    return alt.X(field, type="quantitative", scale=alt.Scale(domain=[0, 1]), axis=None)
 
 
-def _bar(interval: Interval, size: int, colour: str, label: str) -> alt.Chart:
-    data = pd.DataFrame({"low": [interval.low], "high": [interval.high], "label": [label]})
-    bar = alt.Chart(data).mark_bar(size=size, color=colour, cornerRadius=2)
-    drawn: alt.Chart = bar.encode(x=_share("low"), x2="high", tooltip=alt.Tooltip("label:N", title=""))
+def _bars(rows: list[tuple[float, float, int, str, str]]) -> alt.Chart:
+    data = pd.DataFrame(rows, columns=["low", "high", "thickness", "colour", "label"])
+    drawn: alt.Chart = alt.Chart(data).mark_bar(cornerRadius=2).encode(x=_share("low"), x2="high", **_as_told())
     return drawn
 
 
-def _tick(at: float, colour: str, thickness: float, label: str) -> alt.Chart:
-    data = pd.DataFrame({"at": [at], "label": [label]})
-    tick = alt.Chart(data).mark_tick(color=colour, thickness=thickness, size=20, orient="vertical")
-    drawn: alt.Chart = tick.encode(x=_share("at"), tooltip=alt.Tooltip("label:N", title=""))
+def _ticks(rows: list[tuple[float, int, str, str]]) -> alt.Chart:
+    # A bar as wide as its line: a tick's thickness cannot be told by a row.
+    data = pd.DataFrame(rows, columns=["at", "width", "colour", "label"])
+    ends = data.assign(low=data["at"] - data["width"] / 1000, high=data["at"] + data["width"] / 1000, thickness=20)
+    drawn: alt.Chart = alt.Chart(ends).mark_bar().encode(x=_share("low"), x2="high", **_as_told())
     return drawn
+
+
+def _as_told() -> dict[str, Any]:
+    """Thickness, colour and words as the row has them."""
+    return {
+        "size": alt.Size("thickness", type="quantitative", scale=None, legend=None),
+        "color": alt.Color("colour", type="nominal", scale=None, legend=None),
+        "tooltip": alt.Tooltip("label", type="nominal", title=""),
+    }
 
 
 def events_by_day(rows: pd.DataFrame, palette: Palette) -> alt.Chart:
@@ -111,8 +136,8 @@ def events_by_day(rows: pd.DataFrame, palette: Palette) -> alt.Chart:
         alt.Chart(rows)
         .mark_bar(color=palette.accent, cornerRadius=1)
         .encode(
-            x=_day("event_date"),
-            y=alt.Y("sum(event_count):Q", title="events", axis=_count_axis(palette)),
+            x=day_axis("event_date"),
+            y=alt.Y("sum(event_count):Q", title="events", axis=count_axis(palette)),
             tooltip=[
                 alt.Tooltip("event_date:T", title="Day", format=LONG_DAY),
                 alt.Tooltip("sum(event_count):Q", title="Events", format=","),

@@ -1,30 +1,79 @@
-"""What each figure means, in the words that stand beside it."""
+"""What each figure means, in the words that stand beside it: the one place where they are written for a reader."""
 
 from __future__ import annotations
 
-RESOLUTION = """
-**Resolved without escalation ÷ all conversations.**
-Resolved means that the customer confirmed it, or that an action's success was committed or an information
-question was fully answered and the customer did not come back within 24 hours (*claimed*). Silence after a
-question, a refusal or no answer never counts. A conversation is counted on the day of its first message.
-"""
-ROUTED = """
-**Handover succeeded ÷ all conversations.** The helpdesk gave a receipt. Requests and failed
-handovers are shown beside it, because a low rate can also mean that people asked and were not heard.
-"""
-REQUESTED = """
-**Asked for a person, or accepted the offer of one ÷ all conversations.**
-Compare with *Routed to team*: people can be routed without asking, and can ask in vain.
-"""
-FAILED = """
-**A handover was tried and did not succeed ÷ all conversations.** A later try may have succeeded.
-"""
 VOLUME = """
 Conversations that started in the period: from the first message to the message that follows its resolution.
 Preview, test and spam are left out and counted apart.
 """
 FIRST_REPLY = """
 Median time from the customer's first message to the AI's first reply, over conversations that had one.
+"""
+FIRST_REPLY_OF_PEOPLE = """
+Median time from the handover (from the first message, where nobody handed over) to a person's first reply.
+"""
+NPS = """
+**Promoters less detractors**, in points from -100 to +100, over customers who answered how likely they recommend the
+brand. They are asked after the help that this side gave. The interval is of the difference itself, at 95 %.
+"""
+TIMES = """
+Medians, each over the conversations that have the time. **First reply**: the AI from the customer's first message,
+people from the handover. **To the resolution**: from the first message, by the calendar and within the brand's hours.
+**Handling**: from a person's first word to the last thing they did; nobody tells when they opened it.
+"""
+TIME_TO_HUMAN = """
+Median time from a successful handover to a person's first reply, over handovers that have had one.
+"""
+BY_RULE = """
+Conversations routed to the team by the rule that handed over first; `none` is a handover without a rule, such as a
+customer's own wish. **Share** is of all conversations, with Wilson's interval. **Avoidable**: see above.
+"""
+PARTS = """
+By the parts that the agent says a package held or lacked. **Missing**: of the packages that the part applies to.
+**Asked for again**: of the handovers that held it and that somebody answered, by the words that are declared for the
+part (`repeated_questions`). Wilson's intervals.
+"""
+CLAIMS = """
+A claim is a number, a date, a name or a status in a reply. Each that is told names table, key, column and value; one
+for which there is no such row is **held back** and never sent.
+"""
+FACT_AGES = """
+How old each row was when a reply told of it, over all rows that were told: half were younger than the median, 95 of 100
+than the second figure. A rule's word has no age.
+"""
+REASONS = """
+Each conversation once, by the first matter that was named; `none` is where nothing was understood. **Cost**: the AI's
+replies and the person's minutes, at what the release in force then said they cost.
+"""
+PRODUCTS = """
+By the products that were talked of, or the only one of an order that was. A conversation about two counts for both.
+"""
+GAPS = """
+Questions for which neither a row nor an article had an answer, those of the same telling words together. **Ever** is
+since the first one, up to the snapshot.
+"""
+STALE = """
+Not reviewed for long, not readable any more, or older than the last change of a clause or product that it is about.
+"""
+CONTRADICTIONS = """
+A figure in an article that is another than the release's, or than another article's on the same subject.
+"""
+COST = """
+The AI's replies and the minutes that people handled, at what the release in force when the conversation began said they
+cost. Where a language model heard what the customer wants, its tokens are part of the AI's, at that release's price.
+"""
+MODEL_TOKENS = """
+What a language model read and wrote to hear what customers want, as its endpoint tells it; nothing where the embedded
+layer heard them. **Cost**: at the price of a million tokens in the release that was in force, or the project's.
+"""
+COST_PER_CONTACT = "All that service cost ÷ conversations."
+COST_PER_RESOLUTION = """
+What the conversations cost that no team had ÷ those that the AI resolved: also what was said in vain is paid for.
+"""
+COST_PER_REPLY = "What the AI's replies cost, and the tokens of a model with them ÷ its replies."
+FOLLOWED = """
+**Ordered within 14 days of entering ÷ who entered in the period.** Of those who entered less than 14 days ago and have
+not ordered it is not known yet. It says what followed and not what caused it: only an experiment with a holdout does.
 """
 HOW_TO_READ = """
 The interval is Wilson's at 95 %. **Open** conversations have no outcome yet: they are in the denominator and may
@@ -61,47 +110,6 @@ LADDER = """
 **Claimed** is what silence after a full answer or a committed action says; **confirmed** what the customer says;
 **durable** what still holds a week later; **event-verified** what the store shows. Each step is surer than the last.
 """
-CONFIRMED = """
-**The customer said that it helped ÷ all conversations.** While a person has it only the person's word counts.
-"""
-DURABLE = """
-**Resolved by the AI alone and not reopened within 7 days ÷ conversations resolved at least 7 days ago.**
-Those resolved later are not known yet and in neither part.
-"""
-EVENT_VERIFIED = """
-**All that was done or told came true in the store by its deadline ÷ resolutions of which that is known.** A return
-scanned, a refund settled, the order cancelled, the address on it, the parcel there on the day that was told. What has
-no such check is in neither part; neither is what is not due yet, or what a store that fell silent cannot show.
-"""
-AUTONOMOUS = """
-**Resolved by the AI with no handover and no human reply before ÷ all conversations.**
-"""
-ASSISTED = """
-**Resolved with a part of the AI in it, and not by it alone ÷ all conversations.**
-"""
-RECONTACTED = """
-**The same person came again, on any channel, within 7 days about the same order or intent ÷ conversations of which that
-is known by now.** Of a visitor who did not sign in it is never known.
-"""
-PROMISES = """
-**Kept by their deadline ÷ promises whose deadline has passed.** Held against the store: amount and day.
-"""
-AVOIDABLE = """
-**Handed over by a rule, unasked, although one reply of a person and nothing done in the store settled it, and the skill
-had lately settled such things alone ÷ conversations routed to the team.**
-"""
-MISSED = """
-**Kept by the AI and then rated 1 or 2, complained of, or followed by a second contact within 7 days ÷ conversations not
-routed to the team.**
-"""
-COVERAGE = """
-**A skill met the customer's intent ÷ conversations with an intent that names a matter.** By the skills that answered
-then, not by those that are live today.
-"""
-DEFLECTION = """
-**Ended without any person ÷ all conversations.** Whoever gave up counts here, which is why it stands apart and
-raises no resolution.
-"""
 SIDE_BY_SIDE = """
 The same conversations by each system's definition. **Counted** against all; what is not known yet may still join.
 The last two columns say in how many conversations it parts from ours, either way.
@@ -131,3 +139,45 @@ DEFINED = {
     "gorgias": "**Gorgias:** automated and silent for 72 hours; another of the same person within 72 hours is none.",
     "chatwoot": "**Chatwoot:** resolved by the AI alone and still closed after 7 days, of all conversations.",
 }
+COVERED = """
+Of the contacts that named a matter, those whose skill was live when they began: live for everybody in the release that
+was in force then. Of a skill that was live for a share or an audience, and where that release did not tell, it counts
+whether the skill answered. A contact counts once, under the matter it began with. *Coverage* among the rates asks what
+answered, whatever the release said.
+"""
+PLAN = """
+**Expected** is of the 28 days to come, with the skill live for everybody, by the contacts of the last 28 whole days. A
+skill that ran goes by its own outcomes of 91 days. One that never ran goes by live skills of its manner (speed or
+empathy): every skill has a chance of its own out of one beta distribution, which the live ones tell of, so that few or
+unlike skills make a wide interval. **Verified** needs a declared success query. **Cost** is the agent's replies as now,
+and a person for whatever is not resolved, at what a person cost for the same intent. Intervals are central 95 %.
+"""
+BACKTEST = """
+Every skill that ran for a whole settled period, planned as if it had never run: from what was settled on that day,
+the other live skills and how many contacts its intent had before. About 95 in 100 sound intervals hold what happened.
+"""
+DRIFT = """
+Each live skill's **accuracy** (verified, of what was verified or refuted), **resolution** and **escalation** (of
+decided contacts) over 28 days, early enough for what is decided late, beside the 28 days and the 91 days before. An
+alert needs 30 cases on either side, a move of 3 points to the worse side, and a one-sided two-proportion test at 5 %
+for all comparisons of the day together (Holm). Intervals of the difference are Newcombe's at 95 %.
+"""
+AUDIT = """
+Tickets of the help desk that were opened in the period, heard by the agent's embedded layer from their subject and
+first words, with a confidence that is calibrated. **Ready** is what was surely heard, wants **speed**, has a skill and
+is not urgent. **Empathy** is wanted by relational intents, by customers in a bad mood, and by complaints. Tickets that
+are not heard yet are heard in the background, some hundreds with each refresh.
+"""
+EXPERIMENTS = """
+**Everybody counts in the arm that they were drawn into first**, whatever they then got (intention to treat). A share's
+difference has Newcombe's interval, an amount's Welch's; both at 95 %, not widened for several outcomes. It is read
+once, from its horizon on, when everybody's days are over: until then there is an interval and no p-value. **p (Holm)**
+is corrected for all outcomes that claim something. A **guardrail** is *harmed* when it is worse at 5 % on one side,
+*held* when the one-sided 95 % bound stays within its margin, and not known otherwise. Fewer than 30 known people in an
+arm give no estimate. **Least it can find** is found four times in five with the people known so far. Where the arms'
+counts are rarer than one in a thousand by their shares, nothing may be trusted.
+"""
+COHORTS = """
+These groups made themselves: who writes to us differs from who does not, in much more than that. **A difference between
+them is no effect of the agent.** Effects stand above. Counted are people whose 90 days are over.
+"""

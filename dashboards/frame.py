@@ -54,3 +54,11 @@ def _nothing_published(configured: Settings) -> None:
             "then load this page again. The first snapshot takes a minute or two."
         )
         st.caption(f"Looked for `{configured.data_dir / 'snapshots' / 'current'}`.")
+
+
+def nobody_wrote() -> None:
+    """What stands where figures would, when the filters leave nothing."""
+    st.info(
+        "No conversation started in this period with these filters. Choose a longer period, or another channel.",
+        icon=":material/search_off:",
+    )

@@ -25,6 +25,7 @@ class Handoff(BaseModel):
     tags: tuple[str, ...]
     attempts: int
     last_error: str | None
+    delivered_at: datetime | None
     assigned_to: str | None
     handed_over_at: datetime
     first_replied_at: datetime | None
@@ -53,6 +54,14 @@ class Said(BaseModel):
     claims: tuple[Claim, ...] = ()
 
 
+class Macro(BaseModel):
+    """A text at hand. `{name}` in it stands for the customer; without queues it is offered in each."""
+
+    name: str
+    text: str
+    queues: tuple[str, ...]
+
+
 class InboxApi:
     """Who waits, and what a colleague does about it; raises as `AgentApi` does."""
 
@@ -75,9 +84,13 @@ class InboxApi:
             counts[each["judged"]] += each["count"]
         return counts
 
-    def macros(self) -> dict[str, str]:
-        """Texts at hand, by name."""
-        return {str(name): str(text) for name, text in self._agent.get("/v1/staff/macros").items()}
+    def macros(self) -> list[Macro]:
+        """Texts at hand, as the live release says them."""
+        return [Macro.model_validate(each) for each in self._agent.get("/v1/staff/macros")]
+
+    def stuck_count(self) -> int:
+        """How many conversations, messages and answers are stuck between us and helpdesks."""
+        return len(self._agent.get("/v1/staff/deliveries"))
 
     def take_next(self) -> str | None:
         """Have the most pressing conversation of one's queues."""
@@ -92,10 +105,9 @@ class InboxApi:
         """Say something to the visitor, once for each key."""
         self._do(conversation_id, "replies", {"text": text, "key": key})
 
-    def give_credit(self, conversation_id: str, order_name: str, amount: str, reason: str) -> dict[str, Any]:
-        """Store credit in the customer's name; what came of it."""
-        body = {"order_name": order_name, "amount": amount, "reason": reason}
-        return dict(self._agent.post(f"/v1/staff/conversations/{conversation_id}/credit", body))
+    def act(self, conversation_id: str, deed: dict[str, Any]) -> dict[str, Any]:
+        """Have something done in the customer's name; what came of it."""
+        return dict(self._agent.post(f"/v1/staff/conversations/{conversation_id}/deeds", deed))
 
     def resolve(self, conversation_id: str, reason: str) -> None:
         """Call the matter settled."""

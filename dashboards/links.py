@@ -7,6 +7,8 @@ from typing import Any
 import streamlit as st
 
 CONVERSATIONS = "app_pages/conversations.py"
+BEHIND = "app_pages/behind.py"
+DELIVERIES = "app_pages/deliveries.py"
 
 
 def to_conversation(conversation_id: str, turn_number: int | None = None) -> dict[str, str]:
@@ -24,3 +26,19 @@ def link(label: str, address: dict[str, Any], *, key: str, icon: str = ":materia
     """A button that leads to the page of conversations; it keeps the session, which an address typed anew would not."""
     if st.button(label, icon=icon, key=key, type="tertiary"):
         st.switch_page(CONVERSATIONS, query_params=address)
+
+
+def to_deliveries(label: str) -> None:
+    """A button that leads to what did not get where it was sent."""
+    if st.button(label, icon=":material/outbox:", key="to_deliveries", type="tertiary"):
+        st.switch_page(DELIVERIES)
+
+
+def to_behind(rate: str, *, key: str, label: str = "Conversations", **narrowed: str) -> None:
+    """A button that leads to what stands behind a rate; period and filters go along in the session.
+
+    `narrowed` by `part`, `rule`, `reason`, `product`, or `answers`: the skill that answers what they began with.
+    """
+    address = {"figure": rate, **narrowed}
+    if st.button(label, icon=":material/forum:", key=key, type="tertiary", help="Those behind this figure"):
+        st.switch_page(BEHIND, query_params={name: value for name, value in address.items() if value})

@@ -80,6 +80,20 @@ def wilson_interval(numerator: int, denominator: int) -> Interval:
     return Interval(low, high)
 
 
+def net_promoters(promoters: int, detractors: int, answered: int) -> tuple[float, Interval] | None:
+    """Promoters less detractors as a share of those who answered, with its 95 % interval; None where nobody did.
+
+    Both are shares of one sample, so their own intervals do not subtract. The interval is Wald's with 3/4 of a
+    promoter, 3/4 of a detractor and 3/2 of the others added: Rocks, The American Statistician 70 (2016), 365-372.
+    """
+    if not answered:
+        return None
+    score, added = (promoters - detractors) / answered, answered + 3
+    up, down = (promoters + 0.75) / added, (detractors + 0.75) / added
+    half = Z * sqrt((up + down - (up - down) ** 2) / added)
+    return score, Interval(max(-1.0, up - down - half), min(1.0, up - down + half))
+
+
 def change_between(before: Rate, now: Rate) -> Change | None:
     """How far the rate moved, or None when one side is empty.
 

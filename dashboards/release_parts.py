@@ -80,6 +80,66 @@ def _skill(entry: dict[str, Any], tiers: list[str], prefix: str) -> dict[str, An
     return {"skill": skill, "mode": mode, "share_percent": share, "audience": whom, "otherwise": other}
 
 
+ASKED_ON = ("web-chat", "email")
+VOICES = "In the words of the voice"
+HOURS_AND_DAYS = {
+    "after_silence_hours": ("After a full answer, asked once they were silent for (hours)", 24),
+    "pause_hours": ("Not asked again in one conversation within (hours)", 24),
+    "changeable_days": ("An answer can be changed for (days)", 14),
+    "nps_every_days": ("Asked whether they recommend us every (days; 0: never)", 90),
+}
+QUESTIONS = {
+    "csat_question": "How was it?",
+    "nps_question": "Would they recommend us?",
+    "comment_question": "What should we know?",
+    "thanks": "Thanks",
+}
+
+
+def feedback(value: dict[str, Any], prefix: str) -> dict[str, Any]:
+    """Where, when and in which words customers are asked how it was."""
+    st.markdown("**Asking how it was**")
+    channels = st.multiselect(
+        "Asked on", ASKED_ON, list(value.get("channels", ASKED_ON)), format_func=words.name,
+        key=f"{prefix}feedback.channels", placeholder="Nobody is asked",
+    )  # fmt: skip
+    edited: dict[str, Any] = {"channels": channels}
+    columns = st.columns(2)
+    for place, (name, (label, usual)) in enumerate(HOURS_AND_DAYS.items()):
+        held = _whole(value.get(name, usual))
+        edited[name] = columns[place % 2].number_input(label, value=held, step=1, key=f"{prefix}feedback.{name}")
+    for name, label in QUESTIONS.items():
+        key = f"{prefix}feedback.{name}"
+        edited[name] = st.text_input(label, value.get(name, ""), key=key, max_chars=300, placeholder=VOICES).strip()
+    return {**value, **edited}
+
+
+def costs(value: dict[str, Any], currency: str, prefix: str) -> dict[str, Any]:
+    """What a reply, a minute and a model's tokens cost from the signature on; empty as the project says."""
+    st.markdown("**What service costs**")
+    st.caption(
+        "Contacts that began before keep the costs of then. Empty: as the project's variable `service_costs` says."
+    )
+    left, right, last = st.columns(3)
+    reply = left.text_input(
+        f"A reply of the agent's ({currency})", _amount(value.get("ai_reply")), key=f"{prefix}costs.ai_reply"
+    )
+    minute = right.text_input(
+        f"A minute of a colleague's ({currency})", _amount(value.get("human_minute")), key=f"{prefix}costs.human_minute"
+    )
+    tokens = last.text_input(
+        f"A million tokens of a model ({currency})",
+        _amount(value.get("million_tokens")),
+        key=f"{prefix}costs.million_tokens",
+    )
+    told = {"ai_reply": reply, "human_minute": minute, "million_tokens": tokens}
+    return value | {name: amount.strip() or None for name, amount in told.items()}
+
+
+def _amount(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
 def _named(window: dict[str, Any]) -> str:
     narrower = [window.get(name) for name in ("product_type", "country_code")]
     return " · ".join([words.name(str(window.get("tier"))), *[str(each) for each in narrower if each]])

@@ -95,6 +95,13 @@ class Article(BaseModel):
     body: str
 
 
+class Lesson(BaseModel):
+    """The skill that should have answered, and what customers say for it."""
+
+    skill: str
+    text: str
+
+
 class Flag(BaseModel):
     """A miss, and what became of it."""
 
@@ -109,8 +116,17 @@ class Flag(BaseModel):
     article: Article | None
     article_id: str | None
     draft_id: str | None
+    lesson: Lesson | None
     flagged_by: str
     flagged_at: datetime
+
+
+class SaidByPeople(BaseModel):
+    """What a colleague wrote to the customer."""
+
+    author_name: str | None
+    text: str
+    sent_at: datetime
 
 
 class Trace(BaseModel):
@@ -122,6 +138,7 @@ class Trace(BaseModel):
     started_at: datetime
     is_handed_over: bool
     turns: tuple[Turn, ...]
+    by_people: tuple[SaidByPeople, ...] = ()
     flags: tuple[Flag, ...]
 
 
@@ -240,6 +257,21 @@ class ReviewApi:
     def publish(self, flag_id: str, article: Article) -> Flag:
         """Make the right answer an article."""
         return Flag.model_validate(self._agent.post(f"{HOME}/flags/{flag_id}/publish", article.model_dump()))
+
+    def skills(self) -> list[str]:
+        """The names of every skill of the live release."""
+        return sorted(str(each["name"]) for each in self._agent.get("/v1/staff/skills"))
+
+    def drafts(self) -> dict[str, str]:
+        """Drafts that are being worked on: their names, by id."""
+        drafts = self._agent.get("/v1/staff/releases/drafts")
+        return {each["draft_id"]: f"{each['body'].get('name', '?')} · revision {each['revision']}" for each in drafts}
+
+    def teach(self, flag_id: str, text: str, draft_id: str | None) -> Flag:
+        """Put the sentence into a draft, a new one when none is named."""
+        return Flag.model_validate(
+            self._agent.post(f"{HOME}/flags/{flag_id}/teach", {"text": text, "draft_id": draft_id})
+        )
 
     def sources(self, cleared_since: datetime) -> list[FlaggedSource]:
         """Sources that are called wrong, and those cleared since."""

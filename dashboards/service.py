@@ -1,24 +1,19 @@
-"""The resolution page's figures: every rate of service, and the definitions side by side."""
+"""Every rate of service, and the definitions side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
+
+import pandas as pd
 
 from dashboards.filters import EpisodeFilter
 from dashboards.rates import Rate
 from dashboards.snapshot import Snapshot, ask
 
 Definition = Literal["ours", "klaviyo", "fin", "zendesk_contained", "zendesk_verified", "ada", "gorgias", "chatwoot"]
-
-# Rates over what can be assessed by now: what cannot yet is no part of the denominator.
-ASSESSED = frozenset(
-    {
-        *("durable", "event_verified", "recontacted", "promise_kept"),
-        *(f"{side}_{rate}" for side in ("ai", "human") for rate in ("first_contact", "satisfied")),
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -31,17 +26,64 @@ class Judged:
     fewer_count: int
 
 
+@dataclass(frozen=True)
+class AnswerQuality:
+    """How well replies are bound to rows; half of the facts were younger than `median_age` when they were told."""
+
+    bound_at_once: Rate
+    claim_count: int
+    held_back_count: int
+    fact_count: int
+    median_age: timedelta | None
+    age_of_95: timedelta | None
+
+
 def service_rates(snapshot: Snapshot, chosen: EpisodeFilter) -> dict[str, Rate]:
-    """Every rate of the chosen episodes by its name."""
-    rows = ask(snapshot, "service_rates", **chosen.by_date).to_dict("records")
-    return {str(row["rate_name"]): _rate(row) for row in rows}
+    """Every rate of the chosen episodes by its name; of nobody, all of them are empty."""
+    (row,) = ask(snapshot, "episode_rates", **chosen.by_date_and_skill).to_dict("records")
+    return _rates(row)
 
 
-def _rate(row: Mapping[Hashable, Any]) -> Rate:
-    counts = {part: int(row[part]) for part in ("numerator", "denominator", "excluded", "unknown")}
-    if row["rate_name"] in ASSESSED:
-        counts["pending"] = counts.pop("unknown")
-    return Rate(**counts)
+def handoff_rates(snapshot: Snapshot, chosen: EpisodeFilter) -> dict[str, Rate]:
+    """Every rate of the handovers in the chosen episodes by its name."""
+    (row,) = ask(snapshot, "handoff_rates", "chosen_episodes", **chosen.by_date_and_skill).to_dict("records")
+    return _rates(row)
+
+
+def apart_beside(snapshot: Snapshot, chosen: EpisodeFilter) -> dict[str, Rate]:
+    """Who recommends the brand, and to whom a person came back, by side: every rate by its name."""
+    asked = ("recommendation_rates", "bad_experience_rates")
+    found = (ask(snapshot, query, "chosen_episodes", **chosen.by_date_and_skill) for query in asked)
+    return {name: rate for rows in found for name, rate in _rates(rows.to_dict("records")[0]).items()}
+
+
+def answer_quality(snapshot: Snapshot, chosen: EpisodeFilter) -> AnswerQuality:
+    """Of the agent's replies in the chosen episodes."""
+    (row,) = ask(snapshot, "answer_quality", "chosen_episodes", **chosen.by_date_and_skill).to_dict("records")
+    return AnswerQuality(
+        _rates(row)["bound_at_once"],
+        int(row["claim_count"]),
+        int(row["held_back_count"]),
+        int(row["fact_count"]),
+        _age(row["p50_seconds"]),
+        _age(row["p95_seconds"]),
+    )
+
+
+def _age(seconds: float) -> timedelta | None:
+    return None if pd.isna(seconds) else timedelta(seconds=seconds)
+
+
+def _rates(row: Mapping[Hashable, Any]) -> dict[str, Rate]:
+    names = (str(column).removesuffix("_n") for column in row if str(column).endswith("_n"))
+    return {name: _rate(name, row) for name in names}
+
+
+def _rate(name: str, row: Mapping[Hashable, Any]) -> Rate:
+    numerator, denominator, unknown, pending = (int(row[f"{name}_{part}"]) for part in "ndup")
+    # Promises are counted and not episodes: none is left out.
+    excluded = 0 if name == "promise_kept" else int(row["excluded_count"])
+    return Rate(numerator, denominator, excluded, unknown - pending, pending)
 
 
 def definitions_side_by_side(snapshot: Snapshot, chosen: EpisodeFilter, excluded: int) -> list[Judged]:

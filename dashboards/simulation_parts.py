@@ -137,7 +137,7 @@ def flipped_turns(turns: list[dict[str, Any]], configured: Settings) -> None:
         when = words.moment(datetime.fromisoformat(each["taken_at"]), configured.zone)
         money = sum(float(amount) for amount in each["at_stake"].values())
         worth = f" · {money:.2f} {configured.brand.currency}" if money else ""
-        with st.expander(f"{when} · {'; '.join(map(_flip, each['flips']))}{worth}"):
+        with st.expander(f"{when} · {'; '.join(_flip(flip, configured) for flip in each['flips'])}{worth}"):
             st.caption(f"Conversation `{each['conversation_id']}`, message {each['turn_number']}")
             st.markdown(f"**Asked:** {words.literal(each['was']['text'])}")
             then, now = st.columns(2)
@@ -147,9 +147,10 @@ def flipped_turns(turns: list[dict[str, Any]], configured: Settings) -> None:
             now.text(each["is_now"]["reply"] or "(nothing)")
 
 
-def _flip(flip: dict[str, Any]) -> str:
+def _flip(flip: dict[str, Any], configured: Settings) -> str:
     about = f" ({words.name(str(flip['about']))})" if flip["about"] else ""
-    return words.literal(f"{words.name(flip['kind'])}: {flip['was']} to {flip['is_now']}{about}")
+    was, is_now = (words.value(flip[name], configured.zone) for name in ("was", "is_now"))
+    return words.literal(f"{words.name(flip['kind'])}: {was} to {is_now}{about}")
 
 
 def kind(name: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -14,6 +16,8 @@ import streamlit as st
 from pydantic import AwareDatetime, BaseModel, NaiveDatetime, ValidationError
 
 QUERIES = Path(__file__).parent / "queries"
+# The word that begins a query's own list of CTEs, behind what it says to its reader.
+OPENING = re.compile(r"\A((?:--[^\n]*\n)*)with ")
 
 Parameter = str | int | date | datetime | Sequence[str]
 
@@ -103,13 +107,31 @@ def _utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def ask(snapshot: Snapshot, query: str, **parameters: Parameter) -> pd.DataFrame:
-    """The rows of `queries/<query>.sql`, remembered for as long as this snapshot is asked.
+def ask(snapshot: Snapshot, query: str, *of: str, **parameters: Parameter) -> pd.DataFrame:
+    """The rows of `queries/<query>.sql`, remembered for as long as this snapshot is asked; `of` as in `statement`.
 
     The caller must not change the frame: it is shared through the cache.
     """
     frozen = tuple((name, _hashable(value)) for name, value in sorted(parameters.items()))
-    return _answers(str(snapshot.file), query, frozen)
+    return _answers(str(snapshot.file), statement(query, *of), frozen)
+
+
+def statement(query: str, *of: str) -> str:
+    """The SQL of a query; what it reads `from chosen` are the rows of the last query of `of`.
+
+    What several queries have in common is thus said once. Each of `of` may read those before it by their names.
+    """
+    text = _text(query)
+    if not of:
+        return text
+    before = ",\n".join(f"{name} as (\n{_text(name)}\n)" for name in of)
+    rest = OPENING.sub(r"\1, ", text)
+    return f"with {before},\nchosen as (from {of[-1]})\n{rest}"
+
+
+@cache
+def _text(query: str) -> str:
+    return (QUERIES / f"{query}.sql").read_text()
 
 
 def _hashable(value: Parameter) -> str | int | date | datetime | tuple[str, ...]:
@@ -117,8 +139,7 @@ def _hashable(value: Parameter) -> str | int | date | datetime | tuple[str, ...]
 
 
 @st.cache_data(max_entries=256, ttl="1h", show_spinner=False)
-def _answers(file: str, query: str, parameters: tuple[tuple[str, object], ...]) -> pd.DataFrame:
-    text = (QUERIES / f"{query}.sql").read_text()
+def _answers(file: str, text: str, parameters: tuple[tuple[str, object], ...]) -> pd.DataFrame:
     given = {name: list(value) if isinstance(value, tuple) else value for name, value in parameters}
     with _connection(file).cursor() as cursor:
         return cursor.execute(text, given).df()

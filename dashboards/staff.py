@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 
 import streamlit as st
 
@@ -15,7 +16,10 @@ from dashboards.staff_token import Purpose, staff_token
 LONGEST, IDLE = timedelta(hours=10), timedelta(minutes=30)
 # How long a role that was taken away may still be shown; the agent itself never believes it.
 KNOWN_FOR = timedelta(minutes=1)
-KEYS = ("email", "colleague", "since", "touched", "known_at")
+# No widget of a page may be named so: what somebody types into a field `email` must not become who they are.
+EMAIL, SINCE, TOUCHED, COLLEAGUE, KNOWN_AT = (
+    f"staff_{each}" for each in ("email", "since", "touched", "me", "known_at")
+)
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,11 @@ def me() -> Colleague:
     email = _email(now)
     if not email:
         return NOBODY
-    st.session_state["touched"] = now
-    known: Colleague | None = st.session_state.get("colleague")
-    if known is None or known.email != email or now - st.session_state["known_at"] > KNOWN_FOR:
+    st.session_state[TOUCHED] = now
+    known: Colleague | None = st.session_state.get(COLLEAGUE)
+    if known is None or known.email != email or now - st.session_state[KNOWN_AT] > KNOWN_FOR:
         known = _asked(email, known)
-        st.session_state.update(colleague=known, known_at=now)
+        st.session_state.update({COLLEAGUE: known, KNOWN_AT: now})
     return known
 
 
@@ -74,16 +78,19 @@ def sign_in(email: str, password: str) -> None:
     """
     now, email = datetime.now(UTC), email.strip().lower()
     _agent_as(email, "rapport-sign-in", settings()).post("/v1/staff/sign-in", {"password": password})
-    st.session_state.update(email=email, since=now, touched=now)
+    st.session_state.update({EMAIL: email, SINCE: now, TOUCHED: now})
 
 
-def sign_out() -> None:
-    """End the session; with an identity provider its own, too."""
-    is_elsewhere = bool(_of_provider(datetime.now(UTC)))
+def sign_out() -> NoReturn:
+    """End the session, with an identity provider its own, too, and this run of the page."""
+    is_elsewhere = st.user.to_dict().get("is_logged_in")
     for key in list(st.session_state):
         del st.session_state[key]
-    if is_elsewhere:
-        st.logout()
+    if not is_elsewhere:
+        st.rerun()
+    # The browser must go and take the cookie off: the start of another run would drop the word that sends it.
+    st.logout()
+    st.stop()
 
 
 def providers() -> list[str]:
@@ -97,10 +104,10 @@ def providers() -> list[str]:
 def _email(now: datetime) -> str:
     if providers():
         return _of_provider(now)
-    since, touched = st.session_state.get("since"), st.session_state.get("touched")
+    since, touched = st.session_state.get(SINCE), st.session_state.get(TOUCHED)
     if since is None or touched is None or now - since > LONGEST or now - touched > IDLE:
         return ""
-    return str(st.session_state.get("email", ""))
+    return str(st.session_state.get(EMAIL, ""))
 
 
 def _of_provider(now: datetime) -> str:
@@ -123,7 +130,7 @@ def _asked(email: str, known: Colleague | None) -> Colleague:
             return known
         raise
     except AgentRefusedError:
-        st.session_state.pop("colleague", None)
+        st.session_state.pop(COLLEAGUE, None)
         raise
     return Colleague(told["name"], email, told["role"], frozenset(told["rights"]))
 

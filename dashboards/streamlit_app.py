@@ -10,28 +10,45 @@ from dashboards.settings import settings
 
 st.set_page_config(page_title="Rapport", page_icon=":material/forum:", layout="wide", initial_sidebar_state="auto")
 
-# Each page with the right that it is of no use without; reports need none but that somebody is signed in.
-PAGES = [
-    (st.Page("app_pages/overview.py", title="Overview", icon=":material/monitoring:"), ""),
-    (st.Page("app_pages/resolution.py", title="Resolution", icon=":material/task_alt:"), ""),
-    (st.Page("app_pages/inbox.py", title="Inbox", icon=":material/inbox:"), "read_inbox"),
-    (
-        st.Page("app_pages/conversations.py", title="Conversations", icon=":material/forum:"),
-        "read_conversations",
-    ),
-    (st.Page("app_pages/review.py", title="Review", icon=":material/rate_review:"), "read_conversations"),
-    (st.Page("app_pages/marketing_loop.py", title="Marketing loop", icon=":material/sync_alt:"), ""),
-    (st.Page("app_pages/data_and_freshness.py", title="Data & freshness", icon=":material/database:"), ""),
-    (st.Page("app_pages/releases.py", title="Releases", icon=":material/rule_settings:"), "read_releases"),
-    (st.Page("app_pages/simulation.py", title="Simulation", icon=":material/science:"), "run_simulations"),
-    (st.Page("app_pages/identity.py", title="Identity", icon=":material/group:"), ""),
-    (st.Page("app_pages/audit.py", title="Audit", icon=":material/history:"), "read_audit"),
-    (st.Page("app_pages/people.py", title="People", icon=":material/badge:"), "manage_people"),
-]
+# By section, each page with the right that it is of no use without; reports need none but that somebody is signed in.
+PAGES = {
+    "Figures": [
+        (st.Page("app_pages/overview.py", title="Overview", icon=":material/monitoring:"), ""),
+        (st.Page("app_pages/resolution.py", title="Resolution", icon=":material/task_alt:"), ""),
+        (st.Page("app_pages/coverage.py", title="Skills and coverage", icon=":material/extension:"), ""),
+        (st.Page("app_pages/people_and_ai.py", title="AI and human", icon=":material/handshake:"), ""),
+        (st.Page("app_pages/escalations.py", title="Escalations", icon=":material/move_up:"), ""),
+        (st.Page("app_pages/reasons.py", title="Reasons", icon=":material/help_center:"), ""),
+        (st.Page("app_pages/knowledge_gaps.py", title="Knowledge gaps", icon=":material/menu_book:"), ""),
+        (st.Page("app_pages/cost.py", title="Cost", icon=":material/payments:"), ""),
+        (st.Page("app_pages/behind.py", title="Behind a figure", icon=":material/manage_search:"), ""),
+    ],
+    "Conversations": [
+        (st.Page("app_pages/inbox.py", title="Inbox", icon=":material/inbox:"), "read_inbox"),
+        (st.Page("app_pages/deliveries.py", title="Deliveries", icon=":material/outbox:"), "read_inbox"),
+        (st.Page("app_pages/conversations.py", title="Conversations", icon=":material/forum:"), "read_conversations"),
+        (st.Page("app_pages/review.py", title="Review", icon=":material/rate_review:"), "read_conversations"),
+    ],
+    "Marketing": [
+        (st.Page("app_pages/marketing_loop.py", title="Marketing loop", icon=":material/sync_alt:"), ""),
+        (st.Page("app_pages/experiments.py", title="Experiments", icon=":material/labs:"), ""),
+    ],
+    "The agent": [
+        (st.Page("app_pages/releases.py", title="Releases", icon=":material/rule_settings:"), "read_releases"),
+        (st.Page("app_pages/skills.py", title="Skills", icon=":material/construction:"), "read_releases"),
+        (st.Page("app_pages/simulation.py", title="Simulation", icon=":material/science:"), "run_simulations"),
+    ],
+    "Data and access": [
+        (st.Page("app_pages/data_and_freshness.py", title="Data & freshness", icon=":material/database:"), ""),
+        (st.Page("app_pages/identity.py", title="Identity", icon=":material/group:"), ""),
+        (st.Page("app_pages/audit.py", title="Audit", icon=":material/history:"), "read_audit"),
+        (st.Page("app_pages/people.py", title="People", icon=":material/badge:"), "manage_people"),
+    ],
+}
 
 
-def shown() -> list[st.Page]:
-    """The pages of whoever is here; the one for signing in is first for somebody who is not."""
+def shown() -> dict[str, list[st.Page]]:
+    """The pages of whoever is here, by section; the one for signing in is first for somebody who is not."""
     try:
         colleague = staff.me()
     except (AgentAwayError, AgentRefusedError):
@@ -39,8 +56,12 @@ def shown() -> list[st.Page]:
     account = st.Page("app_pages/account.py", title=colleague.name or "Sign in", icon=":material/account_circle:")
     is_known = colleague is not staff.NOBODY
     reports = is_known or settings().dashboards.open_reports
-    pages = [page for page, right in PAGES if (colleague.may(right) if right else reports)]
-    return [*pages, account]
+    sections = {
+        section: [page for page, right in pages if (colleague.may(right) if right else reports)]
+        for section, pages in PAGES.items()
+    }
+    return {section: pages for section, pages in {**sections, "You": [account]}.items() if pages}
 
 
-st.navigation(shown(), position="top").run()
+# At the side and whole: a row at the top hides what does not fit, and on a phone all of it.
+st.navigation(shown(), expanded=True).run()

@@ -19,6 +19,9 @@ OUTCOMES: dict[Outcome, str] = {
 }
 
 
+UNKNOWN = "Not known yet"
+
+
 @dataclass(frozen=True)
 class Palette:
     """One colour per outcome, and the quiet colours around them."""
@@ -29,6 +32,19 @@ class Palette:
     track: str
     accent: str
     grid: str
+    # Orange beside the blue and green of outcomes: told apart by whoever sees no red or green.
+    warning: str
+
+    @property
+    def sides(self) -> dict[str, str]:
+        """The AI and people, in the colours of what they end in."""
+        return {"The AI": self.accent, "People": self.outcomes["routed_to_team"]}
+
+    @property
+    def regrets(self) -> dict[str, str]:
+        """What a handover proved to be."""
+        needed, unknown = self.outcomes["routed_to_team"], self.outcomes["open"]
+        return {"Avoidable": self.warning, "A person was needed": needed, UNKNOWN: unknown}
 
 
 LIGHT = Palette(
@@ -44,6 +60,7 @@ LIGHT = Palette(
     track="#e9e4d9",
     accent="#1f6f54",
     grid="#e9e4d9",
+    warning="#c2691c",
 )
 DARK = Palette(
     outcomes={
@@ -58,6 +75,7 @@ DARK = Palette(
     track="#2c3336",
     accent="#6cc3a0",
     grid="#2a3134",
+    warning="#eda15a",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -13,7 +14,7 @@ import streamlit as st
 from dashboards import personal, words
 from dashboards.agent_api import AgentAwayError, AgentRefusedError
 from dashboards.columns import in_zone, moment_column
-from dashboards.review_api import Flag, Replayed, ReviewApi, Source, Trace, Turn
+from dashboards.review_api import Flag, Replayed, ReviewApi, SaidByPeople, Source, Trace, Turn
 from dashboards.settings import Settings
 
 KINDS = {
@@ -25,12 +26,14 @@ KINDS = {
     "tone": "The tone is wrong",
     "no_answer": "There should have been an answer",
 }
-BECOMES = {"nothing": "A scenario only", "knowledge": "An article"}
+BECOMES = {"nothing": "A scenario only", "knowledge": "An article", "example": "An example of a skill"}
+# What no sentence of a release may hold: order numbers, addresses, days.
+NUMBERED = re.compile(r"\S*[0-9@{}]\S*\s*")
 OUTCOMES = {"allow": "Allows", "deny": "Says no", "ask": "Asks first", "escalate": "Calls a person"}
 
 
 def show_trace(api: ReviewApi, trace: Trace, configured: Settings) -> None:
-    """Every turn, in order; the one that the address names is open."""
+    """Every turn and what colleagues wrote, in order; the turn that the address names is open."""
     told = [personal.customer(trace.customer_identifier), words.name(trace.channel)]
     told.append(words.moment(trace.started_at, configured.zone))
     told.append("A person has it" if trace.is_handed_over else "With the agent")
@@ -38,12 +41,33 @@ def show_trace(api: ReviewApi, trace: Trace, configured: Settings) -> None:
     if not trace.turns:
         st.info("The customer has not said anything.", icon=":material/chat_bubble:")
     wanted = st.query_params.get("turn", "")
+    written = list(trace.by_people)
+    skills = api.skills()
     for turn in trace.turns:
+        while written and written[0].sent_at < turn.as_of:
+            _written(written.pop(0), configured)
         flags = [flag for flag in trace.flags if flag.turn_number == turn.turn_number]
-        _turn(api, trace, turn, flags, configured, is_open=wanted == str(turn.turn_number))
+        _turn(api, trace, turn, flags, skills, configured, is_open=wanted == str(turn.turn_number))
+    for each in written:
+        _written(each, configured)
 
 
-def _turn(api: ReviewApi, trace: Trace, turn: Turn, flags: list[Flag], configured: Settings, *, is_open: bool) -> None:
+def _written(said: SaidByPeople, configured: Settings) -> None:
+    with st.chat_message("human", avatar=":material/support_agent:"):
+        st.caption(words.literal(f"{said.author_name or 'Team'} · {words.moment(said.sent_at, configured.zone)}"))
+        st.text(said.text)
+
+
+def _turn(
+    api: ReviewApi,
+    trace: Trace,
+    turn: Turn,
+    flags: list[Flag],
+    skills: list[str],
+    configured: Settings,
+    *,
+    is_open: bool,
+) -> None:
     with st.chat_message("user"):
         st.caption(words.moment(turn.as_of, configured.zone))
         # As text, never as Markdown: what a customer wrote must load nothing here.
@@ -57,12 +81,12 @@ def _turn(api: ReviewApi, trace: Trace, turn: Turn, flags: list[Flag], configure
             _cost(turn)
             _replaying(api, trace.conversation_id, turn.turn_number)
         with st.expander(f"Flag a miss · turn {turn.turn_number}", icon=":material/flag:"):
-            _flagging(api, trace.conversation_id, turn)
+            _flagging(api, trace.conversation_id, turn, skills)
 
 
 def _why(turn: Turn, configured: Settings) -> None:
     st.markdown("\n".join(f"1. {words.literal(reason)}" for reason in turn.why))
-    st.markdown(f"Release `{words.literal(turn.release_id)}`")
+    st.text(f"Release {turn.release_id}")
     _table("Rows that it stands on", [_row(each) for each in turn.rows], configured)
     rules = [
         {
@@ -153,7 +177,7 @@ def _replayed(replayed: Replayed) -> None:
         st.text(f"was {each.was}\nnow {each.is_now}")
 
 
-def _flagging(api: ReviewApi, conversation_id: str, turn: Turn) -> None:
+def _flagging(api: ReviewApi, conversation_id: str, turn: Turn, skills: list[str]) -> None:
     name, sources = f"flag-{turn.turn_number}", _sources(turn)
     with st.form(name, enter_to_submit=False):
         kind = st.selectbox("What was wrong", list(KINDS), format_func=KINDS.__getitem__, key=f"{name}-kind")
@@ -170,6 +194,7 @@ def _flagging(api: ReviewApi, conversation_id: str, turn: Turn) -> None:
             "It becomes", list(BECOMES), format_func=BECOMES.__getitem__, horizontal=True, key=f"{name}-becomes"
         )
         title = st.text_input("Title of the article", value=turn.said[:200], key=f"{name}-title", max_chars=200)
+        lesson = _lesson(turn, skills, name)
         must = st.text_input("The next answer must say", key=f"{name}-must", max_chars=300)
         must_not = st.text_input("and must not say", key=f"{name}-must-not", max_chars=300)
         note = st.text_input("Note for colleagues", key=f"{name}-note", max_chars=2000)
@@ -177,6 +202,9 @@ def _flagging(api: ReviewApi, conversation_id: str, turn: Turn) -> None:
             return
     if not right.strip():
         st.warning("Write the right answer: a flag without one teaches nothing.")
+        return
+    if becomes == "example" and not lesson["skill"]:
+        st.warning("Choose the skill that should have answered: the sentence becomes one of its examples.")
         return
     miss = {
         # One key for each form: a form that is sent twice flags once.
@@ -187,10 +215,24 @@ def _flagging(api: ReviewApi, conversation_id: str, turn: Turn) -> None:
         "becomes": becomes,
         "source": sources[bad].model_dump() if bad else None,
         "article": {"title": title, "body": right} if becomes == "knowledge" else None,
+        "lesson": lesson if becomes == "example" else None,
         "must": [must] if must.strip() else [],
         "must_not": [must_not] if must_not.strip() else [],
     }
     _flagged(api, conversation_id, turn.turn_number, miss, f"{name}-key")
+
+
+def _lesson(turn: Turn, skills: list[str], name: str) -> dict[str, Any]:
+    """The skill that should have answered, and the sentence as anybody would say it."""
+    skill = st.selectbox(
+        "The skill that should have answered", skills, None, format_func=words.name, key=f"{name}-skill",
+        placeholder="For an example of a skill",
+    )  # fmt: skip
+    text = st.text_input(
+        "What customers say for it", NUMBERED.sub("", turn.said)[:200].strip(), key=f"{name}-example", max_chars=200,
+        help="Without names, numbers and addresses: a release outlives whoever said it.",
+    )  # fmt: skip
+    return {"skill": skill, "text": text.strip()}
 
 
 def _flagged(api: ReviewApi, conversation_id: str, turn_number: int, miss: dict[str, Any], key: str) -> None:

@@ -34,7 +34,6 @@ def _turned_away(refused: AgentRefusedError) -> None:
     st.warning(words.literal(str(refused)), icon=":material/lock:")
     if st.button("Sign out"):
         staff.sign_out()
-        st.rerun()
 
 
 def _signed_in(colleague: staff.Colleague) -> None:
@@ -43,7 +42,6 @@ def _signed_in(colleague: staff.Colleague) -> None:
     st.markdown("Your role lets you: " + ", ".join(words.name(right).lower() for right in sorted(colleague.rights)))
     if st.button("Sign out", icon=":material/logout:"):
         staff.sign_out()
-        st.rerun()
 
 
 def _sign_in() -> None:

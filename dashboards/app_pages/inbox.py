@@ -9,9 +9,11 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import staff, words
+from dashboards import links, staff, words
 from dashboards.agent_api import AgentAwayError, AgentRefusedError
 from dashboards.inbox_api import Handoff, InboxApi, Said
+from dashboards.inbox_deeds import giving
+from dashboards.inbox_macros import at_hand
 from dashboards.settings import Settings, settings
 from dashboards.staff import Colleague
 
@@ -45,6 +47,8 @@ def show() -> None:
 def _desk(api: InboxApi, me: Colleague, configured: Settings) -> None:
     lines = sorted(api.waiting(), key=_pressing)
     _counted(api)
+    if count := api.stuck_count():
+        links.to_deliveries(f"Stuck on the way to or from a helpdesk: {words.count(count)}")
     queue, chosen = st.columns([1, 2], gap="large")
     with queue:
         line = _queue(lines, api, me, configured)
@@ -106,8 +110,9 @@ def _standing(line: Handoff, configured: Settings) -> str:
     if line.first_replied_at is None and line.reply_due_at is not None:
         left = line.reply_due_at - datetime.now(UTC)
         parts.append(f"due in {words.duration(left)}" if left.total_seconds() > 0 else "**overdue**")
-    if line.desk != "inbox":
-        parts.append(f"not yet at {words.name(line.desk)}, tried {line.attempts} times")
+    if line.desk != "inbox" and line.state == "waiting":
+        late = "not yet at" if line.delivered_at is None else "what was written since is not yet at"
+        parts.append(f"{late} {words.name(line.desk)}, tried {line.attempts} times")
     return " · ".join([*parts, words.moment(line.handed_over_at, configured.zone)])
 
 
@@ -160,10 +165,10 @@ def _answering(line: Handoff, api: InboxApi, me: Colleague) -> None:
         return
     if line.assigned_to is None:
         _taking(line, api, "Take over", from_a_colleague=False)
-    _macro(line, api)
+    at_hand(line, api.macros(), _who(line))
     _replying(line.conversation_id, api)
     if me.may("act_for_customers") and line.assigned_to == me.name:
-        _giving(line, api)
+        giving(line, api, _done)
     _letting_go(line.conversation_id, api)
 
 
@@ -173,34 +178,26 @@ def _taking(line: Handoff, api: InboxApi, label: str, *, from_a_colleague: bool)
 
 
 def _replying(identifier: str, api: InboxApi) -> None:
-    if st.session_state.pop("is_sent", False):
-        # Only what got there is taken out of the box.
-        st.session_state[f"text-{identifier}"] = ""
     with st.form(f"reply-{identifier}", enter_to_submit=False):
-        text = st.text_area("Reply", key=f"text-{identifier}", max_chars=4000)
-        if st.form_submit_button("Send", type="primary") and text.strip():
-            # One key for each text in the box: a form that is sent twice says it once.
-            key = st.session_state.setdefault(f"key-{identifier}", uuid.uuid4().hex)
-            _done(lambda: _sent(identifier, lambda: api.reply(identifier, text, key)))
+        st.text_area("Reply", key=f"text-{identifier}", max_chars=4000)
+        # Before the page is drawn: whoever presses Resolve right after it stops the drawing, never the sending.
+        st.form_submit_button("Send", type="primary", on_click=_send, args=(identifier, api))
+    if problem := st.session_state.pop("not_sent", None):
+        st.warning(problem)
 
 
-def _giving(line: Handoff, api: InboxApi) -> None:
-    """Store credit: within the rules, or beyond them with a reason within what one's role may give in a day."""
-    orders = [str(order["order_name"]) for order in (line.package.get("profile") or {}).get("profile_orders") or ()]
-    if not orders:
+def _send(identifier: str, api: InboxApi) -> None:
+    """Say it, once for each text in the box; only what got there is taken out of the box."""
+    text, key = st.session_state[f"text-{identifier}"], f"key-{identifier}"
+    if not text.strip():
         return
-    with st.expander("Give store credit"), st.form(f"credit-{line.conversation_id}", enter_to_submit=False):
-        order = st.selectbox("Order", orders, key="credit_order")
-        amount = st.number_input("Amount", min_value=0.01, step=1.0, value=5.0, key="credit_amount")
-        reason = st.text_input("Why", key="credit_reason", max_chars=300, help="Needed beyond the rules.")
-        if st.form_submit_button("Give"):
-            _done(lambda: _given(api.give_credit(line.conversation_id, str(order), f"{amount:.2f}", reason)))
-
-
-def _given(came: dict[str, Any]) -> None:
-    told = {"done": "The store has given it.", "failed": "The store refused."}
-    left = f" {came['left_today']} left today beyond the rules." if came["is_beyond_policy"] else ""
-    st.session_state["given"] = told.get(came["state"], "The store has not said whether it is done.") + left
+    try:
+        api.reply(identifier, text, st.session_state.setdefault(key, uuid.uuid4().hex))
+    except (AgentAwayError, AgentRefusedError) as problem:
+        st.session_state["not_sent"] = words.literal(str(problem))
+        return
+    del st.session_state[key]
+    st.session_state[f"text-{identifier}"] = ""
 
 
 def _letting_go(identifier: str, api: InboxApi) -> None:
@@ -210,27 +207,6 @@ def _letting_go(identifier: str, api: InboxApi) -> None:
         _done(lambda: api.resolve(identifier, str(reason)))
     if back.button("Hand back to the agent", icon=":material/undo:", width="stretch"):
         _done(lambda: api.hand_back(identifier, str(reason)))
-
-
-def _macro(line: Handoff, api: InboxApi) -> None:
-    """What the agent wrote for a person to send, and the texts at hand; either goes into the box to be read first."""
-    written = line.package.get("suggested_replies") or ()
-    texts = {f"Suggested reply {place}": text for place, text in enumerate(written, 1)}
-    texts |= {name: text.replace("{name}", _who(line)) for name, text in api.macros().items()}
-    if not texts:
-        return
-    for text in written:
-        st.text(text)
-    chosen = st.selectbox("Macro", list(texts), index=None, placeholder="A text at hand", key="macro")
-    if st.button("Put it into the reply", disabled=chosen is None) and chosen is not None:
-        st.session_state[f"text-{line.conversation_id}"] = texts[chosen]
-        st.rerun()
-
-
-def _sent(identifier: str, send: Callable[[], None]) -> None:
-    send()
-    del st.session_state[f"key-{identifier}"]
-    st.session_state["is_sent"] = True
 
 
 def _known(line: Handoff) -> None:
@@ -258,7 +234,9 @@ def _known(line: Handoff) -> None:
 
 
 def _facts(values: Mapping[str, Any]) -> None:
-    st.text("\n".join(f"{words.name(name)}: {value}" for name, value in values.items() if value not in {None, ""}))
+    zone = settings().zone
+    told = {name: words.value(value, zone) for name, value in values.items() if value not in {None, ""}}
+    st.text("\n".join(f"{words.name(name)}: {value}" for name, value in told.items()))
 
 
 def _rows(title: str, rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...]) -> None:

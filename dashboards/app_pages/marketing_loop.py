@@ -7,18 +7,21 @@ import streamlit as st
 
 from dashboards import definitions, staff, words
 from dashboards.charts import events_by_day
-from dashboards.columns import count_column, in_zone, moment_column
+from dashboards.columns import count_column, in_zone, moment_column, records
 from dashboards.destinations import Receipt, files, receipts
+from dashboards.downloads import offer
 from dashboards.exports import Export, UnreadableExport, exports, reconciliation
 from dashboards.filters import pick_period
 from dashboards.frame import opened_page
 from dashboards.periods import Period
+from dashboards.rates import Rate
 from dashboards.segment_form import own_segments
 from dashboards.settings import Settings
 from dashboards.snapshot import Parameter, Snapshot, ask
 from dashboards.theme import palette
 
 SHOWN_MEMBERS = 500
+NOT_HANDED_OUT = "The file names customers: it is handed to agents, leads and admins."
 
 
 def show() -> None:
@@ -36,6 +39,7 @@ def show() -> None:
         _members(snapshot, segments, configured)
     _exports(snapshot, segments, configured)
     _destinations(configured)
+    _effects(snapshot, period, configured)
     own_segments(snapshot)
 
 
@@ -165,7 +169,7 @@ def _export(file: Export, exportable: int, snapshot: Snapshot, configured: Setti
         st.error(file.problem, icon=":material/broken_image:")
         return
     if not staff.me().may("see_personal_data"):
-        st.caption("The file names customers: it is handed to agents, leads and admins.")
+        st.caption(NOT_HANDED_OUT)
         return
     st.download_button(
         "Download",
@@ -186,11 +190,50 @@ def _destinations(configured: Settings) -> None:
     st.subheader("Where it went")
     for receipt in told:
         _receipt(receipt, configured)
+    if made and not staff.me().may("see_personal_data"):
+        st.caption(NOT_HANDED_OUT)
+        return
     chosen = st.selectbox("Files made for", list(made), format_func=words.name, key="format") if made else None
     for file in made.get(str(chosen), ()):
         st.download_button(
             file.name, data=file.read_bytes, file_name=file.name, key=f"{chosen}_{file.name}", on_click="ignore"
         )
+
+
+def _effects(snapshot: Snapshot, period: Period, configured: Settings) -> None:
+    st.header("5 · What followed")
+    now, before = (_ordered(snapshot, each, configured) for each in (period, period.before))
+    if not now:
+        st.info("Nobody entered a segment in this period.")
+        return
+    rows = pd.DataFrame([_effect(segment, rate, before.get(segment, Rate(0, 0))) for segment, rate in now.items()])
+    st.dataframe(rows, hide_index=True, alt="Members of each segment who ordered within 14 days of entering it")
+    with st.container(horizontal=True):
+        offer("Download what followed", "segments", period, lambda: rows)
+        with st.popover("How it is counted", type="tertiary", icon=":material/info:"):
+            st.markdown(definitions.FOLLOWED)
+
+
+def _ordered(snapshot: Snapshot, period: Period, configured: Settings) -> dict[str, Rate]:
+    starts_at, ends_at = period.bounds(configured.zone)
+    as_of = snapshot.as_of.replace(tzinfo=None)
+    rows = ask(snapshot, "segment_effects", starts_at=starts_at, ends_at=ends_at, as_of=as_of)
+    return {
+        row["segment"]: Rate(row["ordered_count"], row["entered_count"], unknown=row["unknown_count"])
+        for row in records(rows)
+    }
+
+
+def _effect(segment: str, now: Rate, before: Rate) -> dict[str, object]:
+    return {
+        "Segment": words.name(segment),
+        "Ordered": words.percent(now.value),
+        "95 %": words.span(now.interval),
+        "Members": now.numerator,
+        "Of": now.denominator,
+        "Not known yet": now.unknown,
+        "Period before": words.percent(before.value),
+    }
 
 
 def _receipt(receipt: Receipt, configured: Settings) -> None:

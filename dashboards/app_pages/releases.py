@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from dashboards import release_parts, staff, words
+from dashboards import release_history, staff, words
 from dashboards.agent_api import AgentApi, AgentAwayError, AgentRefusedError
-from dashboards.columns import moment_column
-from dashboards.release_forms import Form
+from dashboards.release_document import document
 from dashboards.settings import Settings, settings
 from dashboards.staff import Colleague
 
@@ -53,8 +51,10 @@ def show() -> None:
 
 def _tell() -> None:
     """What the last press came to."""
+    # A place of its own also when it is empty: what moves below it loses the tab that the reader has open.
+    place = st.empty()
     if told := st.session_state.pop("told", None):
-        st.success(told, icon=":material/check:")
+        place.success(told, icon=":material/check:")
 
 
 def _live(signatures: list[dict[str, Any]], configured: Settings) -> None:
@@ -90,7 +90,7 @@ def _drafts(api: AgentApi, me: Colleague, signatures: list[dict[str, Any]], conf
     if st.session_state.get("draft", {}).get("draft_id") != chosen:
         st.session_state["draft"] = drafts[chosen]
         st.session_state.pop("theirs", None)
-    _edited(api, me, signatures, st.session_state["draft"])
+    _edited(api, me, signatures, st.session_state["draft"], configured)
 
 
 def _look_at(drafts: dict[str, dict[str, Any]], configured: Settings) -> None:
@@ -107,12 +107,14 @@ def _titled(draft: dict[str, Any], configured: Settings) -> str:
     return f"{draft['body'].get('name', '?')} · {draft['changed_by']}, {when} · {draft['draft_id'][-6:]}"
 
 
-def _edited(api: AgentApi, me: Colleague, signatures: list[dict[str, Any]], draft: dict[str, Any]) -> None:
+def _edited(
+    api: AgentApi, me: Colleague, signatures: list[dict[str, Any]], draft: dict[str, Any], configured: Settings
+) -> None:
     """The form at the left, and at the right what it would change."""
     form = api.get(f"{HOME}/form")
     left, right = st.columns([3, 2], gap="large")
     with left:
-        body = _form(form, draft)
+        body = document(form, draft, configured.brand.currency)
     with right, st.container(border=True):
         looked = api.post(f"{HOME}/look", {"body": body})
         _told(looked)
@@ -121,38 +123,6 @@ def _edited(api: AgentApi, me: Colleague, signatures: list[dict[str, Any]], draf
         _save(api, draft, body, "" if is_changed else "Nothing is changed since it was saved.")
         _sign(api, me, draft, looked, signatures, is_changed=is_changed)
         _discard(api, draft)
-
-
-def _form(form: dict[str, Any], draft: dict[str, Any]) -> dict[str, Any]:
-    """The document as the reader leaves it. Its widgets begin anew with every revision."""
-    body, prefix = draft["body"], f"{draft['draft_id']}.{draft['revision']}."
-    document, drawn = form["document"], Form(form["document"], prefix)
-    schemas, of_policy = document["properties"], document["$defs"]["Parameters"]["properties"]
-    policy = dict(body.get("parameters", {}))
-    names = ["Returns", "Policy", "Guidance", "Rollout", "Escalation & handoff", "Texts"]
-    returns, rest, guidance, rollout, people, texts = st.tabs(names)
-    with returns:
-        policy["return_windows"] = release_parts.windows(policy.get("return_windows", []), prefix)
-        for name in ("final_sale", "changes"):
-            policy[name] = drawn.field(words.name(name), of_policy[name], policy.get(name), name)
-    with rest:
-        policy["limits"] = drawn.field("Limits", of_policy["limits"], policy.get("limits"), "limits")
-        for name in ("tiers", "shipping", "discounts", "fee_waivers"):
-            policy[name] = drawn.field(words.name(name), of_policy[name], policy.get(name), name)
-    with guidance:
-        said = drawn.fields(schemas["guidance"], body.get("guidance", {}), "guidance")
-    with rollout:
-        tiers = [str(tier.get("tier")) for tier in policy["tiers"]]
-        modes = release_parts.rollout(body.get("rollout", {}), form["skills"], tiers, prefix)
-    with people:
-        for name in sorted(of_policy.keys() & {"escalations", "support"}):
-            policy[name] = drawn.field(words.name(name), of_policy[name], policy.get(name), name)
-        handoff = drawn.fields(schemas["handoff"], body.get("handoff", {}), "handoff")
-    with texts:
-        title = drawn.field("Name of the release", schemas["name"], body.get("name", ""), "name")
-        policy["clauses"] = drawn.field("Sentences of policy", of_policy["clauses"], policy.get("clauses"), "clauses")
-    whole = {"name": title, "parameters": policy, "guidance": said, "rollout": modes, "handoff": handoff}
-    return {**body, **whole}
 
 
 def _told(looked: dict[str, Any]) -> None:
@@ -265,21 +235,7 @@ def _discard(api: AgentApi, draft: dict[str, Any]) -> None:
 
 def _history(api: AgentApi, me: Colleague, signatures: list[dict[str, Any]], configured: Settings) -> None:
     st.header("History")
-    shown = pd.DataFrame(signatures)
-    shown["signed_at"] = pd.to_datetime(shown["signed_at"], format="ISO8601").dt.tz_convert(configured.brand.time_zone)
-    st.dataframe(
-        shown.assign(change=shown["change"].map(words.name), role=shown["role"].fillna("operator")),
-        hide_index=True,
-        column_order=["signed_at", "release_id", "change", "signed_by", "role", "note"],
-        column_config={
-            "signed_at": moment_column("When"),
-            "release_id": st.column_config.TextColumn("Release", pinned=True),
-            "change": "What",
-            "signed_by": "By",
-            "role": "Role",
-            "note": st.column_config.TextColumn("Note", width="large"),
-        },
-    )
+    release_history.history(signatures, configured.brand.time_zone)
     live = signatures[0]["release_id"]
     earlier = [each for each in dict.fromkeys(each["release_id"] for each in signatures) if each != live]
     if not earlier:
@@ -307,28 +263,7 @@ def _roll_back(api: AgentApi, live: str, earlier: list[str]) -> None:
 
 def _trail(api: AgentApi, configured: Settings) -> None:
     with st.expander("Who changed what"):
-        trail = pd.DataFrame(api.get(f"{HOME}/trail"))
-        if trail.empty:
-            st.caption("Nothing was changed here yet.")
-            return
-        trail["changed_at"] = pd.to_datetime(trail["changed_at"], format="ISO8601").dt.tz_convert(
-            configured.brand.time_zone
-        )
-        st.dataframe(
-            trail.assign(change=trail["change"].map(words.name), told=trail["told"].map(" ".join)),
-            hide_index=True,
-            column_order=["changed_at", "by_name", "by_role", "change", "told", "note", "release_id", "draft_id"],
-            column_config={
-                "changed_at": moment_column("When"),
-                "by_name": "Who",
-                "by_role": "Role",
-                "change": "What",
-                "told": st.column_config.TextColumn("In words", width="large"),
-                "note": "Note",
-                "release_id": "Release",
-                "draft_id": "Draft",
-            },
-        )
+        release_history.trail(api.get(f"{HOME}/trail"), configured.brand.time_zone)
 
 
 def _done(ask: Any, told: str) -> Any:

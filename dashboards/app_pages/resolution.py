@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboards import definitions, words
-from dashboards.cards import Direction, RateCard
+from dashboards.cards import RateCard, count_card, rate_cards
 from dashboards.columns import count_column, in_zone, moment_column
-from dashboards.filters import EpisodeFilter, pick_episodes
-from dashboards.frame import opened_page
+from dashboards.downloads import offer_rates
+from dashboards.filters import EVERY_SKILL, EpisodeFilter, pick_episodes
+from dashboards.frame import nobody_wrote, opened_page
 from dashboards.rates import Rate
-from dashboards.service import Judged, definitions_side_by_side, service_rates
+from dashboards.service import AnswerQuality, Judged, answer_quality, definitions_side_by_side, service_rates
 from dashboards.settings import Settings
 from dashboards.snapshot import Snapshot, ask
 from dashboards.theme import palette
 
 SHOWN_CONVERSATIONS = 200
-NOBODY = Rate(0, 0)
-Cards = tuple[tuple[str, str, str, Direction], ...]
-# Rate, title, definition, which way is good.
-LADDER: Cards = (
-    ("resolution", "Claimed or better", definitions.RESOLUTION, "more is better"),
-    ("confirmed", "Confirmed", definitions.CONFIRMED, "more is better"),
-    ("durable", "Durable", definitions.DURABLE, "more is better"),
-    ("event_verified", "Event-verified", definitions.EVENT_VERIFIED, "more is better"),
-)
-BESIDE: Cards = (
-    ("autonomous", "Autonomous", definitions.AUTONOMOUS, "more is better"),
-    ("assisted", "Assisted", definitions.ASSISTED, "neither"),
-    ("recontacted", "Second contacts", definitions.RECONTACTED, "less is better"),
-    ("promise_kept", "Promises kept", definitions.PROMISES, "more is better"),
-    ("avoidable_escalation", "Avoidable handovers", definitions.AVOIDABLE, "less is better"),
-    ("missed_escalation", "Missed handovers", definitions.MISSED, "less is better"),
-    ("covered", "Coverage", definitions.COVERAGE, "more is better"),
-    ("deflected", "Deflection", definitions.DEFLECTION, "neither"),
-)
+LADDER = ("resolution", "confirmed", "durable", "event_verified")
+BESIDE = ("autonomous", "assisted", "recontacted", "promise_kept", "avoidable_escalation", "missed_escalation",
+          "covered", "deflected")  # fmt: skip
 
 
 def show() -> None:
@@ -45,32 +31,61 @@ def show() -> None:
     snapshot, configured = opened_page("Resolution", "How sure a resolution is, and what others would call one.")
     chosen = pick_episodes(snapshot, configured.zone)
     now, before = service_rates(snapshot, chosen), service_rates(snapshot, chosen.before)
-    if not now:
-        st.info(
-            "No conversation started in this period with these filters. Choose a longer period, or another channel."
-        )
+    if not now["resolution"].denominator:
+        nobody_wrote()
         return
-    earlier = f"{words.counted(chosen.period.day_count, 'day')} before"
+    quality, quality_before = answer_quality(snapshot, chosen), answer_quality(snapshot, chosen.before)
+    offer_rates(
+        "resolution",
+        chosen,
+        now | {"bound_at_once": quality.bound_at_once},
+        before | {"bound_at_once": quality_before.bound_at_once},
+    )
     st.header("The ladder")
     st.markdown(definitions.LADDER)
-    _cards(LADDER, now, before, earlier, with_strip=True)
+    rate_cards(LADDER, now, before, chosen.earlier, titles={"resolution": "Claimed or better"})
     st.header("Beside it")
-    _cards(BESIDE, now, before, earlier, with_strip=False)
-    _side_by_side(snapshot, configured, chosen, now.get("resolution", NOBODY).excluded)
+    rate_cards(BESIDE, now, before, chosen.earlier, with_strip=False)
+    _answers(quality, quality_before, chosen.earlier)
+    _side_by_side(snapshot, configured, chosen, now["resolution"].excluded)
 
 
-def _cards(cards: Cards, now: dict[str, Rate], before: dict[str, Rate], earlier: str, *, with_strip: bool) -> None:
-    colours = palette()
-    for start in range(0, len(cards), 4):
-        for column, (rate, title, definition, direction) in zip(st.columns(4), cards[start : start + 4], strict=False):
-            with column:
-                card = RateCard(title, definition, direction, now.get(rate, NOBODY), before.get(rate, NOBODY), earlier)
-                card.show(colours, with_strip=with_strip)
+def _answers(now: AnswerQuality, before: AnswerQuality, earlier: str) -> None:
+    """How well the replies are bound to rows, and how old these were."""
+    st.header("What answers rest on")
+    bound, claims, ages = st.columns(3)
+    with bound:
+        card = RateCard("bound_at_once", now.bound_at_once, before.bound_at_once, earlier)
+        card.show(palette(), with_strip=False)
+    with claims:
+        told = Rate(now.claim_count, now.claim_count + now.held_back_count)
+        count_card(
+            "Claims that were told",
+            words.count(now.claim_count),
+            f"{words.count(before.claim_count)} in the {earlier}",
+            f"**{words.count(now.held_back_count)}** held back · {words.percent(told.value)} bound"
+            f" ({words.span(told.interval)})",
+            definitions.CLAIMS,
+        )
+    with ages:
+        count_card(
+            "Age of the facts",
+            _age(now.median_age),
+            f"{_age(before.median_age)} in the {earlier}",
+            f"95 of 100 younger than **{_age(now.age_of_95)}** · {words.count(now.fact_count)} rows told",
+            definitions.FACT_AGES,
+        )
+
+
+def _age(length: timedelta | None) -> str:
+    return words.NOTHING if length is None else words.duration(length)
 
 
 def _side_by_side(snapshot: Snapshot, configured: Settings, chosen: EpisodeFilter, excluded: int) -> None:
     st.header("Definitions side by side")
     st.markdown(definitions.SIDE_BY_SIDE)
+    if chosen.skill != EVERY_SKILL:
+        st.caption("Of every skill: other systems' definitions know none.")
     judged = definitions_side_by_side(snapshot, chosen, excluded)
     st.dataframe(
         pd.DataFrame([_row(each) for each in judged]),
@@ -84,7 +99,15 @@ def _side_by_side(snapshot: Snapshot, configured: Settings, chosen: EpisodeFilte
         },
     )
     others = [each.definition for each in judged if each.definition != "ours"]
-    picked = st.selectbox("Why does it differ?", others, format_func=definitions.SYSTEMS.__getitem__, key="definition")
+    # None until somebody asks: two definitions of each conversation side by side are the slowest of the page.
+    picked = st.selectbox(
+        "Why does it differ?",
+        others,
+        index=None,
+        placeholder="Choose a system",
+        format_func=definitions.SYSTEMS.__getitem__,
+        key="definition",
+    )
     if picked:
         _differences(snapshot, configured, chosen, picked)
 

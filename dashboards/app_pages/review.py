@@ -14,7 +14,7 @@ from dashboards.agent_api import AgentAwayError, AgentRefusedError
 from dashboards.agreement import agreement, missed
 from dashboards.columns import in_zone, moment_column, records
 from dashboards.frame import opened_page
-from dashboards.review_api import Article, Flag, FlaggedSource, Judged, ReviewApi
+from dashboards.review_api import Article, Flag, FlaggedSource, Judged, Lesson, ReviewApi
 from dashboards.settings import Settings
 from dashboards.snapshot import Snapshot, ask
 from dashboards.traces import BECOMES, KINDS, show_trace
@@ -137,6 +137,8 @@ def _misses(api: ReviewApi, me: staff.Colleague, configured: Settings) -> None:
             )
             if flag.becomes == "knowledge":
                 _publishing(api, me, flag)
+            if flag.lesson:
+                _teaching(api, me, flag, flag.lesson)
 
 
 def _publishing(api: ReviewApi, me: staff.Colleague, flag: Flag) -> None:
@@ -152,6 +154,30 @@ def _publishing(api: ReviewApi, me: staff.Colleague, flag: Flag) -> None:
             st.caption("A lead publishes.")
         if st.button("Publish", key=f"publish-{name}", type="primary", disabled=not may or not title or not body):
             _done(lambda: api.publish(name, Article(title=title, body=body)))
+
+
+def _teaching(api: ReviewApi, me: staff.Colleague, flag: Flag, lesson: Lesson) -> None:
+    """What customers said goes into a draft; the flag's scenario has to pass there before it is signed."""
+    may, name = me.may("edit_releases"), flag.flag_id
+    if flag.draft_id:
+        st.caption(f"In the draft {flag.draft_id[-6:]}: run its scenarios on the page Simulation, then sign it off.")
+    with st.expander(f"Teach {words.name(lesson.skill)}", icon=":material/school:"):
+        text = st.text_input("What customers say for it", lesson.text, key=f"taught-{name}", max_chars=200)
+        drafts = api.drafts()
+        place = list(drafts).index(flag.draft_id) + 1 if flag.draft_id in drafts else min(len(drafts), 1)
+        into = st.selectbox(
+            "Draft",
+            ["", *drafts],
+            place,
+            format_func=lambda each: drafts.get(each, "A new one"),
+            key=f"into-{name}-{flag.draft_id}",
+        )
+        if not may:
+            st.caption("A draft is changed by an agent, a lead or an admin.")
+        if st.button(
+            "Put it into the draft", key=f"teach-{name}", type="primary", disabled=not may or not text.strip()
+        ):
+            _done(lambda: api.teach(name, text.strip(), into or None))
 
 
 def _sources(api: ReviewApi, me: staff.Colleague, snapshot: Snapshot, configured: Settings) -> None:

@@ -40,9 +40,11 @@ def show() -> None:
         scenarios, run, diff, rehearsal, by_hand = st.tabs(names)
         with scenarios:
             simulation_parts.scenarios(api, _done)
+            with st.expander("Make some of the skills", icon=":material/auto_awesome:"):
+                _drawn(_generation, api, draft)
         for tab, drawn in ((run, _runs), (diff, _diff), (rehearsal, _rehearsal), (by_hand, _by_hand)):
             with tab:
-                drawn(api, draft) if draft else st.info("Open a draft on the page Releases first.")
+                _drawn(drawn, api, draft)
     except AgentRefusedError as refused:
         st.error(words.literal(str(refused)), icon=":material/block:")
     except AgentAwayError as away:
@@ -51,9 +53,20 @@ def show() -> None:
         st.code("make run", language="bash")
 
 
+def _drawn(
+    drawn: Callable[[SimulationApi, dict[str, Any]], None], api: SimulationApi, draft: dict[str, Any] | None
+) -> None:
+    if draft is None:
+        st.info("Open a draft on the page Releases first.", icon=":material/edit_note:")
+    else:
+        drawn(api, draft)
+
+
 def _tell() -> None:
+    # A place of its own also when it is empty: what moves below it loses the tab that the reader has open.
+    place = st.empty()
     if told := st.session_state.pop("told", None):
-        st.success(told, icon=":material/check:")
+        place.success(told, icon=":material/check:")
 
 
 def _chosen(api: SimulationApi) -> dict[str, Any] | None:
@@ -105,6 +118,18 @@ def _scenario_results(api: SimulationApi, run: Run, known: dict[str, str]) -> No
         title = known.get(each.scenario_id, "A scenario that was retired")
         with st.expander(f"{words.literal(title)}: {each.passes} of {each.attempts}", icon=icon):
             simulation_parts.attempts(each.result["attempts"])
+
+
+def _generation(api: SimulationApi, draft: dict[str, Any]) -> None:
+    st.markdown(
+        "Of each skill of the agent's as the live release answers it now, in the mouth of customers whom it has "
+        "something to tell. Of each skill of yours in this draft every example, and every way that it may go: as it is "
+        "meant to, asked by a stranger, with a no, and with other systems that fail or fall silent."
+    )
+    times = st.number_input("Customers for each skill of the agent's", 1, 20, 1, key="generated_times")
+    if st.button("Make them", icon=":material/auto_awesome:", key="generate"):
+        _done(lambda: api.ask("generation", draft, times=times), "The scenarios are asked for.")
+    _latest(api, draft, "generation", lambda _: None)
 
 
 def _diff(api: SimulationApi, draft: dict[str, Any]) -> None:
@@ -204,16 +229,11 @@ def _wait(api: SimulationApi, run_id: str) -> None:
 
     @st.fragment(run_every=LOOKS_AGAIN)
     def looks_again() -> None:
-        if st.session_state.get("waits_for") == run_id and not _is_waited_for(api, run_id):
-            st.session_state.pop("waits_for")
+        # Of several that are waited for, each looks for itself.
+        if not api.run(run_id).is_waited_for:
             st.rerun()
-        st.session_state["waits_for"] = run_id
 
     looks_again()
-
-
-def _is_waited_for(api: SimulationApi, run_id: str) -> bool:
-    return api.run(run_id).is_waited_for
 
 
 def _done(ask: Callable[[], Any], told: str) -> None:

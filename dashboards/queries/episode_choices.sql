@@ -1,7 +1,8 @@
--- What the filters can offer. One row per channel and customer type.
-select
-    coalesce(channel, 'unknown') as channel,
-    coalesce(customer_type, 'unknown') as customer_type
-from snapshot.reports.rpt_episodes_daily
-group by all
+-- What the filters can offer. One row per kind and choice.
+select distinct 'channel' as kind, coalesce(channel, 'unknown') as choice from snapshot.reports.rpt_episode_rates_daily
+union all
+select distinct 'customer', coalesce(customer_type, 'unknown') from snapshot.reports.rpt_episode_rates_daily
+union all
+select distinct 'skill', skill from snapshot.reports.rpt_episode_rates_daily
+where skill != 'all'
 order by all
