@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from agent.staff import Role
 from agent.staff_desk import DEMO
+from dashboards import staff
 from dashboards.settings import settings
 
 CONFIG = """
@@ -46,7 +47,7 @@ def main_stays_the_main_module():
 def signed_in(app: AppTest, role: Role) -> AppTest:
     """The session of the one colleague of this role, as the page for signing in begins it."""
     now, name = datetime.now(UTC), {held: name for name, held in DEMO}[role]
-    for key, value in {"email": f"{name.lower()}@fernway.example", "since": now, "touched": now}.items():
+    for key, value in {staff.EMAIL: f"{name.lower()}@fernway.example", staff.SINCE: now, staff.TOUCHED: now}.items():
         app.session_state[key] = value
     return app
 

@@ -13,6 +13,10 @@ from pathlib import Path
 
 import duckdb
 
+from tests.dashboards.fixture_experiments import write_experiments
+from tests.dashboards.fixture_facts import write_facts
+from tests.dashboards.fixture_rates import write_rates
+
 NAME = "4217-20260630T224500"
 
 TABLES = """
@@ -25,10 +29,6 @@ create table reports.rpt_identity_undone_uses (pair_id varchar, use_id varchar, 
 create table reports.rpt_identity_guards (identifier varchar, identifier_type varchar, guard varchar, other_count int,
     told_count int);
 create table profiles.profile_identifiers (customer_id varchar, identifier varchar, identifier_type varchar);
-create table reports.rpt_episodes_daily (episode_date date, channel varchar, customer_type varchar, episode_count int,
-    resolved_by_ai_count int, confirmed_count int, claimed_count int, autonomous_count int, assisted_count int,
-    routed_to_team_count int, team_requested_count int, handoff_failed_count int, human_resolved_count int,
-    closed_count int, open_count int, excluded_count int);
 create table reports.rpt_segment_members_current (segment varchar, is_exclusion boolean, member_count int,
     email_consented_count int, suppressed_count int, exportable_count int, as_of timestamp);
 create table reports.rpt_segment_flows_daily (flow_date date, segment varchar, event_name varchar, entered_count int,
@@ -52,9 +52,6 @@ create table reports.rpt_policy_contradictions (contradiction varchar, customer_
     amount_at_stake decimal(18, 2), is_settled boolean);
 create table reports.rpt_policy_gaps (gap varchar, customer_id varchar, order_id varchar, subject_id varchar,
     explanation varchar, amount_at_stake decimal(18, 2));
-create table reports.rpt_service_rates_daily (episode_date date, channel varchar, customer_type varchar,
-    rate_name varchar, numerator bigint, denominator bigint, excluded bigint, unknown bigint, interval_low double,
-    interval_high double);
 create table reports.rpt_definitions_daily (episode_date date, channel varchar, customer_type varchar,
     definition varchar, verdict varchar, reason varchar, our_verdict varchar, our_reason varchar,
     episode_count bigint);
@@ -66,9 +63,9 @@ create table marts.fct_episodes (episode_id varchar, channel varchar, customer_t
     is_team_requested boolean, is_handoff_failed boolean, is_excluded boolean, started_at timestamp,
     first_ai_reply_at timestamp, conversation_id varchar, customer_id varchar, skills varchar default '',
     resolution_kind varchar, handoff_rule varchar, release_id varchar, csat_rating int, message_count int,
-    ended_at timestamp);
+    is_autonomous boolean, is_assisted boolean, ended_at timestamp);
 create table marts.fct_episode_verdicts (episode_id varchar, verification varchar, is_resolved boolean,
-    is_durable boolean);
+    is_durable boolean, started_at timestamp);
 create table marts.fct_conversation_messages (conversation_id varchar, author varchar, text varchar,
     sent_at timestamp);
 create table marts.dim_customer_redirects (former_customer_id varchar, customer_id varchar);
@@ -138,6 +135,9 @@ def write_snapshot(data_dir: Path, days: tuple[Day, ...] = DAYS, name: str = NAM
         connection.execute(TABLES)
         for day in days:
             _write_day(connection, day)
+        write_facts(connection)
+        write_rates(connection)
+        write_experiments(connection)
         _write_loop(connection)
         _write_service(connection)
         _write_data(connection)
@@ -149,7 +149,7 @@ def write_snapshot(data_dir: Path, days: tuple[Day, ...] = DAYS, name: str = NAM
         "built_at": "2026-06-30T22:46:10+00:00",
         "as_of": "2026-06-30T22:45:00+00:00",
         "sha256": "",
-        "tables": {"reports.rpt_episodes_daily": len(days)},
+        "tables": {"reports.rpt_episode_rates_daily": len(days)},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest))
     (data_dir / "snapshots" / "current").write_text(name + "\n")
@@ -157,28 +157,22 @@ def write_snapshot(data_dir: Path, days: tuple[Day, ...] = DAYS, name: str = NAM
 
 
 def _write_day(connection: duckdb.DuckDBPyConnection, day: Day) -> None:
-    resolved = day.confirmed + day.claimed
-    whole = resolved + day.routed + day.closed + day.open
-    connection.execute(
-        f"insert into reports.rpt_episodes_daily values ({', '.join('?' * 16)})",
-        [
-            *(day.day, day.channel, day.customer_type, whole, resolved, day.confirmed, day.claimed),
-            *(resolved - day.assisted, day.assisted, day.routed, day.requested + day.failed, day.failed),
-            *(day.routed // 2, day.closed, day.open, day.excluded),
-        ],
-    )
+    kinds = ["confirmed"] * day.confirmed + ["claimed"] * day.claimed
+    assisted = len(kinds) - day.assisted
+    # Kind of resolution, status, asked for a person, handover failed, left out, autonomous, assisted.
     statuses = (
-        *[("resolved_by_ai", False, False, False)] * resolved,
-        *[("routed_to_team", number < day.requested, False, False) for number in range(day.routed)],
-        *[("closed", number < day.failed, number < day.failed, False) for number in range(day.closed)],
-        *[("open", True, False, False)] * day.open,
-        *[("resolved_by_ai", True, True, True)] * day.excluded,
+        *[(kind, "resolved_by_ai", *3 * (False,), at < assisted, at >= assisted) for at, kind in enumerate(kinds)],
+        *[(None, "routed_to_team", number < day.requested, *4 * (False,)) for number in range(day.routed)],
+        *[(None, "closed", *2 * (number < day.failed,), *3 * (False,)) for number in range(day.closed)],
+        *[(None, "open", True, *4 * (False,))] * day.open,
+        *[("confirmed", "resolved_by_ai", *3 * (True,), True, False)] * day.excluded,
     )
     for number, status in enumerate(statuses):
         connection.execute(
-            "insert into marts.fct_episodes (episode_id, channel, customer_type, status, is_team_requested, "
-            "is_handoff_failed, is_excluded, started_at, first_ai_reply_at, conversation_id) "
-            "values ($1, $2, $3, $4, $5, $6, $7, $8::timestamp, $8::timestamp + to_seconds($9), $1)",
+            "insert into marts.fct_episodes (episode_id, channel, customer_type, resolution_kind, status, "
+            "is_team_requested, is_handoff_failed, is_excluded, is_autonomous, is_assisted, started_at, "
+            "first_ai_reply_at, conversation_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::timestamp, "
+            "$11::timestamp + to_seconds($12), $1)",
             [f"{day.day}-{number}", day.channel, day.customer_type, *status, day.starts_at, day.reply_seconds],
         )
 
@@ -216,13 +210,6 @@ def _write_loop(connection: duckdb.DuckDBPyConnection) -> None:
 def _write_service(connection: duckdb.DuckDBPyConnection) -> None:
     """Ten conversations on 29 June of which ours counts six and Klaviyo eight; others before the period."""
     connection.execute("""
-    insert into reports.rpt_service_rates_daily values
-        ('2026-06-29', 'web-chat', 'repeat', 'resolution', 6, 10, 1, 1, null, null),
-        ('2026-06-29', 'web-chat', 'repeat', 'confirmed', 2, 10, 1, 1, null, null),
-        ('2026-06-29', 'web-chat', 'repeat', 'durable', 3, 4, 1, 2, null, null),
-        ('2026-06-29', 'web-chat', 'repeat', 'event_verified', 1, 2, 1, 3, null, null),
-        ('2026-06-29', 'web-chat', 'repeat', 'promise_kept', 4, 5, 0, 9, null, null),
-        ('2026-06-02', 'web-chat', 'repeat', 'resolution', 50, 50, 0, 0, null, null);
     insert into reports.rpt_definitions_daily values
         ('2026-06-29', 'web-chat', 'repeat', 'ours', 'counted', 'claimed', 'counted', 'claimed', 6),
         ('2026-06-29', 'web-chat', 'repeat', 'ours', 'not_counted', 'left_without_an_answer', 'not_counted',

@@ -63,9 +63,7 @@ def warehouse():
             create table snapshot.marts.fct_conversation_messages (conversation_id varchar, author varchar,
                 text varchar, sent_at timestamp);
             create table snapshot.marts.fct_episode_verdicts (episode_id varchar, verification varchar,
-                is_resolved boolean, is_durable boolean);
-            insert into snapshot.marts.fct_episode_verdicts values ('a/1', 'verified', true, true),
-                ('a/2', 'unknown', true, true), ('b/1', 'none', false, false);
+                is_resolved boolean, is_durable boolean, started_at timestamp);
             create table snapshot.marts.dim_customer_redirects (former_customer_id varchar, customer_id varchar);
             insert into snapshot.marts.dim_customer_redirects values ('c_before', 'c_anna');
             create table snapshot.profiles.profile_identifiers (customer_id varchar, identifier varchar);
@@ -75,6 +73,13 @@ def warehouse():
             ended = "2026-06-10 10:00" if number == 0 else None
             values = [*each[:8], f"2026-{each[8]}", ended, each[0][0], None, 2]
             connection.execute(f"insert into snapshot.marts.fct_episodes values ({', '.join('?' * 13)})", values)
+        connection.execute("""
+            insert into snapshot.marts.fct_episode_verdicts
+                select judged.*, episodes.started_at from snapshot.marts.fct_episodes as episodes
+                inner join (values ('a/1', 'verified', true, true), ('a/2', 'unknown', true, true),
+                    ('b/1', 'none', false, false)) as judged (episode_id, verification, is_resolved, is_durable)
+                    using (episode_id)
+        """)
         for conversation, text, at in SAID:
             connection.execute(
                 "insert into snapshot.marts.fct_conversation_messages values (?, 'customer', ?, ?)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ import uvicorn
 from streamlit.testing.v1 import AppTest
 
 from agent.app import assemble
+from agent.releases.landing import loaded
 from agent.routes.access import Parts
 from agent.schema import migrate
+from agent.staff import Person
 from dashboards import words
 from dashboards.settings import settings
 from pipelines import inbox as pipelines_inbox
@@ -35,12 +38,15 @@ def agent_database(database_url):
 @pytest.fixture
 def agent(agent_over, data_dir, monkeypatch):  # noqa: F811
     agent = agent_over([a_customer(first_name="Anna", last_name="Lee"), an_order(1043)])
-    configured = settings_with()
-    handoff = configured.handoff.model_copy(update={"macros": {"Hello": "Hello {name}, I am looking into it."}})
-    configured = configured.model_copy(update={"handoff": handoff})
-    parts = Parts(
-        agent.turns, agent.means.profiles.freshness, {}, configured, agent.desk, agent.simulations, agent.staff
-    )
+    with served(agent, monkeypatch):
+        yield agent
+
+
+@contextmanager
+def served(agent, monkeypatch, email=None):
+    """The agent over HTTP, where the pages look for it."""
+    freshness, desk = agent.means.profiles.freshness, agent.desk
+    parts = Parts(agent.turns, freshness, {}, settings_with(), desk, agent.simulations, agent.staff, email)
     server = uvicorn.Server(uvicorn.Config(assemble(parts), port=0, log_level="warning"))
     serving = threading.Thread(target=server.run, daemon=True)
     serving.start()
@@ -50,7 +56,7 @@ def agent(agent_over, data_dir, monkeypatch):  # noqa: F811
     monkeypatch.setenv("RAPPORT_STAFF_SECRET", STAFF_SECRET)
     monkeypatch.setenv("RAPPORT_AGENT_BASE_URL", f"http://127.0.0.1:{port}")
     settings.cache_clear()
-    yield agent
+    yield
     server.should_exit = True
     serving.join(10)
 
@@ -59,6 +65,15 @@ def waiting(agent, text="human please"):
     conversation = agent.turns.start(anna, "web-chat").conversation_id
     agent.turns.answer(conversation, anna, text)
     return conversation
+
+
+def sign_macros(agent, *macros):
+    """Make these the macros of the live release."""
+    desk, lead = agent.desk, Person("Lea", "lead")
+    draft = desk.open(lead)
+    desk.save(draft.draft_id, 1, draft.body | {"macros": macros}, lead)
+    over = desk.releases.current().release_id
+    return desk.sign(draft.draft_id, 2, over, lead, override="tried by hand").release_id
 
 
 def opened(role="agent"):
@@ -87,6 +102,8 @@ def test_an_empty_inbox_says_that_nobody_waits(agent):
 
 
 def test_a_person_takes_answers_and_resolves_and_the_customer_reads_it_in_the_chat(agent):
+    sign_macros(agent, {"name": "Hello", "text": "Hello {name}, {colleague} is looking into it. {clause:final-sale}"})
+    hello = f"Hello Anna Lee, Adam is looking into it. {loaded().parameters.final_sale.text}"
     conversation = waiting(agent)
     app = opened()
     assert "Anna Lee" in app.radio[0].options[0]
@@ -98,14 +115,55 @@ def test_a_person_takes_answers_and_resolves_and_the_customer_reads_it_in_the_ch
     assert line.assigned_to == "Adam"
     app.selectbox(key="macro").set_value("Hello").run()
     press(app, "Put it into the reply")
-    assert app.text_area[0].value == "Hello Anna Lee, I am looking into it."
+    assert app.text_area[0].value == hello
     press(app, "Send")
     last = agent.turns.view(conversation, anna).messages[-1]
-    assert (last.author, last.author_name, last.text) == ("human", "Adam", "Hello Anna Lee, I am looking into it.")
+    assert (last.author, last.author_name, last.text) == ("human", "Adam", hello)
     assert app.text_area[0].value == ""
     press(app, "Resolve")
     assert agent.turns.handed_over() == ()
     assert "Nobody waits for a person." in shown(app)
+
+
+def test_macros_of_another_queue_are_not_offered_and_a_roll_back_takes_all_away(agent):
+    general, billing = ({"name": each.title(), "text": "Hello.", "queues": [each]} for each in ("general", "billing"))
+    standing = agent.desk.releases.current().release_id
+    signed = sign_macros(agent, {"name": "Bye", "text": "Bye."}, billing, general)
+    waiting(agent)
+    app = press(opened(), "Take over")
+    assert app.selectbox(key="macro").options == ["General", "Bye"]
+    agent.desk.roll_back(standing, signed, Person("Lea", "lead"), "too curt")
+    assert "macro" not in {each.key for each in opened().selectbox}
+
+
+def test_who_has_a_conversation_does_something_for_the_customer_and_reads_what_came_of_it(agent):
+    waiting(agent)
+    app = opened()
+    press(app, "Take over")
+    app.number_input(key="deed_amount").set_value(30.0)
+    app.text_input(key="deed_reason").set_value("The parcel was wet.")
+    press(app, "Do it")
+    # Beyond an agent's cap: refused where it was asked for.
+    assert "25 left of 25 today" in words_of(app)
+    assert agent.store.effects == []
+    app.selectbox(key="deed").set_value("cancel_order").run()
+    assert "waive_fee" not in app.selectbox(key="deed").options
+    press(app, "Do it")
+    assert "The store has done it." in words_of(app)
+    assert agent.store.effects == ["6043"]
+
+
+def words_of(app):
+    """Every warning and note on the page."""
+    return " ".join(each.value.replace("\\", "") for each in (*app.warning, *app.info))
+
+
+def test_what_is_stuck_on_the_way_to_a_helpdesk_is_told_of_where_people_work(agent):
+    waiting(agent)
+    agent.rows("update agent.handoffs set desk = 'zendesk', attempts = 2, last_error = 'away' returning 1")
+    app = opened()
+    assert "Stuck on the way to or from a helpdesk: 1" in [each.label for each in app.button]
+    assert "not yet at Zendesk, tried 2 times" in app.radio[0].proto.captions[0]
 
 
 def test_the_next_one_is_taken_and_handed_back_to_the_agent(agent):

@@ -7,9 +7,10 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import multinomial
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from dashboards.rates import Interval, Rate, change_between, wilson_interval
+from dashboards.rates import Interval, Rate, change_between, net_promoters, wilson_interval
 
 
 @st.composite
@@ -82,3 +83,20 @@ def test_a_change_is_clear_only_when_its_interval_leaves_out_zero() -> None:
 def test_more_cases_narrow_the_interval() -> None:
     widths = [interval.high - interval.low for interval in (wilson_interval(n // 2, n) for n in (10, 100, 1000))]
     assert all(wider > narrower for wider, narrower in pairwise(widths))
+
+
+@pytest.mark.parametrize(("promoters", "detractors"), [(0.5, 0.2), (0.8, 0.05), (0.3, 0.3)])
+def test_the_interval_of_nps_holds_the_truth_as_often_as_it_says(promoters: float, detractors: float) -> None:
+    people, held = 40, 0.0
+    shares = (promoters, detractors, 1 - promoters - detractors)
+    for up in range(people + 1):
+        for down in range(people + 1 - up):
+            found = net_promoters(up, down, people)
+            assert found is not None
+            if found[1].low <= promoters - detractors <= found[1].high:
+                held += float(multinomial.pmf((up, down, people - up - down), people, shares))
+    assert held == pytest.approx(0.95, abs=0.02)
+
+
+def test_nobody_who_answered_makes_no_nps() -> None:
+    assert net_promoters(0, 0, 0) is None

@@ -16,9 +16,11 @@ from agent.app import assemble
 from agent.releases.landing import loaded
 from agent.routes.access import Parts
 from agent.staff import Person, Role
+from agent.store.sealing import Seal
+from agent.store.skill_secrets import SkillSecrets
 from dashboards.settings import settings
 from tests.agent.conftest import agent_database, agent_over, migrated_template  # noqa: F401  fixtures of the agent
-from tests.agent.routes.edge import STAFF_SECRET, settings_with
+from tests.agent.routes.edge import SECRETS_KEY, STAFF_SECRET, settings_with
 from tests.dashboards.test_pages import run, texts
 
 ADA = Person("Ada", "admin")
@@ -28,11 +30,10 @@ ADA = Person("Ada", "admin")
 def agent(agent_over: Any, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:  # noqa: F811
     """An agent that answers over HTTP, and pages that know where and with which token."""
     agent = agent_over([])
-    app = assemble(
-        Parts(
-            agent.turns, agent.means.profiles.freshness, {}, settings_with(), agent.desk, agent.simulations, agent.staff
-        )
-    )
+    desk, freshness, pool = agent.desk, agent.means.profiles.freshness, agent.turns._database.pool
+    secrets = SkillSecrets(pool, Seal(SECRETS_KEY))
+    simulations, people = agent.simulations, agent.staff
+    app = assemble(Parts(agent.turns, freshness, {}, settings_with(), desk, simulations, people, secrets=secrets))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
@@ -121,6 +122,62 @@ def test_a_skill_is_let_go_for_a_share_of_some(agent):
         ("vip",),
         "off",
     )
+
+
+def labelled(app: AppTest, kind: str, label: str) -> Any:
+    """The first widget of this label."""
+    return next(each for each in getattr(app, kind) if each.label == label)
+
+
+def key_of(app: AppTest, label: str) -> str:
+    """The key of the first button of this label."""
+    return str(labelled(app, "button", label).key)
+
+
+def test_macros_are_written_told_in_words_and_signed(agent):
+    app = press(introduced(), "new")
+    assert "There is no macro yet." in said(app)
+    add = key_of(app, "Add a macro")
+    press(press(app, add), add)
+    first, second = (each for each in app.text_input if each.label == "Name of the macro")
+    first.input("Bye").run()
+    second.input("Window").run()
+    press(app, key_of(app, "Take it away"))
+    assert labelled(app, "text_input", "Name of the macro").value == "Window", "the other keeps what was typed"
+    text = labelled(app, "text_area", "Text of the macro")
+    text.input("{clause:return-diamond}").run()
+    assert "`macros.0.text`: quotes the clause 'return-diamond'" in said(app)
+    labelled(app, "text_area", "Text of the macro").input("{clause:return-gold}").run()
+    assert "Gold members can return unworn items within 60 days" in "\n".join(each.value for each in app.text)
+    assert "The macro “Window” is new, in every queue: “{clause:return-gold}”." in said(app)
+    press(app, "save")
+    read_and_sign(app)
+    assert [each.name for each in agent.desk.releases.current().macros] == ["Window"]
+
+
+def test_what_customers_are_asked_and_what_service_costs_are_signed_like_all_else(agent):
+    app = press(introduced(), "new")
+    labelled(app, "multiselect", "Asked on").set_value(["email"])
+    labelled(app, "number_input", "An answer can be changed for (days)").set_value(91)
+    labelled(app, "text_input", "How was it?").input("How did we do?")
+    labelled(app, "text_input", "A million tokens of a model (GBP)").input("4")
+    labelled(app, "text_input", "A minute of a colleague's (GBP)").input("0.85").run()
+    assert "`feedback.changeable_days`" in said(app)
+    labelled(app, "number_input", "An answer can be changed for (days)").set_value(30).run()
+    for told in (
+        "Feedback: channels loses web-chat.",
+        "Feedback: changeable days goes from 14 to 30.",
+        "Feedback: csat question goes from nothing to “How did we do?”.",
+        "Costs: human minute goes from nothing to 0.85.",
+        "Costs: million tokens goes from nothing to 4.",
+    ):
+        assert told in said(app)
+    press(app, "save")
+    read_and_sign(app)
+    signed = agent.desk.releases.current()
+    assert (signed.feedback.channels, signed.feedback.csat_question) == (("email",), "How did we do?")
+    costs = signed.parameters.support.costs
+    assert (costs.ai_reply, str(costs.human_minute), str(costs.million_tokens)) == (None, "0.85", "4")
 
 
 def test_the_second_of_two_who_save_is_told_and_loses_nothing(agent):

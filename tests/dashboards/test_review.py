@@ -141,6 +141,29 @@ def test_a_lead_works_through_the_queue_publishes_an_answer_and_clears_a_source(
     assert json.dumps(told(agent, "source_cleared"))
 
 
+def test_a_lead_makes_a_miss_an_example_of_a_skill_in_a_draft(agent: Any, talk: str) -> None:  # noqa: F811
+    app = opened("conversations", conversation=talk, turn="1")
+    app.text_area(key="flag-1-right").set_value("Their money, of course.")
+    app.radio(key="flag-1-becomes").set_value("example")
+    press(app, "Flag")
+    assert "Choose the skill that should have answered" in read(app)
+    app.selectbox(key="flag-1-skill").set_value("request_refund")
+    assert app.text_input(key="flag-1-example").value == "where is it"
+    app.text_input(key="flag-1-example").set_value("how do I get my dosh back")
+    press(app, "Flag")
+    (flag,) = agent.reviews.stored.flags()
+    name = flag.flag_id
+    app = opened("review")
+    app.text_input(key=f"taught-{name}").set_value("how do I get my dosh back?").run()
+    press(app, "Put it into the draft")
+    [draft] = agent.desk.drafts.still_open()
+    assert draft.body["examples"] == [{"skill": "request_refund", "text": "how do I get my dosh back?"}]
+    assert f"In the draft {draft.draft_id[-6:]}: run its scenarios" in read(app)
+    assert app.selectbox(key=f"into-{name}-{draft.draft_id}").value == draft.draft_id
+    [scenario] = agent.simulations.kept.scenarios()
+    assert scenario.body["turns"][-1]["expect"]["skills"] == ["request_refund"]
+
+
 def test_a_viewer_reads_the_queue_and_judges_nothing(agent: Any, talk: str) -> None:  # noqa: F811
     app = opened("review", "viewer")
     assert all(each.disabled for each in app.button if each.label in {"Good", "Miss", "Unclear"})

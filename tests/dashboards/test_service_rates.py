@@ -5,28 +5,21 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
+from dashboards.rate_definitions import RATES
 
-from dashboards.service import ASSESSED
-
-REPORT = Path(__file__).parents[2] / "dbt_project/models/reports/rpt_service_rates_daily.sql"
-
-
-@pytest.mark.parametrize(
-    ("rate", "is_beside"),
-    [
-        ("durable", True),
-        ("ai_first_contact", True),
-        ("human_satisfied", True),
-        ("resolution", False),
-        ("ai_reopened", False),
-    ],
-)
-def test_what_cannot_be_assessed_yet_stands_beside_the_whole_only_where_the_report_puts_it_there(rate, is_beside):
-    assert (rate in ASSESSED) is is_beside
+DBT = Path(__file__).parents[2] / "dbt_project"
+COUNTED = DBT / "macros/service_rates.sql"
 
 
-def test_every_rate_that_is_assessed_later_is_one_of_the_report():
-    named = set(re.findall(r"\['(\w+)'|\[side ~ '_(\w+)'|'(promise_kept)'", REPORT.read_text()))
-    names = {name for found in named for name in found if name}
-    assert {re.sub(r"^(ai|human)_", "", rate) for rate in ASSESSED} <= names
+def test_every_rate_that_is_counted_is_defined_for_its_reader_and_no_other():
+    text = COUNTED.read_text()
+    apart = re.findall(r"\[side ~ '_(\w+)'", text)
+    counted = {*re.findall(r"^    \['(\w+)'", text, re.MULTILINE)} | {
+        f"{s}_{r}" for s in ("ai", "human") for r in apart
+    }
+    assert counted == {name for name, rate in RATES.items() if rate.of == "conversation"}
+
+
+def test_every_rate_of_another_kind_is_a_column_that_a_fact_promises():
+    promised = "".join(each.read_text() for each in (DBT / "models/marts").glob("_marts__*.yml"))
+    assert {name for name in RATES if f"{{name: {name}_state," not in promised} == set()

@@ -47,7 +47,7 @@ def test_a_colleague_signs_in_with_a_password_and_out_again(agent):  # noqa: F81
     assert app.title[0].value == "Sign in"
 
 
-@pytest.mark.parametrize("kept", [{"since": staff.LONGEST}, {"touched": staff.IDLE}])
+@pytest.mark.parametrize("kept", [{staff.SINCE: staff.LONGEST}, {staff.TOUCHED: staff.IDLE}])
 def test_a_session_ends_by_itself(agent, kept):  # noqa: F811
     app = signed_in(opened(), "lead")
     for key, length in kept.items():

@@ -63,6 +63,16 @@ def test_a_policy_diff_is_told_in_totals_and_turn_by_turn(agent, tmp_path):  # n
     assert "Nothing comes out otherwise." in said(page())
 
 
+def test_scenarios_are_asked_for_of_the_skills_of_a_draft(agent):  # noqa: F811
+    draft = a_draft(agent, refund_review_amount="50")
+    app = page()
+    app.number_input(key="generated_times").set_value(2).run()
+    press(app, "generate")
+    assert "The scenarios are asked for." in said(app)
+    [asked] = agent.simulations.kept.runs(draft.draft_id, "requested")
+    assert (asked.kind, asked.asked["times"], asked.requested_by) == ("generation", 2, "Lea")
+
+
 @pytest.mark.parametrize("role", ["viewer"])
 def test_who_may_not_simulate_is_told_so(agent, role):  # noqa: F811
     assert "Drafts are tried by an agent, a lead or an admin." in said(page(role))

@@ -17,13 +17,14 @@ EVERYTHING = {
     "last_date": "2026-12-31",
     "channels": ("web-chat", "email"),
     "customer_types": ("new", "repeat"),
+    "skill": "all",
 }
 
 
 def episode_count(data_dir: Path) -> int:
     snapshot = current_snapshot(data_dir)
     assert snapshot is not None
-    return int(ask(snapshot, "episode_totals", **EVERYTHING)["episode_count"].iloc[0])
+    return int(ask(snapshot, "episode_rates", **EVERYTHING)["episode_count"].iloc[0])
 
 
 def test_before_the_first_publication_there_is_no_snapshot(tmp_path: Path) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,14 @@ ROOT = Path(__file__).resolve().parents[2]
 CUSTOMERS = 24
 # A webhook takes milliseconds; the rest is for a machine that is busy with something else.
 AT_ONCE_SECONDS = 5
+# One run at a time, as in the checkout's own; each is begun as soon as it may.
+DAGSTER = """
+telemetry: {enabled: false}
+run_coordinator:
+  module: dagster.core.run_coordinator
+  class: QueuedRunCoordinator
+  config: {max_concurrent_runs: 1, dequeue_interval_seconds: 1}
+"""
 SETTINGS = ("RAPPORT_", "OPENAI_", "DATABASE_URL", "DAGSTER_")
 
 
@@ -63,11 +73,18 @@ class Rapport:
         assert done.returncode == 0, f"`rapport {' '.join(command)}` failed:\n{done.stdout}{done.stderr}"
         return done.stdout
 
-    def serve(self, name: str, *command: str, log: str = "") -> None:
+    def serve(self, name: str, *command: str, log: str = "", ready: str = "readyz") -> None:
         """Start a service and wait until it is ready; its output goes to a log of its name unless told otherwise."""
-        service = Service(log or name, [*RAPPORT, *command], f"{self.address(name)}/readyz", self.address(name))
-        self.running.append(start(service, self.environment, self.data_dir / "logs", ROOT))
+        service = Service(log or name, [*RAPPORT, *command], f"{self.address(name)}/{ready}", self.address(name))
+        self._start(service)
         wait_until_ready(self.running[-1])
+
+    def begin(self, name: str, module: str, *arguments: str) -> None:
+        """Start a process that answers to nobody, and do not wait for it."""
+        self._start(Service(name, [sys.executable, "-m", module, *arguments], "", ""))
+
+    def _start(self, service: Service) -> None:
+        self.running.append(start(service, self.environment, self.data_dir / "logs", ROOT))
 
     def address(self, name: str) -> str:
         """Where a service listens."""
@@ -84,6 +101,11 @@ class Rapport:
             connection.execute(f"attach '{file}' as snapshot (read_only)")
             connection.execute("use snapshot")
             return connection.execute(query, parameters).fetchall()
+
+    def stored(self, query: str, *parameters: Any) -> list[Any]:
+        """Rows of the operational store."""
+        with psycopg.connect(self.environment["DATABASE_URL"]) as connection:
+            return connection.execute(query.encode(), parameters).fetchall()
 
     def exported(self) -> dict[str, bytes]:
         """The bytes of every exported list, by segment."""
@@ -127,33 +149,63 @@ class Rapport:
         return {"Authorization": f"Bearer {token}", **more}
 
 
-@pytest.fixture(scope="module")
+@dataclass(frozen=True)
+class Refreshed:
+    """An installation after its first refresh, nothing at work in it, and what it was then: a folder and a database."""
+
+    installed: Rapport
+    home: Path
+    database: str
+
+
+@pytest.fixture(scope="session")
 def rapport(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rapport]:
     """Rapport beside a small shop, refreshed once, with collector, shop and agent at work."""
-    with _own_database(postgres_url) as database_url:
-        installed = _installed(tmp_path_factory.mktemp("rapport"), database_url)
-        try:
-            _open_for_business(installed)
-            yield installed
-        finally:
-            stop_all(installed.running)
+    yield from at_work(refreshed(postgres_url, tmp_path_factory.getbasetemp()).installed)
 
 
-def _open_for_business(installed: Rapport) -> None:
-    """The steps of `rapport up`, one after the other."""
-    installed.run("migrate")
-    installed.serve("collector", "collector", "serve")
-    installed.run("sandbox", "fill")
-    installed.run("agent", "release", "land")
-    installed.run("refresh")
-    installed.serve("shop", "sandbox", "serve")
-    installed.serve("agent", "agent", "serve")
+def another(postgres_url: str, base: Path) -> Rapport:
+    """One of its own that has been refreshed as the first was, and nothing since."""
+    first, home = refreshed(postgres_url, base), base / "another"
+    shutil.copytree(first.home, home)
+    return _installed(home, _database(postgres_url, first.database))
+
+
+def at_work(installed: Rapport) -> Iterator[Rapport]:
+    """The installation with collector, shop and agent, until it has been used."""
+    try:
+        installed.serve("collector", "collector", "serve")
+        installed.serve("shop", "sandbox", "serve")
+        installed.serve("agent", "agent", "serve")
+        yield installed
+    finally:
+        stop_all(installed.running)
+
+
+@cache
+def refreshed(postgres_url: str, base: Path) -> Refreshed:
+    """The steps of `rapport up` up to the first refresh, one after the other; once in each test process."""
+    home, as_it_was = base / "rapport", base / "rapport_refreshed"
+    home.mkdir()
+    installed = _installed(home, _database(postgres_url))
+    try:
+        installed.run("migrate")
+        installed.serve("collector", "collector", "serve")
+        installed.run("sandbox", "fill")
+        installed.run("agent", "release", "land")
+        installed.run("refresh")
+    finally:
+        stop_all(installed.running)
+        installed.running.clear()
+    shutil.copytree(home, as_it_was)
+    database = make_url(installed.environment["DATABASE_URL"]).database or ""
+    return Refreshed(installed, as_it_was, make_url(_database(postgres_url, database)).database or "")
 
 
 def _installed(home: Path, database_url: str) -> Rapport:
     data_dir, ports = home / "data", free_ports("agent", "collector", "shop", "dashboards", "dagster")
     # One without a home sends its state into the checkout.
-    (home / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
+    (home / "dagster.yaml").write_text(DAGSTER)
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
     environment = {
         **inherited,
@@ -164,6 +216,8 @@ def _installed(home: Path, database_url: str) -> Rapport:
         "RAPPORT_SANDBOX__CUSTOMERS": str(CUSTOMERS),
         "DATABASE_URL": database_url,
         "DAGSTER_HOME": str(home),
+        # Its people sign in at the pages by a button.
+        "RAPPORT_DEMO": "1",
     }
     return Rapport(environment, ports, data_dir, [])
 
@@ -177,12 +231,9 @@ def free_ports(*names: str) -> dict[str, int]:
     return ports
 
 
-@contextmanager
-def _own_database(postgres_url: str) -> Iterator[str]:
+def _database(postgres_url: str, template: str = "template1") -> str:
+    """The address of a new database; it goes with its server."""
     name = f"rapport_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute(f"create database {name}")
-        try:
-            yield make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
-        finally:
-            connection.execute(f"drop database {name} with (force)")
+        connection.execute(f"create database {name} template {template}".encode())
+    return make_url(postgres_url).set(database=name).render_as_string(hide_password=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,18 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from dashboards.words import THIN
 from tests.dashboards.conftest import CONFIG
 from tests.dashboards.fixture_snapshot import write_export, write_snapshot
+from tests.e2e.browsing import a_browser
 
 ROOT = Path(__file__).resolve().parents[2]
-QUIET = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
-
 pytestmark = pytest.mark.browser
 
 
@@ -66,12 +61,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A Chromium: the system's where there is one, else the one that Playwright installed."""
-    with sync_playwright() as playwright:
-        found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-        launched = playwright.chromium.launch(executable_path=found, args=list(QUIET))
+    with a_browser() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture
@@ -109,7 +100,7 @@ def test_the_pages_follow_from_nothing_published_to_the_figures_and_the_file(
     expect(page.get_by_text("Equal: 1 row in the file, 1 exportable member in the segment.")).to_be_visible()
     # Nobody is signed in here: the file names customers.
     expect(page.get_by_text("it is handed to agents, leads and admins")).to_be_visible()
-    expect(page.get_by_test_id("stDownloadButton")).to_have_count(0)
+    expect(page.locator("[class*='st-key-download_escalated']")).to_have_count(0)
 
     page.get_by_role("link", name="Data & freshness").click()
     expect(page.get_by_text("Lines in = loaded + exact duplicates + quarantined, in each of 2 files.")).to_be_visible()
