@@ -20,6 +20,8 @@ HARMLESS = frozenset(
         ("rapport", "action_decided"),
         ("rapport", "release_signed"),
         ("rapport", "release_changed"),
+        # Which list an arm is on was settled before it was logged.
+        ("rapport", "experiment_assigned"),
     }
 )
 

@@ -49,6 +49,16 @@ where
 order by events.landing_number
 """
 
+# A range of new events, each with its few keys: never a scan of all keys that begin so.
+KEYS_BETWEEN = """
+select distinct event_keys.key
+from inbox.events
+inner join inbox.event_keys on events.landing_number = event_keys.landing_number
+where
+    events.landing_number > %s and events.landing_number <= %s and events.status = 'accepted'
+    and starts_with(event_keys.key, %s)
+"""
+
 ARCHIVES = """
 select archive_id, file, sha256, event_count, first_landing_number, last_landing_number from inbox.archives
 where last_landing_number > %s

@@ -88,6 +88,11 @@ class Inbox:
             rows = connection.execute(statements.TOLD, [list(keys), source, list(kinds)]).fetchall()
         return [ToldEvent(*row) for _, *row in rows]
 
+    def keys_between(self, after: int, until: int, beginning: str) -> set[str]:
+        """Which keys that begin so the accepted events past `after` and up to `until` bear."""
+        with self._pool.connection() as connection:
+            return {key for (key,) in connection.execute(statements.KEYS_BETWEEN, [after, until, beginning])}
+
     def archives(self, after: int) -> list[ArchiveFile]:
         """The files that hold archived events past `after`, in order of their first."""
         with self._pool.connection() as connection:

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 PERSONAL = frozenset(
     {"order", "fulfillment", "return", "cart", "subscription", "payment_method", "ticket", "conversation"}
 )
-# Stock, texts and what is wrong with them, the site, rules, whole files and pulls are nobody's.
-SHARED = frozenset({"product", "inventory_item", "article", "source", "site", "release", "file", "pull"})
+# Stock, texts and what is wrong with them, the site, rules, whole files, pulls and plans are nobody's.
+SHARED = frozenset({"product", "inventory_item", "article", "source", "site", "release", "file", "pull", "coverage"})
 # What an operator decided about two people is found by either, and leads from neither to the other.
 DECISION = "identity"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
@@ -84,9 +84,22 @@ class Agent:
         """Keep a generated scenario."""
         self._asked("POST", "/v1/staff/scenarios", json={"scenario": scenario, "origin": "generated"})
 
-    def skills(self) -> list[dict[str, Any]]:
-        """What the agent can do, with examples and the tables that each looks at."""
-        return list(self._asked("GET", "/v1/staff/previews/skills"))
+    def change_scenario(self, scenario_id: str, scenario: dict[str, Any]) -> None:
+        """Keep the next version of a generated scenario."""
+        body = {"scenario": scenario, "origin": "generated"}
+        self._asked("PUT", f"/v1/staff/scenarios/{scenario_id}", json=body)
+
+    def retire_scenario(self, scenario_id: str) -> None:
+        """Have a scenario played no more."""
+        self._asked("POST", f"/v1/staff/scenarios/{scenario_id}/retire")
+
+    def skills(self, tried: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What the agent can do under a draft, with examples and tables; the brand's own as they are `declared`."""
+        return list(self._asked("GET", "/v1/staff/previews/skills", params=dict(tried)))
+
+    def heard(self, texts: Sequence[str]) -> list[dict[str, Any]]:
+        """What each text is about: `intents` with confidence, the surest first, `sentiment` and `language`."""
+        return list(self._asked("POST", "/v1/staff/previews/heard", json={"texts": list(texts)}))
 
     def preview(self, body: dict[str, Any]) -> list[dict[str, Any]]:
         """The turns of a conversation that is only played."""

@@ -32,6 +32,7 @@ def played(agent: Agent, tried: Mapping[str, Any], scenario: Mapping[str, Any], 
 
 def _attempt(agent: Agent, tried: Mapping[str, Any], scenario: Mapping[str, Any]) -> Attempt:
     said = {name: scenario[name] for name in ("customer", "channel", "as_of", "horizon")}
+    said["outside"] = scenario.get("outside", "answers")
     began = time.perf_counter()
     try:
         turns = agent.preview({**tried, **said, "says": [each["text"] for each in scenario["turns"]]})

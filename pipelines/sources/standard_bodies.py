@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Self
+
+from pydantic import Field, model_validator
 
 from pipelines.sources.acceptance import Body, Count, Id, Moment, Money, Name
 from pipelines.sources.keys import Keys, customer_key, email_key, key, phone_key, present
@@ -107,6 +109,23 @@ class SegmentDefined(Body):
         return ("segment:definitions",)
 
 
+class ExperimentChanged(Body):
+    """`experiment_changed`: of no customer, and of all; its definition is read where it is signed."""
+
+    experiment_id: Name
+    name: Name
+    version: Count
+    state: Name
+    salt: Name
+    definition: dict[str, Any]
+    arms: list[dict[str, Any]]
+    outcomes: list[dict[str, Any]]
+
+    def routing_keys(self) -> Keys:
+        """All experiments together: whoever reads anybody's arms needs every one."""
+        return ("experiment:definitions",)
+
+
 class ReleaseChanged(Body):
     """`release_changed`: who did what to a draft or a release, for the trail alone."""
 
@@ -136,6 +155,26 @@ class Told(Body):
         return present(key("conversation", self.conversation_id), key("order", self.order_id))
 
 
+class ExperimentAssigned(Body):
+    """`experiment_assigned`: somebody came before an experiment for the first time, in a talk or for a list."""
+
+    experiment_id: Name
+    arm: Name
+    bucket: Count
+    customer_identifier: Name
+    conversation_id: Name | None = None
+
+    def identifiers(self, country: str | None) -> Keys:
+        """The person."""
+        name, _, value = self.customer_identifier.partition(":")
+        spelled = {"shopify_customer_id": customer_key(value), "email": email_key(value)}
+        return present(spelled.get(name) or phone_key(value, country) if value else customer_key(name))
+
+    def routing_keys(self) -> Keys:
+        """The conversation in which it was."""
+        return present(key("conversation", self.conversation_id))
+
+
 class MessageReceived(Told):
     """What a shopper said; the text is kept and never read for who they are."""
 
@@ -143,6 +182,7 @@ class MessageReceived(Told):
     text: str
     sentiment: float | None = None
     confidence: float | None = None
+    model_tokens: Count | None = None
 
 
 class MessageSent(Told):
@@ -190,9 +230,23 @@ class ArticleWritten(Body):
 
 
 class FeedbackGiven(Told):
-    """A rating."""
+    """A rating: of the help from 1 to 5, or of how likely the brand is recommended from 0 to 10."""
 
-    csat_rating: Count
+    csat_rating: Annotated[Count, Field(ge=1, le=5)] | None = None
+    nps_rating: Annotated[Count, Field(ge=0, le=10)] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.csat_rating is None and self.nps_rating is None:
+            raise ValueError("has neither a csat_rating nor an nps_rating")
+        return self
+
+
+class FeedbackAsked(Told):
+    """A customer was asked how it was, or whether they recommend the brand."""
+
+    feedback_id: Name
+    kind: Name
 
 
 class QuestionUnanswered(Told):
@@ -209,6 +263,12 @@ class PromiseMade(Told):
     due_at: Moment
 
 
+class PromiseDecided(PromiseMade):
+    """`promise_kept`, `promise_broken`: what became of it, as the warehouse found."""
+
+    promise_kind: Name
+
+
 SANDBOX: dict[str, type[Body]] = {
     "loyalty_entries/create": LoyaltyEntry,
     "tickets/update": Ticket,
@@ -217,12 +277,17 @@ SANDBOX: dict[str, type[Body]] = {
 RAPPORT: dict[str, type[Body]] = {
     "message_received": MessageReceived,
     "message_sent": MessageSent,
+    "feedback_asked": FeedbackAsked,
     "feedback_given": FeedbackGiven,
     "promise_made": PromiseMade,
+    "promise_kept": PromiseDecided,
+    "promise_broken": PromiseDecided,
     "question_unanswered": QuestionUnanswered,
     "release_signed": Release,
     "release_changed": ReleaseChanged,
     "segment_defined": SegmentDefined,
+    "experiment_changed": ExperimentChanged,
+    "experiment_assigned": ExperimentAssigned,
     "answer_flagged": AnswerFlagged,
     "source_flagged": SourceMarked,
     "source_cleared": SourceMarked,

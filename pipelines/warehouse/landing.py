@@ -31,6 +31,13 @@ TABLES = {
     "quarantined_events": "landing_number bigint, source varchar, kind varchar, reason varchar, received_at timestamp",
     "quarantine_resolutions": "landing_number bigint, outcome varchar, resolved_as bigint, resolved_by varchar, "
     "resolved_at timestamp",
+    # Made after the build, and read by a view: an empty table for it to stand on before the first one.
+    "experiment_estimates": "experiment_id varchar, arm varchar, control_arm varchar, outcome varchar, "
+    "outcome_role varchar, outcome_kind varchar, better varchar, verdict varchar, treated_count bigint, "
+    "control_count bigint, treated_known_count bigint, control_known_count bigint, treated_value double, "
+    "control_value double, difference double, interval_low double, interval_high double, p_value double, "
+    "adjusted_p_value double, margin double, wanted double, detectable double, power double, needed_per_arm bigint, "
+    "ratio_p_value double, analysed_from_at timestamp, estimated_at timestamp",
     "batches": "horizon bigint, event_count bigint, landed_at timestamp",
     "builds": "horizon bigint, built_at timestamp",
     "moments": "as_of timestamp",

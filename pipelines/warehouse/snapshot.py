@@ -33,6 +33,11 @@ WAITING_BY = {"int_orders_folded": "order_id", "int_checkouts_folded": "cart_id"
               "int_subscriptions_folded": "subscription_id", "int_payment_methods_folded": "payment_method_id",
               "int_conversations_folded": "conversation_id"}  # fmt: skip
 
+# What dashboards read is asked for by the day: of a million episodes in the order of their customers, four weeks were a
+# scan of every group, which took five times as long.
+READ_BY_DAY = ("marts", "reports")
+DAYS_ARE_READ_BY = ("started_at", "sent_at", "occurred_at", "episode_date")
+
 # From this format on texts are compressed in a way that suits groups so small: half the file, a third of the work.
 STORAGE = "v1.3.0"
 
@@ -172,7 +177,9 @@ def _copy(warehouse: duckdb.DuckDBPyConnection, file: Path, dbt_manifest: Path) 
 
 def _copy_published(warehouse: duckdb.DuckDBPyConnection, model: Model) -> int:
     columns = {row[0] for row in warehouse.execute(f"describe {model.relation}").fetchall()}
-    order = "order by customer_id" if "customer_id" in columns else ""
+    by_time = [column for column in DAYS_ARE_READ_BY if column in columns] if model.folder in READ_BY_DAY else []
+    wanted = [*by_time, *({"customer_id"} & columns)][:1]
+    order = f"order by {wanted[0]}" if wanted else ""
     return _create(warehouse, f"{model.folder}.{model.name}", f"select * from {model.relation} {order}")
 
 

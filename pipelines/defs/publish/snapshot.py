@@ -19,7 +19,7 @@ SNAPSHOT_POLICY = dg.FreshnessPolicy.time_window(warn_window=timedelta(minutes=4
 @dg.asset(
     key=["snapshot", "current"],
     group_name="publish",
-    deps=[build_models],
+    deps=[build_models, ["experiments", "estimates"]],
     kinds={"duckdb"},
     freshness_policy=SNAPSHOT_POLICY,
 )
