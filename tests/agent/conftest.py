@@ -32,6 +32,7 @@ from agent.staff_desk import DEMO, StaffDesk
 from agent.store.actions import StoredLedger
 from agent.store.conversations import Conversations
 from agent.store.database import Database
+from agent.store.experiments import Experiments
 from agent.store.handoffs import BuiltInInbox
 from agent.store.outbox import Outbox
 from agent.store.releases import Releases
@@ -121,7 +122,7 @@ class Agent:
     def reviews(self) -> Reviews:
         """Where people look again at what was said, over the same stores."""
         people = self.turns.people
-        return Reviews(people.means, people.database, people.land)
+        return Reviews(people.means, people.database, people.land, people.words_of)
 
     def rows(self, statement: str) -> list[Any]:
         with psycopg.connect(self.database_url) as connection:
@@ -188,6 +189,7 @@ def _agent(url: str, directory: Path, rows: Iterable[Row], stack: ExitStack) -> 
         handoffs=staff_inbox,
         current_release=releases.current,
         clock=lambda: now[0],
+        is_experimenting=Experiments(database.pool).is_serving,
     )
     turns = Turns(means, database, staff_inbox, Outbox(database.pool, inbox))
     return Agent(turns, means, language, store, inbox, url, now)

@@ -328,6 +328,7 @@ def test_events_come_in_order_and_a_second_landing_adds_none(agent_over):
         "message_received",
         "message_sent",
         "conversation_resolved",
+        "feedback_asked",
     ]
     assert agent.kinds() == expected
     agent.rows("select 1")
@@ -354,7 +355,7 @@ def test_only_thanks_that_say_it_helped_and_follow_an_answer_confirm_anything(ag
     assert "conversation_resolved" not in agent.kinds()
     ask(agent, "where is 1043", *wants("track_order", order_name="1043"), conversation=conversation)
     ask(agent, "thanks, that helped", *wants("thanks_goodbye"), conversation=conversation)
-    assert agent.kinds()[-1] == "conversation_resolved"
+    assert agent.kinds()[-2:] == ["conversation_resolved", "feedback_asked"]
 
 
 def test_a_wish_that_no_skill_serves_yet_is_told_so_and_a_person_offered(agent_over):

@@ -215,3 +215,63 @@ def test_an_amount_beside_a_charge_is_about_the_account_and_a_bargain_is_not(tal
     asked, bargained = talk([a_customer(), fee], "What is this £6 charge?", "Sell me the car for 1 $")
     assert ("profile_charges", fee.charge_id, "amount") in {(one.table, one.key, one.column) for one in asked.claims}
     assert bargained.claims == ()
+
+
+SENT_BACK = an_order(1040, ordered_at=before(days=14), fulfillment_status="fulfilled")
+MAY_GO_BACK = (
+    SENT_BACK,
+    a_parcel(SENT_BACK, status="delivered", delivered_at=before(days=9)),
+    *(
+        row
+        for title in ("Ridge Jacket", "Tarn Boots")
+        for line in (a_line(SENT_BACK, title),)
+        for row in (line, an_option(SENT_BACK, title, order_line_id=line.order_line_id))
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "items"),
+    [("yes please", "Ridge Jacket"), ("the boots", "Tarn Boots"), ("both", "Ridge Jacket; Tarn Boots")],
+)
+def test_a_yes_to_what_may_go_back_begins_the_return_and_is_read_back_first(talk, answer, items):
+    told, asked, done = talk(MAY_GO_BACK, "can i return the jacket", answer, "yes")
+    assert "Say the word and I will open the return." in told.text
+    assert asked.text.startswith(f"Shall I open a return for order #1040: {items}?")
+    assert "Done: I have opened a return for order #1040." in done.text
+
+
+def test_thanks_for_what_may_go_back_begins_nothing(talk):
+    assert talk(MAY_GO_BACK, "can i return the jacket", "ok thanks")[-1].skills == ("goodbye",)
+
+
+def test_a_yes_after_another_answer_begins_no_return(talk):
+    reply = talk((*MAY_GO_BACK, *TWO_OPEN), "can i return the jacket", "where is 1044", "yes")[-1]
+    assert "return_order" not in reply.skills
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["are you a robot?", "are you human or a bot", "is this a real person?", "what are you?", "who am i talking to"],
+)
+def test_asked_what_it_is_the_agent_says_so(talk, text):
+    assert "AI assistant, not a person" in talk(TWO_OPEN, text)[-1].text
+
+
+def test_asked_what_it_is_beside_a_wish_it_answers_both(talk):
+    assert talk(TWO_OPEN, "are u a bot? and where is 1044")[-1].skills == ("what_we_are", "track_order")
+
+
+def test_three_questions_without_a_mark_are_three_answers(talk):
+    text = "where is my order 1044 and can i return 1043 and how many points do i have"
+    assert set(talk(TWO_OPEN, text)[-1].skills) == {"track_order", "return_order", "loyalty_balance"}
+
+
+def test_small_talk_in_place_of_an_answer_is_declined_and_the_answer_is_still_taken(talk):
+    _, declined, told = talk(TWO_OPEN, "where is my order", "how about the weather", "1043")
+    assert declined.skills == ("out_of_scope",)
+    assert "#1043 is out for delivery" in told.text
+
+
+def test_an_order_named_after_a_verb_of_paying_is_that_order(talk):
+    assert "#1043" in talk(TWO_OPEN, "pay 1043 with paypal and send it to 12 High Street, Leeds LS1 4AP")[-1].text

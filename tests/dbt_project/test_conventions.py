@@ -17,6 +17,7 @@ LAYERS = {"staging": 0, "intermediate": 1, "catalog": 2, "profiles": 2, "segment
 WAYS_BACK = {("profile_segments", "segment_members")}
 # How landing itself went is no business of staging; all else passes through it.
 ACCOUNTS_OF_LANDING = {
+    "rpt_experiments",
     "rpt_file_loads",
     "rpt_quarantine",
     "rpt_reconciliations",

@@ -37,3 +37,20 @@ def test_every_intent_with_a_place_in_the_journey_is_one_that_is_heard():
     placed = {intent for stage in DECLARED["intent_stages"] for intent in stage["intents"]}
 
     assert placed - set(BY_INTENT) - INTENTS_WITHOUT_A_SKILL == set()
+
+
+def test_every_intent_that_a_skill_of_another_name_answers_says_so():
+    placed = {intent for stage in DECLARED["intent_stages"] for intent in stage["intents"]}
+    otherwise = {each: BY_INTENT[each].name for each in placed & set(BY_INTENT) if BY_INTENT[each].name != each}
+
+    assert DECLARED["skills_of_intents"] == otherwise
+
+
+def test_every_intent_that_wants_empathy_and_every_skill_that_can_be_verified_is_one_of_the_agents():
+    known = {skill.name for skill in SKILLS}
+
+    assert set(DECLARED["relational_intents"]) - set(BY_INTENT) - INTENTS_WITHOUT_A_SKILL == set()
+    assert set(DECLARED["verifiable_skills"]) - known == set()
+    assert {q["deed"] for q in DECLARED["success_queries"] if q["deed_kind"] == "skill"} <= set(
+        DECLARED["verifiable_skills"]
+    )

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from agent.commerce.sandbox import SandboxCommerce
 from agent.commerce.shopify import ShopifyCommerce
 from agent.commerce.shopify.store import API_VERSIONS
-from agent.serving import _commerce
 from agent.settings import Commerce, Settings
+from agent.wiring import commerce_of
 
 TOKEN = "shpat_0123456789abcdef"
 WHOLE = {"adapter": "shopify", "shop_domain": "fernway.myshopify.com", "token": TOKEN}
@@ -22,7 +22,7 @@ def test_the_store_is_the_one_that_the_settings_name(given, kind, monkeypatch):
     for place, name in enumerate(("JWT_SECRET", "AGENT_TOKEN", "SHOP_TOKEN")):
         monkeypatch.setenv(f"RAPPORT_{name}", f"{place}123456789abcdef0123456789abcdef")
     named = Settings().model_copy(update={"commerce": Commerce.model_validate(given)})  # type: ignore[call-arg]
-    with closing(_commerce(named)) as commerce:  # type: ignore[type-var]  # both close
+    with closing(commerce_of(named)) as commerce:  # type: ignore[type-var]  # both close
         assert type(commerce) is kind
 
 

@@ -186,25 +186,25 @@ def test_an_answer_is_read_up_to_its_limit(over, raises, warehouse, calls):
 def test_a_name_that_leads_to_a_private_address_is_refused(address, monkeypatch):
     monkeypatch.setattr(reaching, "_looked_up", lambda host, port: ["93.184.215.14", address])
     with pytest.raises(RefusedError, match="private address"):
-        reaching.address_of("https://erp.example/x", ())
+        reaching.address_of("https://erp.example/x", ["erp.example"], ())
 
 
 def test_a_public_address_and_a_private_one_that_was_named_are_called(monkeypatch):
     monkeypatch.setattr(reaching, "_looked_up", lambda host, port: ["93.184.215.14"])
-    assert reaching.address_of("https://erp.example/x", ()) == "93.184.215.14"
+    assert reaching.address_of("https://erp.example/x", ["erp.example"], ()) == "93.184.215.14"
     monkeypatch.setattr(reaching, "_looked_up", lambda host, port: ["10.0.0.5"])
-    assert reaching.address_of("https://erp.example/x", ["erp.example"]) == "10.0.0.5"
+    assert reaching.address_of("https://erp.example/x", (), ["erp.example"]) == "10.0.0.5"
 
 
 @pytest.mark.parametrize("url", ["http://erp.example/x", "http://127.0.0.1/x"])
 def test_without_tls_only_this_machine_is_called_and_only_where_it_was_named(url):
     with pytest.raises(RefusedError, match="without TLS"):
-        reaching.address_of(url, ["erp.example"])
+        reaching.address_of(url, ["127.0.0.1"], ["erp.example"])
 
 
 def test_a_name_that_nobody_knows_sends_nothing():
     with pytest.raises(UnreachedError, match="not known"):
-        reaching.address_of("https://erp.invalid/x", ())
+        reaching.address_of("https://erp.invalid/x", ["erp.invalid"], ())
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,14 @@ def test_who_came_by_mail_is_handed_over_and_answered_by_mail_at_once(house):
     assert "handed our conversation back" in body(house.box.messages[-1])
 
 
+def test_what_is_written_by_mail_goes_to_the_helpdesk_that_has_the_conversation(house):
+    [told] = house.writes("Let me talk to a human")
+    house.agent.rows("update agent.handoffs set desk = 'zendesk' returning 1")
+    assert house.writes("It is urgent", to_mail=told) == []
+    forwarded = "select m.text from agent.ticket_messages inner join agent.messages as m using (message_id)"
+    assert house.agent.rows(forwarded) == [("It is urgent",)]
+
+
 def test_turns_by_mail_are_the_same_when_they_are_taken_again(house, embedded):
     from datetime import timedelta
 

@@ -243,7 +243,7 @@ def test_a_mail_that_was_being_sent_when_its_process_died_is_unknown_and_sent_ag
     house.later(seconds=1)
     house.desk.send()
     assert [each.state for each in house.desk.letters.failed()] == ["unknown"]
-    assert house.desk.letters.again(letter.message_id, house.agent.now[0])
+    assert house.desk.letters.again(letter.message_id, "Tess", house.agent.now[0])
     house.desk.send()
     assert [mail["Message-ID"] for mail in house.box.messages] == [letter.message_id]
 

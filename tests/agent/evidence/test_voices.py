@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 
 from agent.evidence import Ground, compose, problems, sentence
 from agent.evidence.voices import VOICES, mood_of, slots, voice_of, voiced
@@ -17,11 +16,12 @@ from tests.agent.evidence.test_check import LOCALE
 
 AGENT = Path(__file__).resolve().parents[3] / "agent"
 SHIPPED = yaml.safe_load(VOICES.read_text(encoding="utf-8"))
+SPEAKING = ("skills", "turn", "feedback")
 NAMES = ["neutral", *SHIPPED]
 OURS = sorted(
     {
         node.value
-        for path in (*AGENT.glob("skills/*.py"), *AGENT.glob("turn/*.py"))
+        for path in itertools.chain.from_iterable(AGENT.glob(f"{part}/*.py") for part in SPEAKING)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value[-1:] in set(".?!")
         if " " in node.value and "\\" not in node.value and "\n" not in node.value
@@ -36,14 +36,16 @@ def test_every_sentence_that_a_voice_says_otherwise_is_one_that_we_say(name):
     assert all(any(part in ours for ours in OURS) for part in SHIPPED[name]["parts"])
 
 
-@given(st.sampled_from(OURS), st.sampled_from(NAMES), st.sampled_from([-1.0, -0.3, 0.0, 1.0]))
-def test_no_voice_brings_or_takes_a_slot_or_says_what_no_row_does(template, name, sentiment):
-    plain = template.replace("BRAND", "Fernway")
-    [said] = voiced([sentence(plain)], voice_of(name, {}), mood_of(sentiment), "Fernway")
-    assert slots(said.template) == slots(plain)
-    if not slots(plain):
-        unsaid = problems(compose([sentence(plain)], LOCALE), NOTHING, LOCALE)
-        assert problems(compose([said], LOCALE), NOTHING, LOCALE) == unsaid
+@pytest.mark.parametrize("sentiment", [-0.3, 0.0])
+@pytest.mark.parametrize("name", NAMES)
+def test_no_voice_brings_or_takes_a_slot_or_says_what_no_row_does(name, sentiment):
+    for template in OURS:
+        plain = template.replace("BRAND", "Fernway")
+        [said] = voiced([sentence(plain)], voice_of(name, {}), mood_of(sentiment), "Fernway")
+        assert slots(said.template) == slots(plain)
+        if not slots(plain):
+            unsaid = problems(compose([sentence(plain)], LOCALE), NOTHING, LOCALE)
+            assert problems(compose([said], LOCALE), NOTHING, LOCALE) == unsaid, said.template
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -15,6 +15,7 @@ from agent.language.breaker import Breaker
 from agent.language.classifier import load_examples
 from agent.language.model_answer import Call, taken, understood
 from agent.language.openai import ASKED_AT_ONCE, OpenAILanguage
+from agent.language.own import OwnWish
 from agent.language.protocol import DialogueState
 from agent.language.token_budget import TokenBudget
 from agent.language.tools import DESCRIBE
@@ -88,6 +89,28 @@ def test_the_tools_are_made_of_the_skills_and_the_actions(server, over):
     assert set(PROPOSED_BY.values()) <= BY_INTENT.keys()
     assert set(sent["track_order"]["parameters"]["properties"]) >= {"order_name", "order_reference", "day"}
     assert "where" in sent["track_order"]["description"]
+
+
+def test_a_brands_own_wish_is_offered_with_the_message_and_may_lift_what_it_asks_for(server, over):
+    wish = OwnWish("register_warranty", ("register my warranty",), "Registers it.", {"slot_serial": "Which number?"})
+    server.calls = [call("register_warranty", slot_serial="FW-1")]
+    heard = over(server.url).understand("register FW-1", DialogueState(own=(wish,)))
+    assert [(one.intent, one.entities) for one in heard.proposals] == [("register_warranty", {"slot_serial": "FW-1"})]
+    sent = {tool["function"]["name"]: tool["function"] for tool in server.requests[0]["tools"]}
+    assert "Which number?" in sent["register_warranty"]["description"]
+    # Of another release nobody may call it: an answer that does is none of the tools'.
+    assert over(server.url).understand("register FW-1", ALONE).layer == "embedded"
+
+
+def test_what_a_release_teaches_a_wish_of_ours_stands_with_the_tool_that_it_has(server, over):
+    wish = OwnWish("request_refund", ("how do I get my dosh back",), is_taught=True)
+    server.calls = [call("request_refund")]
+    heard = over(server.url).understand("dosh please", DialogueState(own=(wish,)))
+    assert [one.intent for one in heard.proposals] == ["request_refund"]
+    names = [tool["function"]["name"] for tool in server.requests[0]["tools"]]
+    assert len(names) == len(set(names)), "a provider refuses two tools of one name"
+    said = {tool["function"]["name"]: tool["function"]["description"] for tool in server.requests[0]["tools"]}
+    assert [name for name in names if "how do I get my dosh back" in said[name]] == ["request_refund"]
 
 
 def test_every_tool_that_is_offered_can_be_called(embedded):

@@ -18,13 +18,24 @@ from agent.policy.people import (
         "speak to your manager",
         "human please",
         "I want a human, not a bot",
+        "is this a bot? get me a real person",
+        "are you a real person? I need a real person",
     ],
 )
 def test_an_ask_for_a_person_is_heard_whatever_the_language_layer_says(text):
     assert ask_for_a_person_is_honoured(text, was_proposed=False).outcome == "escalate"
 
 
-@pytest.mark.parametrize("text", ["where is my order", "is the jacket for one person", "can my agent bag go back"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "where is my order",
+        "is the jacket for one person",
+        "can my agent bag go back",
+        "is this a real person?",
+        "am I talking to a real human",
+    ],
+)
 def test_other_words_do_not_call_one(text):
     assert ask_for_a_person_is_honoured(text, was_proposed=False).outcome == "allow"
 

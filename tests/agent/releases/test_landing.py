@@ -6,7 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from agent.errors import NotReadyError
-from agent.releases.landing import land, loaded
+from agent.releases.custom import CustomSkill
+from agent.releases.landing import land, loaded, signed_event
 from agent.releases.model import Release
 from agent.store.database import Database
 from agent.store.releases import Releases
@@ -32,6 +33,20 @@ def test_landing_tells_the_warehouse_once_however_often_it_is_run(stores):
     assert event.keys == (("release:current", "routing"),)
     parameters = json.loads(event.payload)["data"]["parameters"]
     assert parameters["tiers"][3] == {"tier": "vip", "rank": 3, "minimum_lifetime_value": "1500"}
+
+
+def test_a_signature_tells_what_was_let_go_and_which_skills_there_were(stores):
+    releases, inbox = stores
+    land(loaded(), "Tess", NOW, releases, inbox, ("track_order", "return_order"))
+    [event] = inbox.after(0, 10)
+    told = json.loads(event.payload)["data"]
+    assert (told["rollout"]["default_mode"], told["skills"]) == ("autonomous", ["return_order", "track_order"])
+
+
+def test_a_skill_of_the_releases_own_is_among_those_that_there_were():
+    own = loaded().model_copy(update={"skills": (CustomSkill(name="gift_wrap"),)})
+    told = json.loads(signed_event(own, "Tess", NOW, skills=("track_order",)).payload)["data"]
+    assert told["skills"] == ["gift_wrap", "track_order"]
 
 
 def test_the_release_signed_last_is_current(stores):

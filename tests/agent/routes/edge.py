@@ -15,12 +15,15 @@ from agent.settings import Settings
 from agent.staff import Role
 from agent.staff.proof import ASKS
 from agent.staff_desk import DEMO
+from agent.store.sealing import Seal
+from agent.store.skill_secrets import SkillSecrets
 
 JWT_SECRET = "jwt-secret-of-the-tests-0123456789abcdef"
 AGENT_TOKEN = "staff-token-of-the-tests-0123456789abcdef"
 STAFF_SECRET = "staff-secret-of-the-tests-0123456789abcde"
 SHOP_TOKEN = "shop-token-of-the-tests-0123456789abcdefg"
 SHOPIFY_SECRET = "shopify-secret-of-the-tests-0123456789abc"
+SECRETS_KEY = "secrets-key-of-the-tests-0123456789abcdefg"
 ORIGIN = "http://shop.test"
 
 
@@ -77,5 +80,6 @@ def client_of(agent: Any, **chat: Any) -> TestClient:
         agent.desk,
         agent.simulations,
         agent.staff,
+        secrets=SkillSecrets(agent.turns._database.pool, Seal(SECRETS_KEY)),
     )
     return TestClient(assemble(parts), raise_server_exceptions=False)

@@ -6,6 +6,7 @@ import json
 import time
 
 from tests.agent.routes.edge import ORIGIN, a_token, bearer, client_of, colleague
+from tests.agent.world import a_customer, an_order
 
 ANNA, BEN = bearer(a_token("1")), bearer(a_token("2"))
 STREAM = {"Accept": "text/event-stream"}
@@ -138,6 +139,52 @@ def test_what_use_chat_posts_is_understood_and_streamed(edge):
     }
     parts = parts_of(client.post(f"{path}/messages", json=body, headers=ANNA))
     assert "#1043" in "".join(part.get("delta", "") for part in parts)
+
+
+def test_a_stream_that_broke_off_is_told_again_and_what_a_person_writes_comes_the_same_way(edge):
+    client = edge()
+    path, _ = opened(client, ANNA)
+    greeting = client.get(path, headers=ANNA).json()["messages"][0]["message_id"]
+    assert client.get(f"{path}/stream", params={"after": greeting}, headers=ANNA).status_code == 204
+    told = parts_of(client.post(f"{path}/messages", json={"text": "where is my order"}, headers=ANNA | STREAM))
+    again = parts_of(client.get(f"{path}/stream", headers=ANNA))
+    beside = {"data-turn", "tool-input-available", "tool-output-available"}
+    assert [part for part in told if part["type"] not in beside] == [
+        each for each in again if each["type"] not in beside
+    ]
+    assert client.get(f"{path}/stream", params={"after": told[0]["messageId"]}, headers=ANNA).status_code == 204
+
+    client.post(f"{path}/messages", json={"text": "a human please"}, headers=ANNA)
+    waits = parts_of(client.post(f"{path}/messages", json={"text": "hello?"}, headers=ANNA | STREAM))[0]["messageId"]
+    for key, text in (("key-00001", "Hello Anna."), ("key-00002", "I am looking.")):
+        where = f"/v1/staff{path.removeprefix('/v1')}/replies"
+        client.post(where, json={"text": text, "key": key}, headers=colleague("agent"))
+    heard = []
+    while (answer := client.get(f"{path}/stream", params={"after": waits}, headers=ANNA)).status_code == 200:
+        parts = parts_of(answer)
+        waits = parts[0]["messageId"]
+        [turn] = [part["data"] for part in parts if part["type"] == "data-turn"]
+        heard.append((turn["author"], turn["author_name"], "".join(part.get("delta", "") for part in parts)))
+    assert heard == [("human", "Adam", "Hello Anna."), ("human", "Adam", "I am looking.")]
+    assert client.get(f"{path}/stream", headers=BEN).status_code == 404
+
+
+def test_a_button_that_use_chat_shows_for_a_deed_is_a_yes_or_a_no(agent_over, embedded):
+    agent = agent_over([a_customer(), an_order(1043)])
+    agent.turns_with(language=embedded)
+    client = client_of(agent)
+    for pressed, done in ((False, []), (True, ["6043"])):
+        path, _ = opened(client, ANNA)
+        asked = parts_of(client.post(f"{path}/messages", json={"text": "cancel order #1043"}, headers=ANNA | STREAM))
+        [call] = [part["toolCallId"] for part in asked if part["type"] == "tool-approval-request"]
+        answered = {"type": "tool-cancel_order", "toolCallId": call, "state": "approval-responded"}
+        part = answered | {"approval": {"id": f"approve-{call}", "approved": pressed}}
+        told = parts_of(
+            client.post(f"{path}/messages", json={"messages": [{"role": "assistant", "parts": [part]}]}, headers=ANNA)
+        )
+        # It goes on with the message that asked.
+        assert told[0] == {"type": "start"}
+        assert agent.store.effects == done
 
 
 def test_a_message_has_something_to_read_and_not_too_much(edge):

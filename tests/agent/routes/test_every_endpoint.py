@@ -33,6 +33,10 @@ OURS = {"{draft_id}": "draft_0123456789ab", "{release_id}": "starter-00000000", 
 OURS |= {"{turn_number}": "1", "{flag_id}": f"flag_{'0' * 24}", "{source_id}": f"source_{'0' * 24}"}
 OURS |= {"{scenario_id}": "scen_0123456789ab", "{run_id}": "run_0123456789ab"}
 OURS |= {"{received_key}": "0123456789abcdef", "{message_id}": "none@fernway.example"}
+OURS |= {"{receipt}": "ho_0123456789", "{token}": f"fb_{'0' * 24}-{'0' * 32}"}
+OURS |= {"{name}": "nothing", "{version}": "1"}
+# What is proved by the link alone: whatever is shown beside it, a wrong link is a page that says that nothing is there.
+LINKED = "/feedback/{token}"
 # What tells of nobody. A new endpoint is not public until it is named here.
 PUBLIC = {"/healthz", "/readyz", "/v1/freshness", "/widget.js"}
 SIGN_IN = "/v1/staff/sign-in"
@@ -78,7 +82,15 @@ def asked(client, method, path, conversation, headers):
     for name, value in OURS.items():
         where = where.replace(name, value)
     assert "{" not in where, f"{path!r} has a parameter that this test does not fill yet"
-    body = {"text": "hi", "email": "ben@example.com", "order_name": "#1043"}
+    body = {
+        "text": "hi",
+        "email": "ben@example.com",
+        "order_name": "#1043",
+        "feedback_id": f"fb_{'0' * 24}",
+        "rating": 4,
+    }
+    if path == LINKED:
+        return client.request(method, where, headers=headers, data={"rating": "4"} if method == "POST" else None)
     return client.request(method, where, headers=headers, json=body if method in {"POST", "PUT"} else None)
 
 
@@ -93,6 +105,8 @@ def test_no_wrong_proof_opens_any_endpoint_and_none_tells_of_anna(house):
             assert "1043" not in answer.text, case
             if path in PUBLIC:
                 assert answer.status_code == 200, case
+            elif path == LINKED:
+                assert answer.status_code == 404, case
             elif why in WRONG:
                 assert answer.status_code == 401, case
             elif (method, path) not in OPEN:

@@ -64,7 +64,8 @@ def told(stream):
     own = ("messageId", "id", "toolCallId", "approvalId")
     kept = [{name: value for name, value in part.items() if name not in own} for part in stream]
     return [
-        part | {"data": {**part["data"], "message_id": ""}} if part["type"] == "data-turn" else part for part in kept
+        part | {"data": {**part["data"], "message_id": "", "reply_id": ""}} if part["type"] == "data-turn" else part
+        for part in kept
     ]
 
 

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from tests.agent.routes.edge import a_token, bearer, colleague
+from tests.agent.routes.edge import a_token, bearer, client_of, colleague
+from tests.agent.world import a_customer
 
 ANNA = bearer(a_token("1"))
 FLAG = {"key": "form-0001", "kind": "wrong_fact", "right_answer": "It is in Hull."}
@@ -60,6 +61,75 @@ def test_a_lead_reads_a_turn_takes_it_again_flags_it_and_publishes_the_right_ans
     assert client.post(f"{path}/verdicts", json=verdict, headers=lead).json()["reviewed_by"] == "Lea"
     moved = client.get(f"{home}/conversations", params={"since": "2026-01-01T00:00:00Z"}, headers=lead).json()
     assert [each["first_words"] for each in moved] == ["where is my order"]
+
+
+LESSON = {"skill": "request_refund", "text": "how do I get my dosh back"}
+MISHEARD = FLAG | {"kind": "misunderstood", "becomes": "example", "lesson": LESSON}
+
+
+def heard(client, text):
+    """What the agent hears first in a message of Anna's."""
+    conversation = client.post("/v1/conversations", json={}, headers=ANNA).json()["conversation_id"]
+    client.post(f"/v1/conversations/{conversation}/messages", json={"text": text}, headers=ANNA)
+    (turn,) = client.get(f"/v1/staff/conversations/{conversation}/turns", headers=colleague("lead")).json()["turns"]
+    return turn["heard"][0]["intent"].replace("_", " ")
+
+
+def test_a_miss_becomes_an_example_in_a_draft_and_has_to_pass_there_before_it_is_signed(house):
+    client, path = house
+    lead = colleague("lead")
+    flag = client.post(f"{path}/turns/1/flags", json=MISHEARD, headers=lead).json()
+    assert (flag["lesson"], flag["draft_id"]) == (LESSON, None)
+    (scenario,) = client.get("/v1/staff/scenarios", headers=lead).json()
+    assert scenario["scenario"]["turns"][-1]["expect"]["skills"] == ["request_refund"]
+    teach, drafts = f"/v1/staff/reviews/flags/{flag['flag_id']}/teach", "/v1/staff/releases/drafts"
+    taught = client.post(teach, json={"text": LESSON["text"]}, headers=colleague("agent")).json()
+    draft = client.get(f"{drafts}/{taught['draft_id']}", headers=lead).json()
+    assert (draft["body"]["examples"], draft["revision"]) == ([LESSON], 2)
+    again = client.post(teach, json={"text": LESSON["text"], "draft_id": taught["draft_id"]}, headers=lead).json()
+    assert (again["draft_id"], client.get(drafts, headers=lead).json()[0]["revision"]) == (taught["draft_id"], 2)
+    looked = client.post("/v1/staff/releases/look", json={"body": draft["body"]}, headers=lead).json()
+    assert looked["changes"] == ["“how do I get my dosh back” is now heard as request_refund."]
+    assert looked["problems"] == []
+    (against,) = client.get(f"{drafts}/{taught['draft_id']}/obstacles", headers=lead).json()
+    assert "was not run on this revision" in against["message"]
+    over = client.get("/v1/staff/releases/current", headers=lead).json()["release_id"]
+    asked = {"revision": 2, "over": over}
+    assert client.post(f"{drafts}/{taught['draft_id']}/sign", json=asked, headers=lead).status_code == 422
+    assert heard(client, "hi, how can I get my dosh back?") != "request refund"
+    why = {"override_reason": "tried by hand"}
+    assert client.post(f"{drafts}/{taught['draft_id']}/sign", json=asked | why, headers=lead).status_code == 200
+    assert heard(client, "hi, how can I get my dosh back?") == "request refund"
+    skills = {each["name"]: each["examples"] for each in client.get("/v1/staff/skills", headers=lead).json()}
+    assert skills["request_refund"][0] == LESSON["text"]
+    audit = client.get("/v1/staff/audit", params={"deed": "answer_taught"}, headers=lead).json()
+    assert [each["by_name"] for each in audit] == ["Lea", "Adam"]
+
+
+def test_what_tells_of_somebody_is_no_example_and_an_example_names_its_skill(house):
+    client, path = house
+    told = [LESSON | {"text": text} for text in ("refund #1043 to me", "write to anna@example.com", "it is {name}")]
+    wrong = [*(MISHEARD | {"lesson": each} for each in told), MISHEARD | {"lesson": None}, FLAG | {"lesson": LESSON}]
+    for each in wrong:
+        assert client.post(f"{path}/turns/1/flags", json=each, headers=colleague("lead")).status_code == 422
+    flag = client.post(f"{path}/turns/1/flags", json=MISHEARD, headers=colleague("lead")).json()
+    teach = f"/v1/staff/reviews/flags/{flag['flag_id']}/teach"
+    for each in told:
+        assert client.post(teach, json={"text": each["text"]}, headers=colleague("lead")).status_code == 422
+
+
+def test_a_sentence_with_the_customers_name_goes_into_no_release(agent_over, embedded):
+    agent = agent_over([a_customer(first_name="Anna", last_name="Lee")])
+    agent.turns_with(language=embedded)
+    client = client_of(agent)
+    conversation = client.post("/v1/conversations", json={}, headers=ANNA).json()["conversation_id"]
+    client.post(f"/v1/conversations/{conversation}/messages", json={"text": "hello"}, headers=ANNA)
+    path = f"/v1/staff/conversations/{conversation}"
+    flag = client.post(f"{path}/turns/1/flags", json=MISHEARD, headers=colleague("lead")).json()
+    teach = f"/v1/staff/reviews/flags/{flag['flag_id']}/teach"
+    refused = client.post(teach, json={"text": "send anna her dosh back"}, headers=colleague("lead"))
+    assert (refused.status_code, refused.json()["problems"][0]["field"]) == (422, "text")
+    assert client.get("/v1/staff/releases/drafts", headers=colleague("lead")).json() == []
 
 
 def test_a_viewer_reads_and_flags_nothing_and_an_agent_flags_and_publishes_nothing(house):

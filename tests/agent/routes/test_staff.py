@@ -34,3 +34,12 @@ def test_only_staff_may_have_the_open_actions_looked_at(edge):
     path = "/v1/staff/actions/reconcile"
     assert [client.post(path, headers=headers).status_code for headers in WRONG] == [401] * len(WRONG)
     assert client.post(path, headers=bearer(AGENT_TOKEN)).json() == {"shown": 0, "waiting": 0, "missing": []}
+
+
+def test_past_texts_are_heard_in_their_order_and_nothing_of_them_is_told_back(edge):
+    texts = ["where is my parcel #1043", "I want to return the jacket"]
+    answer = edge().post("/v1/staff/previews/heard", headers=bearer(AGENT_TOKEN), json={"texts": texts})
+    assert answer.status_code == 200
+    assert [each["intents"][0]["intent"] for each in answer.json()] == ["track_order", "return_order"]
+    assert all(0 < each["intents"][0]["confidence"] <= 1 for each in answer.json())
+    assert "1043" not in answer.text

@@ -20,9 +20,7 @@ import yaml
 from pipelines.sandbox.characters import CHARACTERS
 from pipelines.up.services import stop_all
 from tests.agent.language.model_server import Call, ModelServer
-from tests.e2e.conftest import Chat, Rapport, free_ports, rapport
-
-__all__ = ["rapport"]
+from tests.e2e.conftest import Chat, Rapport, another, at_work, free_ports
 
 LAYERS = {"embedded": "embedded", "model": "openai"}
 ORDER = re.compile(r"#\d{4,}\b(?<!#99999)")
@@ -73,6 +71,12 @@ class Talk:
         with psycopg.connect(self.installed.environment["DATABASE_URL"]) as connection:
             key = f"conversation:{self.chat.conversation_id}"
             return [str(payload) for (payload,) in connection.execute(query, [kind, key]).fetchall()]
+
+
+@pytest.fixture(scope="session")
+def rapport(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rapport]:
+    """An installation that no other tests change, refreshed once."""
+    yield from at_work(another(postgres_url, tmp_path_factory.getbasetemp()))
 
 
 @pytest.fixture(scope="module")

@@ -320,6 +320,15 @@ def _talk(connection: psycopg.Connection) -> None:
             [f"l-{name}", f"l-{name}", conversation, f"token-{name}", address, said, said, AT, AT],
         )
         connection.execute(
+            "insert into agent.promise_work values (%s, %s, %s, %s)", [f"prm-{name}", conversation, f"ho-{name}", AT]
+        )
+        connection.execute(
+            "insert into agent.feedback (feedback_id, conversation_id, kind, turn_number, channel, resolved_by, whom, "
+            "release_id, asked_at, closes_at, rating, comment) "
+            "values (%s, %s, 'nps', 1, 'web-chat', 'ai', %s, 'starter-00000000', %s, %s, 9, %s)",
+            [f"fb-{name}", conversation, owner, AT, AT, said],
+        )
+        connection.execute(
             "insert into agent.events (event_id, kind, payload, identifiers, routing_keys, occurred_at) "
             "values (%s, 'message_received', %s, %s, %s, %s)",
             [f"e-{name}", json.dumps({"text": said}), [owner], [f"conversation:{conversation}"], AT],

@@ -37,7 +37,7 @@ def test_the_answer_holds_every_place_and_an_index_of_them(house):
     files = answer(house, request_id)
     tables = (
         "conversations", "messages", "turns", "actions", "handoffs", "one_time_codes", "events",
-        "email_threads", "emails_received", "emails_sent",
+        "email_threads", "emails_received", "emails_sent", "feedback", "promise_work",
     )  # fmt: skip
     assert set(files) == {
         "index.html",

@@ -25,7 +25,7 @@ TABLES = [
         f"agent.{name}"
         for name in (
             *("conversations", "messages", "turns", "events", "actions", "handoffs", "one_time_codes"),
-            *("email_threads", "emails_received", "emails_sent"),
+            *("email_threads", "emails_received", "emails_sent", "feedback", "promise_work"),
         )
     ),
     *(f"sandbox.{name}" for name in ("customers", "orders", "outbox")),

@@ -21,6 +21,10 @@ OF_NOBODY = {
     "agent.imap_folders",
     # Of the brand's own words only: what a customer's row said goes with the flag, and that with the conversation.
     "agent.flagged_sources",
+    # Who was drawn into which arm is an event of theirs, not a row here.
+    "agent.experiments",
+    # What skills send to systems of the brand's own, sealed.
+    "agent.skill_secrets",
     # People of the brand's own, and their tries to sign in.
     *("agent.people", "agent.sign_ins"),
     *("sandbox.fills", "sandbox.alembic_version"),
