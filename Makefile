@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SCHEMAS := data/schemas/shopify
+USE_CHAT := data/use_chat
 
 # Where this is set, every process compiles all that it imports: seconds each.
 unexport PYTHONDONTWRITEBYTECODE
@@ -32,13 +33,16 @@ run: $(READY) ## Start everything beside a sandbox store; Ctrl-C stops it
 $(SCHEMAS): tests/agent/commerce/fetch_shopify_schemas.sh
 	@sh $< $@
 
-test: $(READY) $(SCHEMAS) ## Run the tests; those in a browser where a Chromium is found
+$(USE_CHAT): $(wildcard tests/e2e/use_chat/*)
+	@sh tests/e2e/use_chat/bundle.sh $@
+
+test: $(READY) $(SCHEMAS) $(USE_CHAT) ## Run the tests; those in a browser where a Chromium is found
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-browser-tools: ## Install a Chromium where there is none
 	@sh tests/e2e/install_chromium.sh
 
-test-browser: $(READY) test-browser-tools ## Run the tests in a browser
+test-browser: $(READY) $(USE_CHAT) test-browser-tools ## Run the tests in a browser
 	@$(BIN)/python -m pytest -m browser
 
 check: $(READY) ## Lint, types, import rules, SQL style
