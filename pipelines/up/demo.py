@@ -15,7 +15,7 @@ from rich.console import Console
 
 from pipelines.inbox.postgres import database_url
 from pipelines.settings import Settings, config_path
-from pipelines.up.preflight import CannotStartError, check_disk, check_ports
+from pipelines.up.preflight import CannotStartError, check_disk, check_ports, check_secrets
 from pipelines.up.secrets import demo_secrets
 from pipelines.up.services import Running, Service, start, stop_all, wait_until_ready
 from pipelines.warehouse.paths import PROJECT_ROOT, WarehousePaths
@@ -57,8 +57,10 @@ class Demo:
     def _start(self) -> None:
         check_disk(self.settings.data_dir)
         check_ports(self.settings.ports.model_dump())
+        secrets = demo_secrets(self.settings.data_dir, os.environ)
+        check_secrets(secrets)
         with self.console.status("Starting PostgreSQL ..."):
-            self.environment = self._environment()
+            self.environment = self._environment(secrets)
         self._step("Preparing tables", "migrate")
         if not (WarehousePaths(self.settings.data_dir).snapshots / "current").exists():
             self._build_first()
@@ -119,11 +121,11 @@ class Demo:
         if done.returncode:
             raise CannotStartError(f"`rapport {' '.join(command)}` failed; what it said stands above.")
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, secrets: dict[str, str]) -> dict[str, str]:
         data_dir = self.settings.data_dir
         return {
             **os.environ,
-            **demo_secrets(data_dir, os.environ),
+            **secrets,
             "DATABASE_URL": database_url(data_dir, self.settings.stores.database_url),
             "RAPPORT_DEMO": "1",
             "RAPPORT_SITE__SITEMAP": self._sitemap(),

@@ -39,6 +39,23 @@ def check_disk(data_dir: Path) -> None:
         )
 
 
+def check_secrets(secrets: Mapping[str, str]) -> None:
+    """Refuse to start where two secrets are the same: who holds one would hold the other.
+
+    Raises:
+        CannotStartError: naming the variables that share a value, never the value.
+    """
+    names_by_value: dict[str, list[str]] = {}
+    for name, value in secrets.items():
+        names_by_value.setdefault(value, []).append(name)
+    shared = [" and ".join(names) for names in names_by_value.values() if len(names) > 1]
+    if shared:
+        raise CannotStartError(
+            f"Each secret must be a different one, and these are the same: {'; '.join(shared)}. "
+            "Set each to a value of its own, or unset it and the demo makes one."
+        )
+
+
 def check_ports(ports: Mapping[str, int]) -> None:
     """Refuse to start beside something that listens where we would.
 

@@ -8,7 +8,7 @@ from collections import namedtuple
 
 import pytest
 
-from pipelines.up.preflight import NEEDED_BYTES, CannotStartError, check_disk, check_ports
+from pipelines.up.preflight import NEEDED_BYTES, CannotStartError, check_disk, check_ports, check_secrets
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -23,6 +23,14 @@ def test_a_taken_port_is_named_with_the_setting_that_moves_it():
             check_ports({"agent": port})
 
     check_ports({"agent": port})
+
+
+def test_two_secrets_of_one_value_are_named_and_the_value_is_not():
+    with pytest.raises(CannotStartError, match="RAPPORT_AGENT_TOKEN and RAPPORT_SHOP_TOKEN") as refused:
+        check_secrets({"RAPPORT_AGENT_TOKEN": "hush", "RAPPORT_JWT_SECRET": "other", "RAPPORT_SHOP_TOKEN": "hush"})
+
+    assert "hush" not in str(refused.value)
+    check_secrets({"RAPPORT_AGENT_TOKEN": "hush", "RAPPORT_SHOP_TOKEN": "other"})
 
 
 @pytest.mark.parametrize(("free", "is_enough"), [(NEEDED_BYTES, True), (NEEDED_BYTES - 1, False)])
