@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from agent.language.days import days_meant
 from agent.language.phrases import listed
@@ -18,6 +19,7 @@ _ALL = frozenset({"both", "all", "each"})
 _OLDEST = frozenset({"older", "oldest", "earlier", "earliest", "old"})
 _NEWEST = frozenset({"newer", "newest", "later", "latest", "recent", "new"})
 _IN_PASSING = re.compile(rf"\bthe ({'|'.join(sorted({*_PLACES, *_OLDEST, *_NEWEST}))}) (?:one|order|parcel|package)\b")
+_PERIODS = frozenset({"week", "month"})
 _FILLING = frozenset(listed("choice_filler"))
 
 
@@ -35,7 +37,23 @@ def chosen(text: str, options: Sequence[Option], today: date) -> tuple[Option, .
     said = words(text)
     if len(said) > 12 or not options:
         return None
-    if "last" in said and not {"week", "month"} & set(said):
+    picked = _picked(said, options, today)
+    return picked or _each_picked(said, options, today) or picked
+
+
+def _each_picked(said: list[str], options: Sequence[Option], today: date) -> tuple[Option, ...]:
+    """Those that "the first and the older one" names one by one; none where a part of it names none."""
+    # "This week and last": the second part means nothing by itself.
+    if "and" not in said or _PERIODS & set(said):
+        return ()
+    between = [-1, *(place for place, word in enumerate(said) if word == "and"), len(said)]
+    parts = [said[begin + 1 : end] for begin, end in pairwise(between)]
+    picks = [_picked(part, options, today) or () for part in parts]
+    return tuple(dict.fromkeys(one for pick in picks for one in pick)) if all(picks) else ()
+
+
+def _picked(said: list[str], options: Sequence[Option], today: date) -> tuple[Option, ...] | None:
+    if "last" in said and not _PERIODS & set(said):
         return (max(options, key=_age) if "order" in said else options[-1],) if _is_all_explained(said) else None
     if ("two" in said and {"those", "these", "the"} & set(said)) or "both" in said:
         return tuple(options) if _is_all_explained(said) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from agent.dialogue import Memory
@@ -17,12 +18,15 @@ from agent.skills.answering import BEGIN, OTHER_WISHES, answered, is_about_a_wis
 from agent.skills.catalogue import BY_INTENT
 from agent.skills.custom.book import Book
 from agent.skills.hand_over import ASKED, OFFERED, SHORT_OF_TIME
+from agent.skills.skill import Skill
 from agent.skills.talking import CLARIFY, GOODBYE, LEFT_AS_IT_IS, NO_PERSON
+from agent.skills.track_order import TRACK_ORDER
 from agent.transcript import ReplyKind
 
 ANSWERED_AT_ONCE = 3
 # A no, or "the blue one": more words may want something else.
 BARE = 3
+WHERE = re.compile(r"^\s*(?:and\s+|so\s+)?where(?:\s+is|\s+are|\W?s)\s+", re.IGNORECASE)
 THINGS = frozenset({"product", "products"})
 
 
@@ -49,7 +53,7 @@ def _picked(text: str, memory: Memory, today: date) -> list[Step]:
         return [Step(CLARIFY, {})]
     if skill is None or not (is_asked or is_pointing):
         return []
-    meant = chosen(text, memory.options, today)
+    meant = chosen(_without_question(text, skill), memory.options, today)
     if meant is None:
         is_pick = is_pointing or (len(text.split()) <= BARE and text.strip(" .!?").endswith(" one"))
         return [Step(skill, dict(memory.asked_of))] if is_pick and skill.needs_proof else []
@@ -57,6 +61,11 @@ def _picked(text: str, memory: Memory, today: date) -> list[Step]:
     kept = dict(memory.asked_of)
     # Picked, yet not clearly: the skill asks again.
     return [Step(skill, kept | {"order_name": name}) for name in names] or [Step(skill, kept)]
+
+
+def _without_question(text: str, skill: Skill) -> str:
+    """The answer alone: "where is the first one" says again what was asked before we asked which one."""
+    return WHERE.sub("", text) if skill is TRACK_ORDER else text
 
 
 def _to_our_question(text: str, heard: Understanding, memory: Memory, book: Book) -> TurnPlan | None:

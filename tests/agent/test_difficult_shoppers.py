@@ -67,8 +67,9 @@ def test_an_answer_to_which_order_is_understood_and_then_the_other_one_is_the_ot
     assert told.skills == other.skills == ("track_order",)
 
 
-def test_both_are_told_in_paragraphs_of_their_own_and_share_one_last_line(talk):
-    reply = talk(TWO_OPEN, "where is my parcel", "both")[-1]
+@pytest.mark.parametrize("answer", ["both", "where is the first and the second one"])
+def test_both_are_told_in_paragraphs_of_their_own_and_share_one_last_line(talk, answer):
+    reply = talk(TWO_OPEN, "where is my parcel", answer)[-1]
     first, second, news = reply.text.split("\n\n")
     assert "#1044" in first
     assert "#1043" in second
