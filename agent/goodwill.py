@@ -81,14 +81,15 @@ def _may_be_broken(gift: Gift, decisions: tuple[Decision, ...]) -> None:
 
 
 def _must_be_left(asked: Asked, order: Order, record: ActionRecord, held: Held) -> None:
-    if held.is_taken_off(record):
+    beside = held.beside(record, order.total_amount)
+    if beside.is_taken_off:
         raise NotGivenError("That fee is being taken off already.")
-    if held.is_given_elsewhere(record):
+    if beside.is_given_elsewhere:
         raise NotGivenError(
             "The same is being given for this order in another conversation: look there, or wait until the records "
             "show it."
         )
-    decision = given_within_what_was_paid(asked.amount, order, held.on_its_way(record, order.total_amount))
+    decision = given_within_what_was_paid(asked.amount, order, beside.amount)
     if not decision.is_allowed:
         raise NotGivenError(decision.reason)
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from agent.commerce.port import CommercePort, Receipt
 from agent.policy import Decision
-from agent.profile import CustomerProfile
+from agent.profile import CustomerProfile, Order
 from agent.releases.model import Parameters
 
 NO_TABLE = ""
@@ -53,7 +53,8 @@ class Action:
 
     `decide` applies the rules to a profile that has the `sections`; it runs before asking and again before doing.
     `operation` is what the port calls it; `money` is how much moves, where any does, and `owes` is as what the customer
-    has to get it once it is told as done. `intent` is the part of the arguments that tells one intent from another.
+    has to get it once it is told as done. `takes` is how much of what an order cost it gives back: of those for one
+    order one is confirmed at a time. `intent` is the part of the arguments that tells one intent from another.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Action:
     operation: str
     money: Callable[[CustomerProfile, Arguments], Decimal | None] | None = None
     owes: PromiseKind | None = None
+    takes: Callable[[Order, Arguments], Decimal] | None = None
     intent: Callable[[Arguments], Arguments] = field(default=dict)
 
     def __post_init__(self) -> None:

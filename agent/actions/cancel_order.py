@@ -59,4 +59,5 @@ CANCEL_ORDER = Action(
     operation="cancel_order",
     money=_money,
     owes="refund",
+    takes=lambda order, _: order.total_amount - order.refunded_amount,
 )

@@ -45,4 +45,5 @@ GIVE_REFUND = Action(
     operation="waive_fee",
     money=lambda _, arguments: Decimal(arguments["amount"]),
     owes="refund",
+    takes=lambda _, arguments: Decimal(arguments["amount"]),
 )

@@ -70,4 +70,5 @@ ISSUE_STORE_CREDIT = Action(
     operation="issue_store_credit",
     money=lambda _, arguments: Decimal(arguments["amount"]),
     owes="credit",
+    takes=lambda _, arguments: Decimal(arguments["amount"]),
 )  # fmt: skip

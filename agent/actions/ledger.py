@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
@@ -50,6 +52,36 @@ class ActionRecord:
     changed_at: datetime
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What others give for an order, in any conversation, and no load is known to show.
+
+    `amount` is all of it; the rest says whether the same deed is among it, and whether the same fee is taken off.
+    """
+
+    amount: Decimal = Decimal(0)
+    is_given_here: bool = False
+    is_given_elsewhere: bool = False
+    is_taken_off: bool = False
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the same is on its way at all."""
+        return self.is_given_here or self.is_given_elsewhere or self.is_taken_off
+
+
+class HeldOrder(Protocol):
+    """An order that nobody else gives anything for."""
+
+    def beside(self, record: ActionRecord, whole: Decimal) -> Beside:
+        """What others give for the order; `whole` when it is cancelled."""
+        ...
+
+    def confirm(self, record: ActionRecord, at: datetime) -> None:
+        """It will be done: from now on everybody else sees it on its way."""
+        ...
+
+
 class Ledger(Protocol):
     """Durable before it returns; a step that is not allowed from the present state is not taken."""
 
@@ -59,6 +91,10 @@ class Ledger(Protocol):
 
     def get(self, action_id: str) -> ActionRecord:
         """The action as it stands."""
+        ...
+
+    def holding(self, order_id: str) -> AbstractContextManager[HeldOrder]:
+        """The order, across processes, for as long as the block takes: nothing in it may wait for the store."""
         ...
 
     def unsettled(self, conversation_id: str) -> tuple[ActionRecord, ...]:

@@ -55,4 +55,5 @@ WAIVE_FEE = Action(
     operation="waive_fee",
     money=lambda _, arguments: Decimal(arguments["amount"]),
     owes="refund",
+    takes=lambda _, arguments: Decimal(arguments["amount"]),
 )

@@ -106,3 +106,17 @@ def given_within_what_was_paid(amount: Decimal, order: Order, on_its_way: Decima
     if Decimal(0) < amount <= left:
         return Decision("allow", "It is no more than was paid.", rule)
     return Decision("deny", f"No more than {max(left, Decimal(0))} is left of what was paid.", rule)
+
+
+def given_beside_others(amount: Decimal, order: Order, on_its_way: Decimal, *, is_given: bool) -> tuple[Decision, ...]:
+    """By the agent nothing that is on its way already, and no more than is left beside what is."""
+    once, within = "given_once", "given_within_what_is_left"
+    if is_given:
+        reason = "It is on its way for this order already, and shows as soon as the store tells us of it."
+        return (Decision("deny", reason, once),)
+    asked_once = Decision("allow", "Nobody else gives it.", once)
+    # An order that cost nothing can be cancelled all the same.
+    if on_its_way and amount > order.total_amount - order.refunded_amount - on_its_way:
+        reason = "Something else is on its way for this order. Please ask me again in a little while."
+        return (asked_once, Decision("deny", reason, within))
+    return (asked_once, Decision("allow", "It is no more than is left.", within))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from agent.actions.ledger import STEPS, ActionRecord, State
+from agent.actions.ledger import STEPS, ActionRecord, Beside, HeldOrder, State
 from agent.commerce.http import HttpRequest
 from agent.commerce.port import OPERATIONS, OutcomeUnknownError, Receipt, RefusedError
 from agent.errors import NotFoundError, NotReadyError
@@ -22,6 +24,7 @@ from agent.transcript import Message
 from pipelines.inbox import SourceFreshness
 
 ACTIONS: TypeAdapter[list[ActionRecord]] = TypeAdapter(list[ActionRecord])
+BESIDE: TypeAdapter[Beside] = TypeAdapter(Beside)
 SECTIONS_READ: TypeAdapter[tuple[SectionRead, ...]] = TypeAdapter(tuple[SectionRead, ...])
 FRESHNESS: TypeAdapter[dict[str, SourceFreshness]] = TypeAdapter(dict[str, SourceFreshness])
 
@@ -80,6 +83,7 @@ class RecordedLedger:
         kept = [*filter(None, [record["confirmed"]]), *record["actions"]]
         # The first of each: an action that was confirmed stands before what became of it.
         self._found = {action.action_id: action for action in reversed(ACTIONS.validate_python(kept))}
+        self._beside = BESIDE.validate_python(record.get("beside") or {})
 
     def propose(self, record: ActionRecord) -> ActionRecord:
         """The action as it was found then, or as it is proposed now."""
@@ -94,6 +98,11 @@ class RecordedLedger:
         if action_id not in self._found:
             raise NotFoundError(f"no action {action_id!r} in the record")
         return self._found[action_id]
+
+    @contextmanager
+    def holding(self, order_id: str) -> Iterator[HeldOrder]:  # noqa: ARG002
+        """The order, with what was given beside for it then; nobody else gives anything now."""
+        yield HeldThen(self, self._beside)
 
     def unsettled(self, conversation_id: str) -> tuple[ActionRecord, ...]:  # noqa: ARG002
         """Nothing: what was settled then changed nothing that was said."""
@@ -116,6 +125,22 @@ class RecordedLedger:
             return False
         self._found[action_id] = replace(found, state=to, changed_at=at, detail=detail)
         return True
+
+
+@dataclass(frozen=True)
+class HeldThen:
+    """An order as it was held when the turn was taken."""
+
+    ledger: RecordedLedger
+    found: Beside
+
+    def beside(self, record: ActionRecord, whole: Decimal) -> Beside:  # noqa: ARG002
+        """What was given then."""
+        return self.found
+
+    def confirm(self, record: ActionRecord, at: datetime) -> None:
+        """Remembered for this replay alone."""
+        self.ledger.step(record.action_id, State.CONFIRMED, at)
 
 
 class RecordedStore:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from agent.actions.ledger import ActionRecord
+from agent.actions.ledger import ActionRecord, Beside
 from agent.commerce.http import HttpRequest
 from agent.commerce.port import OPERATIONS, OutcomeUnknownError, Receipt, RefusedError
 from agent.handoff import Package
@@ -27,6 +27,7 @@ class PlayedLedger(RecordedLedger):
 
     def __init__(self, found: Mapping[str, ActionRecord] | None = None) -> None:
         self._found = dict(found or {})
+        self._beside = Beside()
 
 
 @dataclass(frozen=True)

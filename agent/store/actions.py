@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from psycopg_pool import ConnectionPool
 from agent.actions.action import ExpectedChange
 from agent.actions.ledger import STEPS, ActionRecord, State
 from agent.errors import NotFoundError
+from agent.store.goodwill import Held, Kept
 
 # The update that changes nothing gives back the row that is there: one intent, one action.
 PROPOSE = """
@@ -59,6 +61,10 @@ class StoredLedger:
             NotFoundError: there is none of that id.
         """
         return self._one("select * from agent.actions where action_id = %s", [action_id])
+
+    def holding(self, order_id: str) -> AbstractContextManager[Held]:
+        """The order, across processes, for as long as the block takes: nothing in it may wait for the store."""
+        return Kept(self._pool).holding(order_id)
 
     def unsettled(self, conversation_id: str) -> tuple[ActionRecord, ...]:
         """The conversation's actions that the next load still has to show."""

@@ -1,4 +1,4 @@
-"""What colleagues gave beyond the rules today, and what is on its way for an order."""
+"""What colleagues gave beyond the rules today, and what is on its way for an order, by them or by the agent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
-from agent.actions.ledger import ActionRecord
+from agent.actions.ledger import ActionRecord, Beside
 from agent.store import audit
 from agent.store.outbox import put
 from pipelines.inbox import IncomingEvent
@@ -32,14 +32,14 @@ ON_ITS_WAY = """
         and state in ('confirmed', 'executing', 'done', 'unknown') and action_id <> %s
 """
 TAKEN_OFF = """
-    select 1 from agent.actions
+    select count(*) > 0 from agent.actions
     where arguments ->> 'charge_id' = %s and state in ('confirmed', 'executing', 'done', 'unknown') and action_id <> %s
 """
-# The same deed for the same thing, by whoever has another conversation of this customer's.
-ELSEWHERE = """
-    select 1 from agent.actions
+# The same deed for the same thing, in this conversation or in another.
+THE_SAME = """
+    select bool_or(conversation_id = %s), bool_or(conversation_id <> %s) from agent.actions
     where name = %s and arguments ->> 'order_id' = %s and arguments ->> 'charge_id' is not distinct from %s
-        and conversation_id <> %s and state in ('confirmed', 'executing', 'done', 'unknown')
+        and action_id <> %s and state in ('confirmed', 'executing', 'done', 'unknown')
 """
 CONFIRM = """
     update agent.actions set state = 'confirmed', changed_at = %s
@@ -53,26 +53,20 @@ class Held:
 
     connection: Connection[Any]
 
-    def on_its_way(self, record: ActionRecord, whole: Decimal) -> Decimal:
+    def beside(self, record: ActionRecord, whole: Decimal) -> Beside:
         """What other actions give for the order, `whole` when it is cancelled, and no load is known to show."""
-        asked = [whole, record.arguments["order_id"], record.action_id]
-        return Decimal(self.connection.execute(ON_ITS_WAY, asked).fetchone()[0])  # type: ignore[index]  # a sum always
-
-    def is_taken_off(self, record: ActionRecord) -> bool:
-        """Whether another action, in any conversation, gives this fee back."""
-        asked = [str(record.arguments.get("charge_id")), record.action_id]
-        return self.connection.execute(TAKEN_OFF, asked).fetchone() is not None
-
-    def is_given_elsewhere(self, record: ActionRecord) -> bool:
-        """Whether the same is on its way for the same order, or its fee, from another conversation."""
-        named = record.arguments
-        asked = [record.name, named["order_id"], named.get("charge_id"), record.conversation_id]
-        return self.connection.execute(ELSEWHERE, asked).fetchone() is not None
+        named, own, about = record.arguments, record.action_id, record.conversation_id
+        order_id, charge_id = named["order_id"], named.get("charge_id")
+        [amount] = self._row(ON_ITS_WAY, [whole, order_id, own])
+        here, elsewhere = self._row(THE_SAME, [about, about, record.name, order_id, charge_id, own])
+        [is_taken_off] = self._row(TAKEN_OFF, [str(charge_id), own])
+        return Beside(Decimal(amount), bool(here), bool(elsewhere), is_taken_off)
 
     def given_since(self, by: str, since: datetime) -> Decimal:
         """What they gave beyond the rules since; nobody of their name gives anything else before the block ends."""
         self.connection.execute(ONE_AT_A_TIME, [by])
-        return Decimal(self.connection.execute(GIVEN, [by, since]).fetchone()[0])  # type: ignore[index]  # as above
+        [given] = self._row(GIVEN, [by, since])
+        return Decimal(given)
 
     def note(
         self, record: ActionRecord, by: str, at: datetime, reason: str, after: Mapping[str, Any], *, is_beyond: bool
@@ -84,6 +78,10 @@ class Held:
     def confirm(self, record: ActionRecord, at: datetime) -> None:
         """It will be done: from now on everybody else sees it on its way."""
         self.connection.execute(CONFIRM, [at, record.action_id])
+
+    def _row(self, statement: str, asked: list[Any]) -> tuple[Any, ...]:
+        """Of an aggregate there is always one."""
+        return self.connection.execute(statement.encode(), asked).fetchone() or ()
 
 
 class Kept:

@@ -27,6 +27,7 @@ from agent.skills.products import telling_words
 from agent.transcript import ReplyKind, ToolStep
 from agent.turn.calling import told_outside
 from agent.turn.experiments import people_first, sections_for_experiments
+from agent.turn.giving import confirmed_beside_others
 from agent.turn.rollout import held_for_a_person, left_to_people, mode_of, sections_for_rollout
 from agent.turn.turn import Means, Turn
 from pipelines.inbox import TooManyUnseenEventsError
@@ -222,6 +223,7 @@ def _confirm(turn: Turn, means: Means, action_id: str) -> None:
         return
     turn.skills.append(record.name)
     decisions = action.decide(turn.profile, record.arguments, Terms(turn.release.parameters, turn.as_of))
+    decisions = confirmed_beside_others(turn, means, action, record, decisions)
     turn.events.decided(record.name, decisions)
     if not deciding(decisions).is_allowed:
         turn.answers.append(told_refusal(decisions))

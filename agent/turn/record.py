@@ -41,6 +41,7 @@ def recorded(turn: Turn, offers: frozenset[str]) -> dict[str, Any]:
         "suggestions": turn.suggestions,
         "decisions": turn.decisions,
         "confirmed": turn.confirmed,
+        "beside": turn.beside,
         "actions": turn.actions,
         "calls": turn.calls,
         "escalation": turn.escalation,

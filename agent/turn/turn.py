@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agent.actions.ledger import ActionRecord, Ledger
+from agent.actions.ledger import ActionRecord, Beside, Ledger
 from agent.commerce.http import HttpCalls, OutsideCalls
 from agent.commerce.port import CommercePort
 from agent.evidence import Locale, Reply
@@ -148,6 +148,8 @@ class Turn:
     actions: list[ActionRecord] = field(default_factory=list)
     # The action that the customer said yes to, as it stood then.
     confirmed: ActionRecord | None = None
+    # What others gave for the order that the customer said yes to something for.
+    beside: Beside | None = None
     escalation: Escalation | None = None
     receipt: str | None = None
     way: Way | None = None

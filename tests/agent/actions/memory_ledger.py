@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 
-from agent.actions.ledger import STEPS, ActionRecord, State
+from agent.actions.ledger import STEPS, ActionRecord, Beside, State
 
 OPEN = {State.CONFIRMED, State.EXECUTING, State.UNKNOWN}
 
@@ -18,6 +21,7 @@ class MemoryLedger:
     records: dict[str, ActionRecord] = field(default_factory=dict)
     told: dict[str, datetime] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    given: threading.Lock = field(default_factory=threading.Lock)
 
     def propose(self, record: ActionRecord) -> ActionRecord:
         with self.lock:
@@ -25,6 +29,11 @@ class MemoryLedger:
 
     def get(self, action_id: str) -> ActionRecord:
         return self.records[action_id]
+
+    @contextmanager
+    def holding(self, order_id: str) -> Iterator[MemoryHeld]:
+        with self.given:
+            yield MemoryHeld(self)
 
     def unsettled(self, conversation_id: str) -> tuple[ActionRecord, ...]:
         mine = (record for record in self.records.values() if record.conversation_id == conversation_id)
@@ -63,3 +72,27 @@ class MemoryLedger:
                 return False
             self.records[action_id] = replace(record, state=to, detail=detail, changed_at=at)
             return True
+
+
+@dataclass
+class MemoryHeld:
+    """An order that nobody else gives anything for."""
+
+    ledger: MemoryLedger
+
+    def beside(self, record: ActionRecord, whole: Decimal) -> Beside:
+        named = record.arguments
+        others = [
+            each
+            for each in self.ledger.records.values()
+            if each.arguments.get("order_id") == named["order_id"] and each.action_id != record.action_id
+            if each.state in OPEN | {State.DONE}
+        ]
+        amounts = (whole if each.name == "cancel_order" else each.arguments.get("amount", 0) for each in others)
+        same = [each for each in others if each.name == record.name]
+        same = [each for each in same if each.arguments.get("charge_id") == named.get("charge_id")]
+        here = [each for each in same if each.conversation_id == record.conversation_id]
+        return Beside(sum(map(Decimal, amounts), Decimal(0)), bool(here), len(here) < len(same))
+
+    def confirm(self, record: ActionRecord, at: datetime) -> None:
+        self.ledger.step(record.action_id, State.CONFIRMED, at)

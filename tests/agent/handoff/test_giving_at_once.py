@@ -15,6 +15,7 @@ from agent.staff import Person
 from agent.store.goodwill import Kept
 from tests.agent.handoff.test_giving import ADAM, LEA, give
 from tests.agent.handoff.test_people import waiting_for_a_person
+from tests.agent.world import anna, wants
 
 
 def test_two_gifts_at_once_do_not_pass_the_cap_together(house):
@@ -87,6 +88,68 @@ def test_at_once_from_two_conversations_no_more_is_given_than_was_paid(house):
     with ThreadPoolExecutor(2) as at_once:
         assert sorted(at_once.map(gave, range(2))) == ["No more than 5.00 is left of what was paid.", "done"]
     assert len(agent.store.done) == 1
+
+
+def asked_for_credit(agent):
+    """The agent has asked for a yes to five pounds for the late order, in a conversation that it has itself."""
+    conversation = agent.turns.start(anna, "web-chat").conversation_id
+    asked = agent.turns.answer(conversation, anna, agent.says("it came late, credit please", *wants("store_credit")))
+    assert "Shall I add" in asked.reply.text
+    return lambda: agent.turns.answer(conversation, anna, "yes").reply.text
+
+
+def test_of_the_agent_and_a_colleague_at_once_for_one_order_one_gives_and_the_other_sees_it(house):
+    agent, _ = house
+    yes = asked_for_credit(agent)
+
+    def gave():
+        try:
+            return give(house, "5.00").state
+        except NotGivenError as why:
+            return str(why)
+
+    waiting = "select 1 from pg_locks as l inner join pg_database as d on l.database = d.oid"
+    waiting += " where d.datname = current_database() and l.locktype = 'advisory' and not l.granted"
+    with ThreadPoolExecutor(2) as both:
+        with Kept(agent.turns._database.pool).holding("6043"):
+            shopper, colleague = both.submit(yes), both.submit(gave)
+            while len(agent.rows(waiting)) < 2:
+                assert not shopper.done()
+                assert not colleague.done()
+                time.sleep(0.01)
+        told, state = shopper.result(), colleague.result()
+    assert len(agent.store.done) == 1
+    assert (state == "done") == ("on its way for this order already" in told)
+    assert (state == "done") != state.startswith("The same is being given")
+
+
+def test_the_agent_gives_nothing_for_an_order_that_a_colleague_gave_the_same_for(house):
+    agent, _ = house
+    yes = asked_for_credit(agent)
+    give(house, "20.00")
+    assert "on its way for this order already" in yes()
+    assert len(agent.store.done) == 1
+    # The rule that refused stands in the record, and what it saw beside.
+    [[rule, seen]] = agent.rows(
+        "select record -> 'decisions' -> -1 ->> 'rule', record -> 'beside' ->> 'amount' from agent.turns "
+        "where record -> 'beside' ->> 'amount' is not null"
+    )
+    assert (rule, seen) == ("given_once", "20.00")
+
+
+def test_the_agent_cancels_no_order_that_a_refund_of_a_colleagues_is_on_its_way_for(house):
+    agent, conversation = house
+    other = agent.turns.start(anna, "web-chat").conversation_id
+    agent.turns.answer(other, anna, agent.says("cancel 1044", *wants("cancel_order", order_name="#1044")))
+    agent.turns.people.act_for(conversation, ADAM, Wanted("#1044", Decimal(5), "a stain", "refund"))
+    reply = agent.turns.answer(other, anna, "yes").reply.text
+    assert "Something else is on its way for this order" in reply
+    assert [name for name, *_ in agent.store.done] == ["waive_fee"]
+    with psycopg.connect(agent.database_url) as connection:
+        connection.execute("update agent.actions set state = 'reconciled' where state = 'done'")
+    agent.turns.answer(other, anna, agent.says("cancel 1044", *wants("cancel_order", order_name="#1044")))
+    agent.turns.answer(other, anna, "yes")
+    assert [name for name, *_ in agent.store.done] == ["waive_fee", "cancel_order"]
 
 
 def test_what_the_store_refused_is_not_given_again_once_somebody_else_gave_it(house):
