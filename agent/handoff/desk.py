@@ -14,6 +14,8 @@ from agent.handoff.harmless import plain_field
 
 TIMEOUT = httpx.Timeout(10.0, connect=2.0)
 LONGEST_SUBJECT = 150
+# Of other refusals somebody may mend the cause: a token, a right, a ticket that is gone.
+ABOUT_THE_BODY = frozenset({400, 413, 415, 422})
 
 
 class DeskAwayError(AgentError):
@@ -26,6 +28,14 @@ class DeskAwayError(AgentError):
 
 class DeskRefusedError(AgentError):
     """The desk said no: the token, the address or the body is wrong."""
+
+    def __init__(self, why: str, status: int | None = None) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+class CommentRefusedError(DeskRefusedError):
+    """The desk takes none like this one, however often it is asked; the next one it may take."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +152,8 @@ class HelpDesk(Protocol):
 
         Raises:
             DeskAwayError: try again later; it may be there nevertheless.
-            DeskRefusedError: it will not be taken as it is.
+            CommentRefusedError: this one will not be taken as it is.
+            DeskRefusedError: nothing will be taken into this ticket as it is.
         """
         ...
 
@@ -175,11 +186,25 @@ def asked(client: httpx.Client, method: str, path: str, **given: Any) -> Any:
         raise DeskAwayError(f"{path!r} answered {response.status_code}", _patience(response))
     if not response.is_success:
         # The status alone: bodies of helpdesks repeat what was sent, and the reason is shown to people.
-        raise DeskRefusedError(f"{path!r} answered {response.status_code}")
+        raise DeskRefusedError(f"{path!r} answered {response.status_code}", response.status_code)
     try:
         return response.json() if response.content else {}
     except ValueError as error:
         raise DeskAwayError(f"{path!r} answered with something else than JSON") from error
+
+
+def written(client: httpx.Client, method: str, path: str, **given: Any) -> None:
+    """As `asked`, of one comment into a ticket that was there a moment ago: what is wrong then is the comment.
+
+    Raises:
+        CommentRefusedError: by a status that says so.
+    """
+    try:
+        asked(client, method, path, **given)
+    except DeskRefusedError as refusal:
+        if refusal.status in ABOUT_THE_BODY:
+            raise CommentRefusedError(str(refusal), refusal.status) from refusal
+        raise
 
 
 def _patience(response: httpx.Response) -> float | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from agent.handoff.desk import TIMEOUT, Comment, DeskAwayError, Look, OutsideAnswer, Taken, Ticket, asked
+from agent.handoff.desk import TIMEOUT, Comment, DeskAwayError, Look, OutsideAnswer, Taken, Ticket, asked, written
 from agent.handoff.harmless import as_html, plain_field, plain_lines
 from agent.handoff.story import HOW, as_page, as_text, story
 from agent.settings_helpdesks import Gorgias
@@ -53,7 +53,7 @@ class GorgiasDesk:
         # Before the message: found there by a repeated try, it would leave the ticket closed.
         if ticket["status"] == "closed" and not comment.is_note:
             asked(self._client, "PUT", path, json={"status": "open"})
-        asked(self._client, "POST", f"{path}/messages", json=message_body(comment, self._settings))
+        written(self._client, "POST", f"{path}/messages", json=message_body(comment, self._settings))
 
     def look(self, reference: str) -> Look:
         """The ticket with what people here wrote for the customer to read."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from agent.handoff.desk import TIMEOUT, Comment, Taken, Ticket, asked
+from agent.handoff.desk import TIMEOUT, Comment, Taken, Ticket, asked, written
 from agent.handoff.harmless import plain_field, plain_lines
 from agent.handoff.story import as_text, story
 from agent.settings_helpdesks import Klaviyo
@@ -38,7 +38,7 @@ class KlaviyoDesk:
 
     def append(self, comment: Comment) -> None:
         """Tell what the customer wrote as an event of its own; nothing is read back, for nothing can be."""
-        asked(self._client, "POST", "/api/events", json=message_event_body(comment, self._settings))
+        written(self._client, "POST", "/api/events", json=message_event_body(comment, self._settings))
 
     def close(self) -> None:
         """Give up the connections."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from agent.handoff.desk import Comment, DeskAwayError, DeskRefusedError, HelpDesk, Taken, Ticket
+from agent.handoff.desk import Comment, CommentRefusedError, DeskAwayError, DeskRefusedError, HelpDesk, Taken, Ticket
 
 log = logging.getLogger(__name__)
 
@@ -55,18 +55,30 @@ class Waiting(Protocol[Item_co, Receipt_contra]):
         ...
 
 
+class WaitingComments(Waiting[Comment, None], Protocol):
+    """Where what customers wrote waits, each for the one before it."""
+
+    def set_aside(self, key: str, why: str, at: datetime, /) -> None:
+        """It is not tried again by itself, and holds up nothing; those who have the ticket are told."""
+        ...
+
+
 def deliver(waiting: Waiting[Ticket, Taken], desks: Mapping[str, HelpDesk], clock: Callable[[], datetime]) -> int:
     """Carry handoffs that are due, and say how many got there. A desk that is away is left alone until next time."""
     return sum(_carry(name, desk.take, waiting, clock) for name, desk in desks.items())
 
 
-def forward(waiting: Waiting[Comment, None], desks: Mapping[str, HelpDesk], clock: Callable[[], datetime]) -> int:
+def forward(waiting: WaitingComments, desks: Mapping[str, HelpDesk], clock: Callable[[], datetime]) -> int:
     """As `deliver`, of what customers wrote after the desk had taken their conversation."""
-    return sum(_carry(name, desk.append, waiting, clock) for name, desk in desks.items())
+    return sum(_carry(name, desk.append, waiting, clock, waiting.set_aside) for name, desk in desks.items())
 
 
 def _carry(
-    name: str, give: Callable[[Item], Receipt], waiting: Waiting[Item, Receipt], clock: Callable[[], datetime]
+    name: str,
+    give: Callable[[Item], Receipt],
+    waiting: Waiting[Item, Receipt],
+    clock: Callable[[], datetime],
+    set_aside: Callable[[str, str, datetime], None] | None = None,
 ) -> int:
     count = 0
     while (item := waiting.claim(name, clock(), LEASE)) is not None:
@@ -77,7 +89,10 @@ def _carry(
             return count
         except DeskRefusedError as refusal:
             log.error("%s does not take %s: %s; people see it here", name, item.key, refusal)
-            waiting.put_off(item.key, str(refusal), clock() + AFTER_A_REFUSAL)
+            if set_aside is not None and isinstance(refusal, CommentRefusedError):
+                set_aside(item.key, str(refusal), clock())
+            else:
+                waiting.put_off(item.key, str(refusal), clock() + AFTER_A_REFUSAL)
             continue
         waiting.delivered(item.key, taken, clock())
         count += 1

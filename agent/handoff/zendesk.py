@@ -8,7 +8,18 @@ from typing import Any
 
 import httpx
 
-from agent.handoff.desk import TIMEOUT, Comment, DeskRefusedError, Look, OutsideAnswer, Taken, Ticket, asked
+from agent.handoff.desk import (
+    TIMEOUT,
+    Comment,
+    CommentRefusedError,
+    DeskRefusedError,
+    Look,
+    OutsideAnswer,
+    Taken,
+    Ticket,
+    asked,
+    written,
+)
 from agent.handoff.harmless import as_html, plain_field
 from agent.handoff.story import HOW, as_page, story
 from agent.settings_helpdesks import Zendesk
@@ -21,7 +32,8 @@ AUDITS = "/api/v2/tickets/{reference}/audits.json"
 NEWEST = {"include": "users", "page[size]": 100, "sort": "-created_at"}
 # Comments have no id of ours. What an update brings as metadata stands in its audit.
 MARK = "rapport_message_id"
-SETTLED = frozenset({"solved", "closed"})
+CLOSED, FOR_GOOD = "closed", "the ticket is closed for good"
+SETTLED = frozenset({"solved", CLOSED})
 COLLEAGUES = frozenset({"agent", "admin"})
 
 
@@ -47,12 +59,18 @@ class ZendeskDesk:
         ticket = self._ticket(comment.reference)
         if comment.is_repeat and any(_mark(audit) == comment.message_id for audit in self._audits(comment.reference)):
             return
-        if ticket["status"] == "closed":
+        if ticket["status"] == CLOSED:
             if comment.is_note:
                 return
-            raise DeskRefusedError("the ticket is closed for good")
+            raise DeskRefusedError(FOR_GOOD)
         body = comment_body(comment, ticket)
-        asked(self._client, "PUT", TICKET.format(reference=comment.reference), json=body)
+        try:
+            written(self._client, "PUT", TICKET.format(reference=comment.reference), json=body)
+        except CommentRefusedError as refusal:
+            # Closed since it was read, it takes nothing else either.
+            if self._ticket(comment.reference)["status"] == CLOSED:
+                raise DeskRefusedError(FOR_GOOD) from refusal
+            raise
 
     def look(self, reference: str) -> Look:
         """The ticket with what colleagues wrote in it for the customer to read."""

@@ -13,9 +13,9 @@ from psycopg_pool import ConnectionPool
 from agent.handoff.outbox import LEASE
 from agent.store import audit
 
-What = Literal["handoff", "messages", "answers"]
+What = Literal["handoff", "messages", "refused", "answers"]
 
-# Of messages the first: it holds up the others.
+# Of messages the first: it holds up the others, but for those that were refused for good.
 STUCK = """
     select
         'handoff' as what, receipt, conversation_id, desk, reference, url, 1 as waiting_count, attempts,
@@ -24,14 +24,15 @@ STUCK = """
     where state = 'waiting' and delivered_at is null and last_error is not null
     union all
     select
-        'messages', h.receipt, h.conversation_id, h.desk, h.reference, h.url, count(*),
+        case when t.set_aside_at is null then 'messages' else 'refused' end,
+        h.receipt, h.conversation_id, h.desk, h.reference, h.url, count(*),
         (array_agg(t.attempts order by t.position))[1], (array_agg(t.last_error order by t.position))[1],
-        min(m.sent_at), (array_agg(t.next_try_at order by t.position))[1]
+        min(m.sent_at), (array_agg(t.next_try_at order by t.position) filter (where t.set_aside_at is null))[1]
     from agent.ticket_messages as t
     inner join agent.handoffs as h using (receipt)
     inner join agent.messages as m on t.message_id = m.message_id
     where t.forwarded_at is null and h.state = 'waiting' and h.delivered_at is not null
-    group by h.receipt
+    group by h.receipt, t.set_aside_at is null
     having bool_or(t.last_error is not null)
     union all
     select
@@ -47,7 +48,7 @@ TICKET = """
     where receipt = %(receipt)s and state = 'waiting' and delivered_at is null and last_error is not null
 """
 MESSAGES = """
-    update agent.ticket_messages set next_try_at = least(next_try_at, %(soon)s)
+    update agent.ticket_messages set next_try_at = least(next_try_at, %(soon)s), set_aside_at = null
     where receipt = %(receipt)s and forwarded_at is null and last_error is not null
 """
 ANSWERS = """

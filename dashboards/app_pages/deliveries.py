@@ -20,6 +20,7 @@ DESKS = {"zendesk": "Zendesk", "gorgias": "Gorgias", "klaviyo": "Klaviyo"}
 WHAT = {
     "handoff": "A conversation that {desk} has not taken",
     "messages": "{count} that {desk} has not taken into its ticket",
+    "refused": "{count} that {desk} refuses for good; what was written later goes on without",
     "answers": "A ticket at {desk} that cannot be read: answers may be in it",
 }
 STATES = {

@@ -19,9 +19,10 @@ from agent.settings_email import Email
 from agent.store.letters import Draft, Letters, thread, write
 from agent.store.post import Post
 from agent.store.received import Received
+from agent.store.ticket_messages import TicketMessages
 from tests.agent.conftest import agent_over  # noqa: F401  # a fixture
 from tests.agent.email.mails import SUPPORT, a_mail
-from tests.agent.world import NOW, a_customer, an_order
+from tests.agent.world import NOW, a_customer, an_order, anna
 from tests.dashboards.conftest import signed_in
 from tests.dashboards.test_inbox import agent_database, press, served, shown, waiting  # noqa: F401  # a fixture
 
@@ -77,6 +78,20 @@ def test_a_handoff_that_is_stuck_is_tried_again_or_answered_here_instead(agent):
     assert [line.assigned_to for line in agent.turns.handed_over()] == ["Adam"]
     deeds = agent.rows(f"select deed from agent.audit where conversation_id = '{conversation}' order by position")
     assert [deed for (deed,) in deeds] == ["delivery_repeated", "conversation_taken"]
+
+
+def test_what_a_ticket_refuses_for_good_is_shown_with_why_and_tried_again(agent):
+    conversation = waiting(agent)
+    agent.rows("update agent.handoffs set delivered_at = now(), reference = '7' returning 1")
+    agent.turns.answer(conversation, anna, "hello?")
+    [(message,)] = agent.rows("select message_id from agent.ticket_messages")
+    TicketMessages(agent.turns._database.pool).set_aside(message, f"no to {EVIL}", NOW)
+    app = opened()
+    assert "1 message that Zendesk refuses for good; what was written later goes on without" in shown(app)
+    assert [each.value for each in app.text] == [f"no to {EVIL}"]
+    assert not any("next at" in each.value for each in app.caption)
+    press(app, "Try again")
+    assert agent.rows("select 1 from agent.ticket_messages where set_aside_at is not null") == []
 
 
 def test_mails_that_did_not_go_and_mails_that_nobody_answered_are_seen_and_tried_again(agent):

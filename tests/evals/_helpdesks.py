@@ -72,9 +72,13 @@ class Desk:
     threads: dict[int, Thread] = field(default_factory=dict)
     calls: list[datetime] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    # Words that it takes from nobody.
+    refused: str = ""
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """What the account answers when nothing is the matter."""
+        if self.refused and self.refused in request.content.decode():
+            return httpx.Response(422, json={"error": "RecordInvalid"})
         return {"zendesk": self._zendesk, "gorgias": self._gorgias, "klaviyo": self._klaviyo}[self.kind](request)
 
     def has(self, receipt: str) -> list[dict[str, Any]]:
@@ -97,6 +101,17 @@ class Desk:
     def notes(self, receipt: str) -> list[str]:
         """What we told those who have the ticket."""
         return [each["html"] for each in self.thread(receipt).said if each.get("mark") and not each["public"]]
+
+    def marks(self, receipt: str) -> list[str]:
+        """Our names of all that we put into the ticket, notes among them, in their order."""
+        return [each["mark"] for each in self.thread(receipt).said if each.get("mark")]
+
+    def texts(self, receipt: str) -> list[str]:
+        """What the customer's later messages read like there."""
+        if self.kind == "klaviyo":
+            told = [body["data"]["attributes"]["properties"] for body in self.events.values()]
+            return [each["$extra"]["text"] for each in told if each["receipt"] == receipt and "text" in each["$extra"]]
+        return [each["html"] for each in self.thread(receipt).said if each.get("mark") and each["public"]]
 
     def answers(self, receipt: str, text: str, author: str = "Kim", **given: Any) -> None:
         """Somebody at the desk writes into the ticket: for the customer, or with `public` false for each other."""

@@ -17,7 +17,7 @@ from agent.settings_helpdesks import Gorgias, Klaviyo
 from pipelines.inbox.person import Person
 from tests.agent.handoff.road import ANSWERING, DESKS
 from tests.agent.routes.edge import client_of, colleague
-from tests.agent.world import ANNAS, NOW
+from tests.agent.world import ANNAS, NOW, anna
 from tests.contracts.bodies import has_klaviyo, wrong_with
 from tests.evals._dangers import PAYLOADS, dangers
 from tests.evals._helpdesks import KilledError, Troubled
@@ -112,6 +112,95 @@ def test_what_a_ticket_does_not_take_is_shown_tried_again_and_can_be_answered_he
     assert here.heard() == ["hello?"]
     assert client.get(path, headers=colleague("viewer")).json() == []
     assert client.post(f"{path}/{here.receipt}/again", headers=colleague("agent")).status_code == 404
+
+
+@pytest.mark.parametrize("kind", DESKS)
+def test_a_word_that_a_desk_refuses_for_good_holds_up_no_other_and_those_who_have_it_are_told(road, kind):
+    here = road(kind)
+    here.escalates()
+    here.round()
+    here.books.refused = "unspeakable"
+    for text in ("first", "unspeakable", "second", "third"):
+        here.writes(text)
+    here.round()
+    here.clock.passes(LEASE.total_seconds())
+    here.round()
+    if kind == "klaviyo":
+        # It takes no notes: whoever reads the next message is told by that.
+        told = [text for text in here.books.texts(here.receipt) if text.endswith(("second", "third"))]
+        assert all(text.startswith("(1 of the messages before this could not be brought here.)") for text in told)
+    else:
+        [note] = here.books.notes(here.receipt)
+        assert note.startswith("A message that this customer wrote on 11 March 2026 at 14:05 UTC could not be put")
+        assert here.conversation in note
+        # It stands where the message is missing.
+        assert [mark.startswith("ho_") for mark in here.books.marks(here.receipt)] == [False, True, False, False]
+    assert here.heard() == ["first", "second", "third"]
+    [refused] = here.agent.turns.people.undelivered()
+    assert (refused.what, refused.waiting_count, refused.next_try_at) == ("refused", 1, None)
+    assert refused.why.endswith("answered 422")
+    here.clock.passes(AFTER_A_REFUSAL.total_seconds())
+    here.round()
+    tried = "select attempts from agent.ticket_messages where set_aside_at is not null"
+    assert here.agent.rows(tried) == [(1,)]
+
+
+@pytest.mark.parametrize("kind", ANSWERING)
+def test_what_was_refused_is_tried_again_when_somebody_says_so_and_then_says_when_it_was_written(road, kind):
+    here = road(kind)
+    here.escalates()
+    here.round()
+    here.books.refused = "unspeakable"
+    here.writes("unspeakable")
+    here.writes("second")
+    here.round()
+    for _ in range(2):
+        assert here.agent.turns.people.send_again(here.receipt, "Tess")
+        here.clock.passes(LEASE.total_seconds())
+        here.round()
+    assert (here.heard(), len(here.books.notes(here.receipt))) == (["second"], 1)
+    here.books.refused = ""
+    here.agent.turns.people.send_again(here.receipt, "Tess")
+    here.writes("third")
+    here.clock.passes(LEASE.total_seconds())
+    here.round()
+    assert here.heard() == ["second", "unspeakable", "third"]
+    [late] = [text for text in here.books.texts(here.receipt) if "unspeakable" in text]
+    assert late.startswith("(Written on 11 March 2026 at 14:05 UTC, before what may stand above;")
+    assert here.agent.turns.people.undelivered() == ()
+
+
+def test_a_ticket_is_settled_over_a_refused_word_only_once_they_could_read_that_it_is_missing(road):
+    here = road("zendesk")
+    here.escalates()
+    here.round()
+    here.books.refused = "unspeakable"
+    here.writes("unspeakable")
+    here.books.settles(here.receipt)
+    ticket, seen = here.reads()
+    began = here.clock.now
+    here.clock.passes(1)
+    here.round()
+    assert len(here.books.notes(here.receipt)) == 1
+    assert not here.outside.heard(ticket, seen, began)
+    here.clock.passes(1)
+    assert here.outside.heard(ticket, seen, here.clock.now)
+    assert not here.agent.turns.view(here.conversation, anna).is_handed_over
+
+
+def test_a_note_that_is_refused_too_holds_up_nothing(road):
+    here = road("zendesk")
+    here.escalates()
+    here.round()
+    here.books.refused = "e"
+    here.writes("unspeakable")
+    here.writes("No.")
+    here.round()
+    assert here.heard() == []
+    here.books.refused = ""
+    here.writes("hello?")
+    here.round()
+    assert here.heard() == ["hello?"]
 
 
 @pytest.mark.parametrize("kind", ANSWERING)
