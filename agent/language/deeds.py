@@ -9,6 +9,7 @@ from dataclasses import replace
 from rapidfuzz.distance import OSA
 
 from agent.language.clauses import clauses_of
+from agent.language.outright import asks_more, said_outright
 from agent.language.protocol import Proposal
 
 SWAPS = frozenset({"exchange_order", "change_items"})
@@ -51,22 +52,6 @@ SWAPPED = re.compile(r"\b(?:exchang\w*|swap\w*)\b")
 WENT_WRONG = re.compile(r"\b(?:declin\w*|refus\w*|fail\w*|charged|twice|double|fee)\b")
 # What says no deed: whoever asks for a person, or greets, wants that as well.
 BESIDES = frozenset({"hand_over", "complaint"})
-
-
-# Wishes that have words of their own, whatever else they sound like.
-SAID_OUTRIGHT = {
-    "undo": re.compile(
-        r"\bundo\b|\brevert\b|\b(?:change|put|switch|set|swap) (?:that|it|this|them) back\b"
-        r"|\breverse (?:that|it|this)\b|\b(?:cancel|call off|withdraw) (?:my|the|that|this) return\b",
-        re.IGNORECASE,
-    ),
-    "store_credit": re.compile(
-        r"\b(?:give|get|have|want|offer|some|any|as|a|for)\b.{0,25}\b(?:store credit|goodwill|voucher)\b"
-        r"|\b(?:compensat\w*|something|credit)\b.{0,20}\bfor (?:the|my|this|all the) "
-        r"(?:late\w*|delays?|wait\w*|trouble|inconvenience)\b|\bmake (?:it|this|that) up to me\b",
-        re.IGNORECASE,
-    ),
-}
 SURE = 0.9
 
 
@@ -76,11 +61,12 @@ def deeds_told_apart(text: str, proposals: Sequence[Proposal]) -> list[Proposal]
     "Return the kettle, refund my card" is one return; "cancel one and return the other" stays two wishes. A layer that
     missed the deed in a long list of products is set right where an order is named and nothing is asked.
     """
-    outright = next((intent for intent, words in SAID_OUTRIGHT.items() if words.search(text)), None)
+    outright = said_outright(text)
     # "Return it for store credit" is a return.
     if outright == "undo" or (outright and not _named(_mended(text))):
         entities = proposals[0].entities if proposals else {}
-        return [Proposal(outright, SURE, entities), *(each for each in proposals if each.intent == "hand_over")]
+        kept = proposals if asks_more(text, outright) else [each for each in proposals if each.intent == "hand_over"]
+        return [Proposal(outright, SURE, entities), *kept]
     deeds = [each for each in proposals if each.intent in NAMED_BY or each.intent in SWAPS]
     text = _mended(text)
     named = _named(text)

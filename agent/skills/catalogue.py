@@ -20,6 +20,7 @@ from agent.actions.exchange_items import EXCHANGE_ITEMS
 from agent.actions.issue_store_credit import ISSUE_STORE_CREDIT
 from agent.actions.request_return import REQUEST_RETURN
 from agent.actions.waive_fee import WAIVE_FEE
+from agent.skills.about_me import ABOUT_ME
 from agent.skills.account_access import ACCOUNT_ACCESS, ACCOUNT_CHANGE, ACCOUNT_DELETE
 from agent.skills.availability_question import AVAILABILITY_QUESTION
 from agent.skills.buy_again import BUY_AGAIN
@@ -30,6 +31,7 @@ from agent.skills.discount_question import DISCOUNT_QUESTION
 from agent.skills.knowledge import KNOWLEDGE
 from agent.skills.loyalty_balance import LOYALTY_BALANCE
 from agent.skills.newsletter import NEWSLETTER
+from agent.skills.order_history import ORDER_HISTORY
 from agent.skills.payment_question import PAYMENT_QUESTION, REFUND_STATUS
 from agent.skills.product_question import PRODUCT_QUESTION
 from agent.skills.recommend_product import RECOMMEND_PRODUCT
@@ -55,6 +57,8 @@ SKILLS: tuple[Skill, ...] = (
     CHANGE_PAYMENT,
     SUBSCRIPTION_QUESTION,
     LOYALTY_BALANCE,
+    ORDER_HISTORY,
+    ABOUT_ME,
     PAYMENT_QUESTION,
     REFUND_STATUS,
     REQUEST_REFUND,

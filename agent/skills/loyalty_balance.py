@@ -13,12 +13,13 @@ def answer(request: Request) -> Answer:
     customer = request.profile.customer
     if customer is None:
         return Answer(ReplyKind.NO_ANSWER, (sentence("I cannot see a points balance on your account."),))
-    balance = sentence("You have {points} points.", points=fact(customer, "points_balance"))
-    return Answer(ReplyKind.ANSWER, (balance, *_tier(customer), *_spent(request)))
+    return Answer(ReplyKind.ANSWER, (*balance(customer), *_spent(request)))
 
 
-def _tier(customer: Customer) -> list[Sentence]:
-    return [sentence("Your tier is {tier}.", tier=fact(customer, "tier"))] if customer.tier else []
+def balance(customer: Customer) -> list[Sentence]:
+    """The points, and the tier of who has one."""
+    points = sentence("You have {points} points.", points=fact(customer, "points_balance"))
+    return [points, sentence("Your tier is {tier}.", tier=fact(customer, "tier"))] if customer.tier else [points]
 
 
 def _spent(request: Request) -> list[Sentence]:

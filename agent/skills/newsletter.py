@@ -13,10 +13,9 @@ CHANNELS = {"email": "e-mail", "sms": "text message"}
 
 def answer(request: Request) -> Answer:
     """What is on file by channel, and the way to change it."""
-    consents = [row for row in request.profile.rows(Consent) if row.state != "unknown" and row.channel in CHANNELS]
     offer = sentence("Or shall I ask a colleague to take you off?")
-    is_on = any(row.state == "subscribed" for row in consents)
-    told = (*(_told(row) for row in consents), *clauses({"newsletter"}, request))
+    is_on = any(row.state == "subscribed" for row in _given(request))
+    told = (*consents(request), *clauses({"newsletter"}, request))
     if not told:
         return Answer(
             ReplyKind.NO_ANSWER, (sentence("Would you like a colleague to see to it?"),), is_person_offered=True
@@ -24,6 +23,15 @@ def answer(request: Request) -> Answer:
     if is_on:
         return Answer(ReplyKind.QUESTION, (*told, offer), is_person_offered=True)
     return Answer(ReplyKind.ANSWER, told)
+
+
+def consents(request: Request) -> tuple[Sentence, ...]:
+    """Whether they get news, by channel; nothing of a channel that they were never asked about."""
+    return tuple(_told(row) for row in _given(request))
+
+
+def _given(request: Request) -> list[Consent]:
+    return [row for row in request.profile.rows(Consent) if row.state != "unknown" and row.channel in CHANNELS]
 
 
 def _told(row: Consent) -> Sentence:
