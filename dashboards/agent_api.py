@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 
@@ -23,6 +24,15 @@ class Fault:
 
     field: str
     message: str
+
+
+@dataclass(frozen=True)
+class File:
+    """Bytes to look at or to save, with the media type that the agent found them to be."""
+
+    name: str
+    content_type: str
+    content: bytes
 
 
 class AgentRefusedError(Exception):
@@ -50,6 +60,12 @@ class AgentApi:
         """What is there."""
         return self._asked("GET", path, params=query)
 
+    def file(self, path: str) -> File:
+        """What is there, by the name that the agent gives it."""
+        answer = self._answered("GET", path)
+        named = answer.headers.get("content-disposition", "").partition("filename*=UTF-8''")[2]
+        return File(unquote(named) or "file", answer.headers.get("content-type", ""), answer.content)
+
     def post(self, path: str, body: dict[str, Any]) -> Any:
         """Have something done."""
         return self._asked("POST", path, json=body)
@@ -59,6 +75,9 @@ class AgentApi:
         return self._asked("PUT", path, json=body)
 
     def _asked(self, method: str, path: str, **given: Any) -> Any:
+        return self._answered(method, path, **given).json()
+
+    def _answered(self, method: str, path: str, **given: Any) -> httpx.Response:
         try:
             # A token of its own for each request: none of them lives long.
             headers = {"Authorization": f"Bearer {self._token()}"}
@@ -66,7 +85,7 @@ class AgentApi:
         except httpx.HTTPError as error:
             raise AgentAwayError(f"The agent does not answer at {self._base_url}: is it started?") from error
         if answer.is_success:
-            return answer.json()
+            return answer
         raise _refusal(answer)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import BaseModel
 
-from dashboards.agent_api import AgentApi
+from dashboards.agent_api import AgentApi, File
 
 
 class Handoff(BaseModel):
@@ -54,6 +55,21 @@ class Said(BaseModel):
     claims: tuple[Claim, ...] = ()
 
 
+class Attachment(BaseModel):
+    """A file that came with a mail, as its sender labelled it."""
+
+    name: str
+    size: int
+
+
+class Mail(BaseModel):
+    """A mail that came in to a conversation."""
+
+    received_key: str
+    received_at: datetime
+    attachments: tuple[Attachment, ...]
+
+
 class Macro(BaseModel):
     """A text at hand. `{name}` in it stands for the customer; without queues it is offered in each."""
 
@@ -76,6 +92,15 @@ class InboxApi:
         """What was said, up to now."""
         trace = self._agent.get(f"/v1/staff/conversations/{conversation_id}")
         return [Said.model_validate(each) for each in trace["conversation"]["messages"]]
+
+    def mails(self, conversation_id: str) -> list[Mail]:
+        """The mails that came in, oldest first."""
+        told = self._agent.get(f"/v1/staff/conversations/{conversation_id}/emails")
+        return [Mail.model_validate(each) for each in told["received"]]
+
+    def attachment(self, received_key: str, place: int) -> File:
+        """One file of a mail; its media type is a picture's where its bytes prove one."""
+        return self._agent.file(f"/v1/staff/emails/{quote(received_key, safe='')}/attachments/{place}")
 
     def suggestions(self, since: datetime) -> dict[str, int]:
         """How many suggested replies were accepted, edited and overridden since, over all queues."""

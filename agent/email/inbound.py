@@ -92,6 +92,15 @@ def read(raw: bytes, recipients: Iterable[str] = ()) -> InboundMail:
     )
 
 
+def attachment(raw: bytes, place: int) -> tuple[str, bytes] | None:
+    """Name and content of the attachment at that place of a mail that was read before; None when there is none."""
+    parts = [part for part in _parts(email.message_from_bytes(raw)) if _is_attachment(part)]
+    if not 0 <= place < len(parts):
+        return None
+    found = parts[place].get_payload(decode=True)
+    return _attached_as(parts[place]), found if isinstance(found, bytes) else b""
+
+
 RECIPIENTS = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
 
 
@@ -186,5 +195,8 @@ def _attachments(parts: Iterable[Message]) -> Iterator[Attachment]:
         if _is_attachment(part):
             found = part.get_payload(decode=True)
             size = len(found) if isinstance(found, bytes) else 0
-            name = _line(_decoded(part.get_filename() or "attachment"))[:100]
-            yield Attachment(name, part.get_content_type(), size)
+            yield Attachment(_attached_as(part), part.get_content_type(), size)
+
+
+def _attached_as(part: Message) -> str:
+    return _line(_decoded(part.get_filename() or "attachment"))[:100]

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Path, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel
 from starlette.datastructures import FormData, UploadFile
 
+from agent.email.attached import attached
 from agent.email.desk import EmailDesk
-from agent.email.inbound import UnreadableMailError
+from agent.email.inbound import PARTS_AT_MOST, UnreadableMailError
 from agent.email.webhook import is_signed
 from agent.routes.access import ConversationId, PartsOf, may
 from agent.staff import Person, Right
@@ -109,6 +111,18 @@ def get_whole(received_key: str, desk: Desk) -> Response:
         raise NONE_HERE
     headers = {"Content-Disposition": "attachment; filename=mail.eml", "X-Content-Type-Options": "nosniff"}
     return Response(raw, media_type="application/octet-stream", headers=headers)
+
+
+@router.get("/v1/staff/emails/{received_key}/attachments/{place}", dependencies=[Reader])
+def get_attachment(received_key: str, place: Annotated[int, Path(ge=0, le=PARTS_AT_MOST)], desk: Desk) -> Response:
+    """One attachment. Its type is a picture's only where its bytes are one; it is to be saved, never run."""
+    raw = desk.received.raw(received_key) if desk else None
+    file = attached(raw, place) if raw is not None else None
+    if file is None:
+        raise NONE_HERE
+    named = f"attachment; filename*=UTF-8''{quote(file.name)}"
+    headers = {"Content-Disposition": named, "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+    return Response(file.content, media_type=file.content_type, headers=headers)
 
 
 @router.post("/v1/staff/emails/{message_id}/again")

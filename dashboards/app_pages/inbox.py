@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboards import links, staff, words
 from dashboards.agent_api import AgentAwayError, AgentRefusedError
+from dashboards.attachments import came_with_mails
 from dashboards.inbox_api import Handoff, InboxApi, Said
 from dashboards.inbox_deeds import giving
 from dashboards.inbox_macros import at_hand
@@ -19,7 +20,7 @@ from dashboards.staff import Colleague
 
 LIVE_SECONDS = 2
 COUNTED_DAYS = 28
-ANSWERS = "answer_customers"
+ANSWERS, SEES = "answer_customers", "see_personal_data"
 PRIORITIES = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 ICONS = {"urgent": ":material/priority_high:", "high": ":material/keyboard_arrow_up:"}
 SPEAKERS = {"customer": "Customer", "ai": "AI assistant", "human": "Team"}
@@ -125,6 +126,8 @@ def _conversation(line: Handoff, api: InboxApi, me: Colleague, configured: Setti
     said, known = st.columns([3, 2], gap="medium")
     with said:
         _live(line, api, configured)
+        if me.may(SEES):
+            came_with_mails(line.conversation_id, api, configured)
         _answering(line, api, me)
     with known:
         _known(line)

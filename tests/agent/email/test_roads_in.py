@@ -6,17 +6,22 @@ import hashlib
 import hmac
 import time
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 from fastapi.testclient import TestClient
 
 from agent.app import assemble
+from agent.email.attached import SHOWN_BYTES
 from agent.email.mailbox import Mailbox
+from agent.privacy import erase
 from agent.routes.access import Parts
 from agent.settings_email import Email, Imap
+from pipelines.inbox.person import Person
 from tests.agent.email.imap_server import imap_server
-from tests.agent.email.mails import SUPPORT, a_mail
+from tests.agent.email.mails import ANNA, SUPPORT, a_mail, with_a_file
 from tests.agent.routes.edge import client_of, colleague
+from tests.agent.world import NOW
 
 KEY = "signing-key-of-the-tests-0123456789"
 
@@ -122,3 +127,45 @@ def test_staff_see_what_was_not_answered_and_save_a_mail_whole(house, client):
     assert whole.content == raw
     assert whole.headers["content-disposition"].startswith("attachment")
     assert client.get("/v1/staff/emails", headers=colleague("viewer")).status_code == 403
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind", "saved_as"),
+    [
+        ("jacket.png", PNG, "image/png", "jacket.png"),
+        ("jacket.JPEG", b"\xff\xd8\xff\xe0", "image/jpeg", "jacket.JPEG"),
+        # By its bytes, never by its name or label; nor does a name hide what is behind it.
+        ("invoice.pdf", PNG, "image/png", "invoice.pdf.png"),
+        ("jacket.jpg", b"<svg onload='alert(1)'>", "application/octet-stream", "jacket.jpg.unknown"),
+        ("page.html", b"<script>alert(1)</script>", "application/octet-stream", "page.html.unknown"),
+        ("drawing.svg", b"<svg></svg>", "application/octet-stream", "drawing.svg.unknown"),
+        ("../../.bashrc", b"x", "application/octet-stream", "_.._.bashrc.unknown"),
+        ("gpj.\u202eexe.pdf", b"x", "application/octet-stream", "gpj.exe.pdf"),
+        ("receipt.pdf", b"%PDF-1.7", "application/octet-stream", "receipt.pdf"),
+        ("large.png", PNG + b"0" * SHOWN_BYTES, "application/octet-stream", "large.png"),
+    ],
+)
+def test_an_attachment_is_a_picture_by_its_bytes_alone_and_anything_else_is_only_saved(
+    house, client, name, content, kind, saved_as
+):
+    house.desk.door.take(with_a_file(name=name, content=content), house.agent.now[0])
+    [(key,)] = house.agent.rows("select received_key from agent.emails_received")
+    path = f"/v1/staff/emails/{key}/attachments"
+    file = client.get(f"{path}/0", headers=colleague("agent"))
+    assert (file.headers["content-type"], file.content) == (kind, content)
+    assert file.headers["content-disposition"] == f"attachment; filename*=UTF-8''{quote(saved_as)}"
+    assert (file.headers["x-content-type-options"], file.headers["content-security-policy"]) == ("nosniff", "sandbox")
+    assert client.get(f"{path}/1", headers=colleague("agent")).status_code == 404
+    assert client.get(f"{path}/0", headers=colleague("viewer")).status_code == 403
+
+
+def test_with_the_person_what_they_attached_is_gone(house, client):
+    house.gets(with_a_file(content=PNG))
+    [(key, kept)] = house.agent.rows("select received_key, length(raw) from agent.emails_received")
+    assert kept > len(PNG)
+    erase(house.agent.database_url, Person(frozenset({f"email:{ANNA}"}), NOW, spellings=frozenset({ANNA})))
+    assert client.get(f"/v1/staff/emails/{key}/attachments/0", headers=colleague("agent")).status_code == 404
+    assert house.agent.rows("select 1 from agent.emails_received") == []

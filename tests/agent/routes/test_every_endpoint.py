@@ -34,7 +34,7 @@ OURS |= {"{turn_number}": "1", "{flag_id}": f"flag_{'0' * 24}", "{source_id}": f
 OURS |= {"{scenario_id}": "scen_0123456789ab", "{run_id}": "run_0123456789ab"}
 OURS |= {"{received_key}": "0123456789abcdef", "{message_id}": "none@fernway.example"}
 OURS |= {"{receipt}": "ho_0123456789", "{token}": f"fb_{'0' * 24}-{'0' * 32}"}
-OURS |= {"{name}": "nothing", "{version}": "1"}
+OURS |= {"{name}": "nothing", "{version}": "1", "{place}": "0"}
 # What is proved by the link alone: whatever is shown beside it, a wrong link is a page that says that nothing is there.
 LINKED = "/feedback/{token}"
 # What tells of nobody. A new endpoint is not public until it is named here.
@@ -43,7 +43,16 @@ SIGN_IN = "/v1/staff/sign-in"
 # Where a stranger may come without anything to show.
 OPEN = {("POST", "/v1/conversations")}
 # Where staff ask for one of something, or for a stretch of time.
-WORK = ("/whole", "/reviews/", "/suggestions", "/releases/", "/previews/", "/scenarios/", "/simulations/")
+WORK = (
+    "/whole",
+    "/attachments/",
+    "/reviews/",
+    "/suggestions",
+    "/releases/",
+    "/previews/",
+    "/scenarios/",
+    "/simulations/",
+)
 ANNAS_WORDS = "the marmalade is on the shelf"
 WRONG = {
     "expired": bearer(a_token("1", exp=int(time.time()) - 1, iat=int(time.time()) - 60)),

@@ -96,6 +96,7 @@ NEEDS = {
     ("POST", "/v1/staff/promises/broken"): "admin",
     ("GET", "/v1/staff/emails"): "agent",
     ("GET", "/v1/staff/emails/{received_key}/whole"): "agent",
+    ("GET", "/v1/staff/emails/{received_key}/attachments/{place}"): "agent",
     ("POST", "/v1/staff/emails/{message_id}/again"): "agent",
     ("GET", "/v1/staff/conversations/{conversation_id}/emails"): "agent",
     ("GET", "/v1/staff/audit"): "lead",
