@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from agent.policy.decisions import Decision
 from agent.policy.orders import before_dispatch
+from agent.policy.why import Why
 from agent.profile import Order, Shipment
 
 
@@ -29,7 +30,7 @@ def account_stays_in_its_country(country_code: str, home: str | None, served: Co
     """Prices and terms of an account depend on where its owner lives; another country is set up by a person."""
     rule = "account_stays_in_its_country"
     if country_code != home:
-        return Decision("escalate", "Another country means other terms for your account.", rule)
+        return Decision("escalate", Why.ACCOUNT_ABROAD.to_shopper, rule)
     if country_code not in served:
         return Decision("escalate", "We have no shipping terms for that country.", rule)
     return Decision("allow", "It stays in the same country.", rule)

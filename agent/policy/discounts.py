@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from agent.policy.decisions import Decision, Outcome
+from agent.policy.why import Why
 from agent.profile import CartLine, DiscountOption
 
 WITH_POINTS: Mapping[Outcome, str] = {
@@ -48,9 +49,7 @@ def stack_codes(on_it: Collection[str], code: str, outcome: Outcome, clause_id: 
         return Decision(
             "deny", "Another code is on your basket: take that one off, and I can put this one on.", rule, clause_id
         )
-    return Decision(
-        "escalate", "Whether it can go together with your other code is for a colleague to decide.", rule, clause_id
-    )
+    return Decision("escalate", Why.CODES.to_shopper, rule, clause_id)
 
 
 def code_on_an_open_basket(lines: Collection[CartLine]) -> Decision:

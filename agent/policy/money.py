@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from agent.policy.decisions import Decision
+from agent.policy.why import Why
 from agent.profile import Charge, Order, Refund
 
 
@@ -57,7 +58,7 @@ def credit_within_cap(amount: Decimal, cap: Decimal) -> Decision:
     """More store credit than the release's cap is a person's to give."""
     if amount <= cap:
         return Decision("allow", "The credit is within what we give at once.", "credit_within_cap")
-    return Decision("escalate", "A credit of this size is checked by a colleague first.", "credit_within_cap")
+    return Decision("escalate", Why.CREDIT.to_shopper, "credit_within_cap")
 
 
 def credit_within_what_was_paid(amount: Decimal, order: Order) -> Decision:
@@ -73,7 +74,7 @@ def waive_what_the_release_lets(charge: Charge) -> Decision:
     rule = "waive_what_the_release_lets"
     if charge.is_waivable:
         return Decision("allow", "This fee may be taken off.", rule, charge.clause_id)
-    return Decision("escalate", "No rule of ours lets me take this fee off.", rule)
+    return Decision("escalate", Why.FEE.to_shopper, rule)
 
 
 def waive_no_more_than_the_clause(charge: Charge, amount: Decimal) -> Decision:
@@ -81,7 +82,7 @@ def waive_no_more_than_the_clause(charge: Charge, amount: Decimal) -> Decision:
     rule = "waive_no_more_than_the_clause"
     if Decimal(0) < amount <= (charge.waivable_amount or Decimal(0)):
         return Decision("allow", "It is within what may be taken off.", rule, charge.clause_id)
-    return Decision("escalate", "A colleague has to look at an amount like this.", rule)
+    return Decision("escalate", Why.WAIVER.to_shopper, rule)
 
 
 def refund_without_goods_is_a_persons() -> Decision:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from agent.policy.decisions import Decision
+from agent.policy.why import Why
 from agent.profile import Order, Shipment
 
 # "None" is how the store says that nothing of an order has been packed yet.
@@ -66,7 +67,7 @@ def cancel_within_review_limit(order: Order, review_amount: Decimal) -> Decision
     rule = "cancel_within_review_limit"
     if order.total_amount <= review_amount:
         return Decision("allow", "It is within what we settle at once.", rule)
-    return Decision("escalate", "An order of this size is checked by a colleague first.", rule)
+    return Decision("escalate", Why.LARGE_ORDER.to_shopper, rule)
 
 
 def _in_our_own_store(order: Order, rule: str) -> Decision:

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from agent.policy.decisions import Decision
+from agent.policy.why import Why
 from agent.profile import Customer
 
 # Honoured before and beside any language layer: a layer that misreads the words must not keep a
@@ -72,7 +73,7 @@ def ask_for_a_person_is_honoured(text: str, was_proposed: bool) -> Decision:
     """In one turn, always."""
     rule = "ask_for_a_person_is_honoured"
     if was_proposed or ASKS_FOR_A_PERSON.search(_ASKS_WHAT_WE_ARE.sub(" ", text)):
-        return Decision("escalate", "You asked for a person.", rule)
+        return Decision("escalate", Why.ASKED.to_shopper, rule)
     return Decision("allow", "Nobody was asked for.", rule)
 
 
@@ -83,7 +84,7 @@ def frustration_meets_a_person(text: str, sentiment: float, is_complaint: bool) 
     is_shouting = len(letters) >= MANY_CAPITALS and sum(letter.isupper() for letter in letters) > 0.8 * len(letters)
     is_bitter = is_complaint and sentiment <= BITTER
     if SARCASM.search(text) or is_shouting or is_bitter:
-        return Decision("escalate", "This has been frustrating.", rule)
+        return Decision("escalate", Why.FRUSTRATED.to_shopper, rule)
     return Decision("allow", "The customer is calm.", rule)
 
 
@@ -91,7 +92,7 @@ def profanity_meets_a_person(text: str) -> Decision:
     """Swearing says that the matter is past what a machine should answer: empathy, then a person."""
     rule = "profanity_meets_a_person"
     if PROFANITY.search(text):
-        return Decision("escalate", "This has been very frustrating.", rule)
+        return Decision("escalate", Why.PROFANE.to_shopper, rule)
     return Decision("allow", "Nobody swears.", rule)
 
 
@@ -99,7 +100,7 @@ def what_presses_meets_the_person_offered(*, is_offered: bool, presses: bool) ->
     """Who was offered a person and says how little time is left needs no second question."""
     rule = "what_presses_meets_the_person_offered"
     if is_offered and presses:
-        return Decision("escalate", "It cannot wait.", rule)
+        return Decision("escalate", Why.PRESSING.to_shopper, rule)
     return Decision("allow", "Nothing presses.", rule)
 
 
@@ -127,7 +128,7 @@ def unclear_twice_offers_a_person(unclear_count: int) -> Decision:
     """One good question; after the second miss a person is offered."""
     rule = "unclear_twice_offers_a_person"
     if unclear_count >= 2:
-        return Decision("ask", "I have not understood you twice now.", rule)
+        return Decision("ask", Why.UNCLEAR.to_shopper, rule)
     return Decision("allow", "One more question is fair.", rule)
 
 
@@ -142,7 +143,7 @@ def valued_customer_is_offered_a_person(
     is_rich = from_lifetime_value is not None and customer.lifetime_value >= from_lifetime_value
     is_at_risk = customer.at_risk_from_at is not None and customer.at_risk_from_at <= as_of
     if replies >= 1 and (customer.tier in tiers or is_rich or is_at_risk):
-        return Decision("ask", "We would not have you wait.", rule)
+        return Decision("ask", Why.VALUED.to_shopper, rule)
     return Decision("allow", "A first reply is fair.", rule)
 
 
@@ -150,5 +151,5 @@ def three_attempts_then_a_person(failed_attempts: int, limit: int) -> Decision:
     """After `limit` turns without success the conversation goes to a person."""
     rule = "three_attempts_then_a_person"
     if failed_attempts >= limit:
-        return Decision("escalate", "I have not been able to help you with this.", rule)
+        return Decision("escalate", Why.ATTEMPTS.to_shopper, rule)
     return Decision("allow", "There is something left to try.", rule)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from agent.policy.decisions import Decision
+from agent.policy.why import Why
 
 _I = r"(?:i|we|he|she|they|me|us|him|her|someone|somebody|my\s+\w+|our\s+\w+|the\s+(?:child|baby|kid|dog|cat))"
 _LIMB = r"(?:hand|finger|arm|wrist|leg|foot|ankle|knee|head|face|eye|nose|back|shoulder|skin|tooth|mouth)"
@@ -77,9 +78,9 @@ def danger_meets_a_person(text: str) -> Decision:
     """Somebody is hurt, or says that they may hurt themselves: a person, always."""
     rule = "danger_meets_a_person"
     if SELF_HARM.search(text):
-        return Decision("escalate", "You may not be safe.", rule)
+        return Decision("escalate", Why.UNSAFE.to_shopper, rule)
     if INJURY.search(text):
-        return Decision("escalate", "Somebody may have been hurt.", rule)
+        return Decision("escalate", Why.HURT.to_shopper, rule)
     return Decision("allow", "Nobody is said to be in danger.", rule)
 
 
@@ -89,7 +90,7 @@ def sensitive_topic_meets_a_person(text: str) -> Decision:
     topics = {"a legal matter": LEGAL, "a disputed payment or fraud": FRAUD, "a matter of the press": PRESS}
     found = next((topic for topic, words in topics.items() if words.search(text)), None)
     if found:
-        return Decision("escalate", f"This is {found}.", rule)
+        return Decision("escalate", Why.SENSITIVE.to_shopper.format(topic=found), rule)
     return Decision("allow", "The topic is an ordinary one.", rule)
 
 
@@ -98,7 +99,7 @@ def competitor_offers_a_person(text: str, competitors: Sequence[str]) -> Decisio
     rule = "competitor_offers_a_person"
     named = any(re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) for name in competitors)
     if named or COMPETITOR.search(text):
-        return Decision("ask", "You are comparing us with another shop.", rule)
+        return Decision("ask", Why.COMPARED.to_shopper, rule)
     return Decision("allow", "No other shop is named.", rule)
 
 
@@ -106,5 +107,5 @@ def damaged_item_offers_a_person(text: str) -> Decision:
     """Something came broken: a person can make good what no return window can."""
     rule = "damaged_item_offers_a_person"
     if DAMAGED.search(text):
-        return Decision("ask", "Something has come damaged.", rule)
+        return Decision("ask", Why.DAMAGED.to_shopper, rule)
     return Decision("allow", "Nothing is said to be damaged.", rule)

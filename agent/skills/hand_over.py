@@ -4,81 +4,82 @@ from __future__ import annotations
 
 from agent.evidence import Fact, Sentence, sentence
 from agent.handoff.ways import Way
+from agent.policy.why import Why
 from agent.skills.skill import Escalation
 
 ASKED = Escalation(
     "ask_for_a_person_is_honoured",
-    "You asked for a person.",
+    Why.ASKED.to_staff,
     "explicit-ask",
     "hard",
     "Read what was said and answer the customer.",
 )
 FRUSTRATED = Escalation(
     "frustration_meets_a_person",
-    "This has been frustrating.",
+    Why.FRUSTRATED.to_staff,
     "escalation-rule",
     "hard",
     "Apologise, then look at what went wrong before asking anything.",
 )
 PROFANE = Escalation(
     "profanity_meets_a_person",
-    "This has been very frustrating.",
+    Why.PROFANE.to_staff,
     "escalation-rule",
     "hard",
     "Apologise, then look at what went wrong before asking anything.",
 )
 DANGER = Escalation(
     "danger_meets_a_person",
-    "Somebody may be hurt or in danger.",
+    Why.UNSAFE.to_staff,
     "escalation-rule",
     "hard",
     "Answer at once: make sure that nobody is in danger, and follow the brand's procedure for injuries.",
 )
 SENSITIVE = Escalation(
     "sensitive_topic_meets_a_person",
-    "The law, a disputed payment, fraud or the press is spoken of.",
+    Why.SENSITIVE.to_staff,
     "escalation-rule",
     "hard",
     "Admit and promise nothing; pass it to whoever in the brand speaks on the matter.",
 )
 COMPARED = Escalation(
     "competitor_offers_a_person",
-    "The customer compares us with another shop.",
+    Why.COMPARED.to_staff,
     "escalation-rule",
     "soft",
     "Find out what the other shop offers, and whether it can be met.",
 )
 DAMAGED = Escalation(
     "damaged_item_offers_a_person",
-    "Something came damaged.",
+    Why.DAMAGED.to_staff,
     "escalation-rule",
     "soft",
     "Ask for a picture if need be, and put it right: replace it or give the money back.",
 )
 VALUED = Escalation(
     "valued_customer_is_offered_a_person",
-    "A customer of high value, or at risk of leaving, has written more than once.",
+    Why.VALUED.to_staff,
     "escalation-rule",
     "soft",
     "See that the matter is settled, whatever it takes within policy.",
 )
 SHORT_OF_TIME = Escalation(
     "what_presses_meets_the_person_offered",
-    "It cannot wait.",
+    Why.PRESSING.to_staff,
     "escalation-rule",
     "hard",
     "Answer at once: the customer has told us how little time is left.",
 )
 NOT_UNDERSTOOD = Escalation(
     "unclear_twice_offers_a_person",
-    "The agent did not understand the customer.",
+    Why.UNCLEAR.to_staff,
     "unintelligible-input",
     "soft",
     "Ask what the customer needs: the agent did not find out.",
 )
 ATTEMPTS_USED = Escalation(
     "three_attempts_then_a_person",
-    "The agent has not been able to help with this.",
+    Why.ATTEMPTS.to_staff,
     "unintelligible-input",
     "soft",
     "Ask what the customer needs: the agent did not find out.",

@@ -11,6 +11,7 @@ from agent.actions.waive_fee import WAIVE_FEE, arguments_for
 from agent.evidence import Sentence, fact, said, sentence
 from agent.policy import Decision, deciding
 from agent.policy.payments import settle_duplicates_by_hand
+from agent.policy.why import to_staff
 from agent.profile import Charge, Order, Payment, PolicyClause, Refund
 from agent.skills.proposing import ask_for_a_yes
 from agent.skills.skill import Answer, Escalation, Plan, Request, Skill
@@ -61,7 +62,7 @@ def _duplicate(request: Request) -> Answer | None:
         words = "I can see the charge of {amount} for order {order} on {day} that was made more than once."
     decision = settle_duplicates_by_hand(charge)
     next_step = f"Compare the transactions of charge {charge.charge_id} and give the duplicate back."
-    escalation = Escalation(decision.rule, decision.reason, "bad-billing-state", "hard", next_step)
+    escalation = Escalation(decision.rule, to_staff(decision.reason), "bad-billing-state", "hard", next_step)
     return Answer(ReplyKind.HANDOVER, (Sentence(words, slots),), (decision,), escalation, orders=_orders(charge))
 
 

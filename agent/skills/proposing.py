@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from agent.actions.action import Action
 from agent.evidence import Sentence, fact, said, sentence
 from agent.policy import Decision, deciding
+from agent.policy.why import to_staff
 from agent.profile import Order
 from agent.skills.skill import Answer, Escalation, Plan
 from agent.transcript import ReplyKind
@@ -64,7 +65,9 @@ def leave_to_a_person(action: Action, words: Sentence, decisions: Decisions, nex
     """Hand over: because a rule says so, or because this store does not let us do it."""
     decision = deciding(decisions) if decisions else None
     is_ruled = decision is not None and decision.outcome == "escalate"
-    rule, reason = (decision.rule, decision.reason) if decision and is_ruled else (NOT_OFFERED, _by_hand(action))
+    rule, reason = (
+        (decision.rule, to_staff(decision.reason)) if decision and is_ruled else (NOT_OFFERED, _by_hand(action))
+    )
     escalation = Escalation(rule, reason, "escalation-rule", "hard", next_step)
     decided = action.name if is_ruled else None
     return Answer(ReplyKind.HANDOVER, (words,), decisions, escalation, orders=orders, decided_action=decided)

@@ -10,6 +10,7 @@ from agent.actions.request_return import REQUEST_RETURN
 from agent.evidence import Sentence, fact, sentence
 from agent.policy import Decision
 from agent.policy.returns import return_within_window
+from agent.policy.why import to_staff
 from agent.profile import (
     Order,
     OrderLine,
@@ -134,7 +135,7 @@ def _nothing(order: Order) -> Answer:
 def _to_a_person(decisions: tuple[Decision, ...]) -> Answer:
     words = "I have no return rule for that, so a colleague should look at it."
     next_step = "Decide on the return by hand: no clause of the release covers the item."
-    escalation = Escalation(decisions[0].rule, decisions[0].reason, "escalation-rule", "hard", next_step)
+    escalation = Escalation(decisions[0].rule, to_staff(decisions[0].reason), "escalation-rule", "hard", next_step)
     return Answer(ReplyKind.HANDOVER, (sentence(words),), decisions, escalation)
 
 

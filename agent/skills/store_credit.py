@@ -11,6 +11,7 @@ from agent.actions.issue_store_credit import arguments_for, credit_for
 from agent.evidence import Sentence, fact, given, said, sentence
 from agent.policy import Decision, deciding
 from agent.policy.money import was_late
+from agent.policy.why import Why
 from agent.profile import Customer, Order, OrderLine, PolicyClause, Refund, Shipment
 from agent.skills.choosing import chosen_order
 from agent.skills.proposing import ask_for_a_yes, leave_to_a_person, refuse
@@ -29,7 +30,7 @@ def answer(request: Request) -> Answer:
     if isinstance(order, Answer):
         return order
     if DAMAGED.search(request.said):
-        seen = Decision("escalate", "A colleague looks at what arrived damaged.", BY_HAND)
+        seen = Decision("escalate", Why.BROKEN.to_shopper, BY_HAND)
         return _to_a_person(order, (seen,))
     return _asked(request, order)
 

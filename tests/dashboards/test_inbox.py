@@ -109,6 +109,7 @@ def test_a_person_takes_answers_and_resolves_and_the_customer_reads_it_in_the_ch
     assert "Anna Lee" in app.radio[0].options[0]
     assert "Read what was said and answer the customer\\." in shown(app)
     assert "human please" in shown(app)
+    assert "The shopper asked for a person." in shown(app)
     assert "#1043" in shown(app)
     press(app, "Take over")
     [line] = agent.turns.handed_over()
