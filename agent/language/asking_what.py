@@ -13,6 +13,8 @@ _ASKS = re.compile(
         | \b(?:am\s+i|is\s+this|is\s+that|were\s+you)\s+(?:\w+\s+){{0,1}}?
           (?:(?:talking|speaking|chatting|writing|typing)\s+(?:to|with)\s+)?{_KIND}{_SOMEBODY}\b(?!\s+(?:tent|size|bag))
         | \b(?:who|what)\s+(?:am\s+i|is\s+this\s+i\s+am)\s+(?:talking|speaking|chatting|writing)\s+(?:to|with)\b
+        | \b(?:are|r)\s+(?:you|u)\s+{_KIND}(?:chat\s?gpt|gpt\S*|claude|gemini|llm|language\s+model)\b
+        | \b(?:what|which)\s+(?:kind\s+of\s+)?(?:(?:ai|language)\s+)?(?:model|ai|llm|bot)\s+(?:are|r)\s+(?:you|u)\b
         | ^\W*(?:(?:so|and|hey|hi|hello)\W+)*(?:who|what)\s+(?:are|r)\s+(?:you|u)\W*$""",
     re.VERBOSE,
 )

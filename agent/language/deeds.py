@@ -9,7 +9,7 @@ from dataclasses import replace
 from rapidfuzz.distance import OSA
 
 from agent.language.clauses import clauses_of
-from agent.language.outright import asks_more, said_outright
+from agent.language.outright import asks_more, heard_after_all, said_outright
 from agent.language.protocol import Proposal
 
 SWAPS = frozenset({"exchange_order", "change_items"})
@@ -67,6 +67,9 @@ def deeds_told_apart(text: str, proposals: Sequence[Proposal]) -> list[Proposal]
         entities = proposals[0].entities if proposals else {}
         kept = proposals if asks_more(text, outright) else [each for each in proposals if each.intent == "hand_over"]
         return [Proposal(outright, SURE, entities), *kept]
+    after_all = heard_after_all(text, proposals)
+    if after_all:
+        return [Proposal(after_all, SURE, proposals[0].entities if proposals else {})]
     deeds = [each for each in proposals if each.intent in NAMED_BY or each.intent in SWAPS]
     text = _mended(text)
     named = _named(text)

@@ -3,47 +3,80 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from agent.language.clauses import clauses_of
+from agent.language.protocol import Proposal
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | re.VERBOSE)
+
 
 SAID_OUTRIGHT = {
-    "undo": re.compile(
-        r"\bundo\b|\brevert\b|\b(?:change|put|switch|set|swap) (?:that|it|this|them) back\b"
-        r"|\breverse (?:that|it|this)\b|\b(?:cancel|call off|withdraw) (?:my|the|that|this) return\b",
-        re.IGNORECASE,
+    "account_access": _words(
+        r"""\bsome(?:body|one)\s(?:else\s)?(?:\w+\s){0,2}
+            (?:us(?:ed|ing)|log\w*|access\w*|hack\w*|got|in|chang\w+|has|stole)\s(?:(?:in\s?to|on\s?to|in|on|to)\s)?
+            my\saccount\b"""
     ),
-    "store_credit": re.compile(
-        r"\b(?:give|get|have|want|offer|some|any|as|a|for)\b.{0,25}\b(?:store credit|goodwill|voucher)\b"
-        r"|\b(?:compensat\w*|something|credit)\b.{0,20}\bfor (?:the|my|this|all the) "
-        r"(?:late\w*|delays?|wait\w*|trouble|inconvenience)\b|\bmake (?:it|this|that) up to me\b",
-        re.IGNORECASE,
+    "undo": _words(
+        r"""\bundo\b|\brevert\b|\b(?:change|put|switch|set|swap)\s(?:that|it|this|them)\sback\b
+          | \breverse\s(?:that|it|this)\b|\b(?:cancel|call\soff|withdraw)\s(?:my|the|that|this)\sreturn\b"""
     ),
-    "order_history": re.compile(
-        r"\bwhat (?:all )?(?:have|did|had) i (?:ever |already )?(?:bought|buy|ordered|order|purchased?)\b"
-        r"|\b(?:list|show|see|tell me) (?:me )?(?:all )?(?:of )?my (?:\w+ )?(?:orders|purchases)\b"
-        r"|\b(?:order|purchase|shopping) history\b"
-        r"|\b(?:do|have) i (?:still )?(?:have|got)? ?(?:any(?:thing)?|an) (?:\w+ )?(?:open|active|pending|outstanding) "
-        r"orders?\b|\bany open orders?\b"
-        r"|\bwh(?:en|at) (?:did|was) (?:i|my) (?:last|latest|most recent) (?:ly )?(?:order|buy|purchase)\w*\b"
-        r"(?! (?:deliver|ship|sent|going|supposed|due))|\bwhen did i last (?:order|buy|shop)\b"
-        r"|\bhow many (?:orders|times) (?:have|did) i\b"
-        r"|\bhow much (?:money )?(?:have|did) i (?:ever |already )?spen[dt]\b",
-        re.IGNORECASE,
+    "store_credit": _words(
+        r"""\b(?:give|get|have|want|offer|some|any|as|a|for)\b.{0,25}\b(?:store\scredit|goodwill|voucher)\b
+          | \b(?:compensat\w*|something|credit)\b.{0,20}\bfor\s(?:the|my|this|all\sthe)\s
+            (?:late\w*|delays?|wait\w*|trouble|inconvenience)\b
+          | \bmake\s(?:it|this|that)\sup\sto\sme\b"""
     ),
-    "about_me": re.compile(
-        r"\bwhat (?:else )?(?:do|did|can) (?:you|u|ya) (?:guys )?(?:already )?(?:know|have|hold|store|see|keep)"
-        r"(?: stored| saved)? (?:about|on|of) me\b"
-        r"|\bwho am i\b(?! (?:talking|speaking|chatting|writing|texting|messaging))"
-        r"|\bdo (?:you|u) (?:even )?know (?:me\b|who i am\b|my name\b)"
-        r"|\b(?:what|which) (?:data|information|info|details) (?:do )?(?:you|u) (?:have|hold|store|keep|know)"
-        r" (?:about|on|of) me\b"
-        r"|\bwhat(?:'?s| is| are)? (?:my (?:name|details)|the (?:name|details) (?:you have )?on my account)\b"
-        r"|\b(?:what|which)(?:'?s| is)? (?:my )?(?:e-?mail(?: address)?|address)(?: is| do you have)? "
-        r"(?:on (?:file|record|my account)|for me|(?:do )?you have)\b"
-        r"|\bshow me my (?:data|details|profile|account)\b",
-        re.IGNORECASE,
+    "order_history": _words(
+        r"""\bwhat\s(?:all\s)?(?:have|did|had)\si\s(?:ever\s|already\s)?(?:bought|buy|ordered|order|purchased?)\b
+          | \b(?:list|show|see|tell\sme)\s(?:me\s)?(?:all\s)?(?:of\s)?my\s(?:\w+\s)?(?:orders|purchases)\b
+          | \b(?:order|purchase|shopping)\shistory\b
+          | \b(?:do|have)\si\s(?:still\s)?(?:(?:have|got)\s)?(?:any|an)\s(?:\w+\s)?
+            (?:open|active|pending|outstanding)\sorders?\b
+          | \bany\sopen\sorders?\b
+          | \bwhen\sdid\si\slast\s(?:order|buy|shop)\b
+          | \bwh(?:en|at)\s(?:did|was)\s(?:i|my)\s(?:last|latest|most\srecent)\s(?:order|buy|purchase)\w*\b
+            (?!\s(?:deliver|ship|sent|going|supposed|due))
+          | \bhow\smany\s(?:orders|times)\s(?:have|did)\si\b
+          | \bhow\smuch\s(?:money\s)?(?:have|did)\si\s(?:ever\s|already\s)?spen[dt]\b"""
+    ),
+    "about_me": _words(
+        r"""\bwhat\s(?:else\s)?(?:do|did|can)\s(?:you|u|ya)\s(?:guys\s)?(?:already\s)?
+            (?:know|have|hold|store|see|keep)(?:\sstored|\ssaved)?\s(?:about|on|of)\sme\b
+          | \b(?:what|which)\s(?:data|information|info|details)\s(?:do\s)?(?:you|u)\s(?:have|hold|store|keep|know)\s
+            (?:about|on|of)\sme\b
+          | \bwho\sam\si\b(?!\s(?:talking|speaking|chatting|writing|texting|messaging))
+          | \bdo\s(?:you|u)\s(?:even\s)?know\s(?:me\b|who\si\sam\b|my\sname\b)
+          | \bwhat(?:'?s|\sis|\sare)?\s(?:my\s(?:name|details)|the\s(?:name|details)\s(?:you\shave\s)?on\smy\saccount)\b
+          | \b(?:what|which)(?:'?s|\sis)?\s(?:my\s)?(?:e-?mail(?:\saddress)?|address)(?:\sis|\sdo\syou\shave)?\s
+            (?:on\s(?:file|record|my\saccount)|for\sme|(?:do\s)?you\shave)\b
+          | \bshow\sme\smy\s(?:data|details|profile|account)\b"""
     ),
 }
+# What short words mean that were heard as nothing, or hardly as anything.
+_HEARD_AFTER_ALL = {
+    "track_order": _words(
+        r"""^\W*(?:(?:and|but|so|why|wow)\W+)*(?:(?:it'?s|its|that'?s|it\sis|is\sit|my\s(?:order|parcel|package)\sis)\s)?
+            (?:(?:really|very|so|too|quite|still)\s)*
+            (?:late|delayed|overdue|not\s(?:here|arrived)(?:\syet)?)\W*$"""
+    ),
+    "complaint": _words(
+        r"""\b(?:is|are|was|were|came|arrived|it'?s)\b.{0,20}
+            \b(?:missing|broken|damaged|ripped|torn|faulty|defective|cracked|leaking)\b(?!.*\?)"""
+    ),
+    "loyalty_balance": _words(
+        r"\bam\si\s(?:\w+\s){0,2}(?:good|loyal|valued|vip|gold|special|regular)(?:\s(?:customer|member|shopper))?\b"
+    ),
+    "unclear": _words(
+        r"""^\W*(?:no\W+)?(?:that|this|it)(?:'?s|\sis|\swas)?\snot\s(?:it|what\si\s(?:asked|meant|said|want\w*)|right)\b
+          | \byou\s(?:have\s|'ve\s)?(?:already|just)\s(?:said|told\sme|asked)\s(?:that|this|me)\b
+          | \b(?:didn.?t|don.?t|not)\s(?:answer|understand)(?:ing|ed)?\s(?:my\squestion|me|what\si)\b"""
+    ),
+}
+_NOTHING = frozenset({"out_of_scope", "unclear", "greeting", "thanks_goodbye"})
+_HARDLY = 0.5
 # Looked up, not done: what else is asked in the same breath is answered beside them.
 _LOOKED_UP = frozenset({"order_history", "about_me"})
 _A_CLAUSE = 3
@@ -52,6 +85,13 @@ _A_CLAUSE = 3
 def said_outright(text: str) -> str | None:
     """The intent whose own words are there; None where none is."""
     return next((intent for intent, words in SAID_OUTRIGHT.items() if words.search(text)), None)
+
+
+def heard_after_all(text: str, heard: Sequence[Proposal]) -> str | None:
+    """The intent of short words that were heard as nothing; None where something was heard, or they are not there."""
+    if any(each.intent not in _NOTHING and each.confidence >= _HARDLY for each in heard):
+        return None
+    return next((intent for intent, words in _HEARD_AFTER_ALL.items() if words.search(text)), None)
 
 
 def asks_more(text: str, outright: str) -> bool:

@@ -59,7 +59,9 @@ OTHER_PEOPLES = re.compile(
         | \bmy\s+{_KIN}s\s+(?:\w+\s+)?{_RECORDS}
         | \b(?:whats|wheres|is|what's|where's|check|track|show\s+me|look\s+up|see)
             \s+(?!{_NO_NAME}\b)[a-z]{{2,}}s\s+(?:order|parcel|account)
-        | \b(?:somebody|someone|anybody|anyone)\s+else(?:['\u2019]s)?\b.{{0,20}}\b{_RECORDS}\b
+        # Who tells of a stranger in their own account asks for nothing of the stranger's.
+        | \b(?:somebody|someone|anybody|anyone)\s+else(?:['\u2019]s)?\b(?!\s+(?:\w+\s+){{1,3}}my\b)
+            .{{0,20}}\b{_RECORDS}\b
         | \b{_RECORDS}\b.{{0,20}}\b(?:of|for)\s+(?:another|other|a\s+different)\s+(?:customer|person|shopper|user)
         | \b(?:another|other)\s+(?:customer|person|shopper|user)(?:['\u2019]?s['\u2019]?)?\s+{_RECORDS}\b""",
     re.IGNORECASE | re.VERBOSE,

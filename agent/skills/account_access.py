@@ -14,7 +14,9 @@ from agent.transcript import ReplyKind
 
 WHAT_IS_WRONG = "what_is_wrong"
 SOMEBODY_ELSE = re.compile(
-    r"\b(?:hack\w*|stolen|compromised|somebody else|someone else|not me|wasn'?t me|didn'?t do)\b", re.IGNORECASE
+    r"\b(?:hack\w*|stolen|compromised|some(?:body|one) (?:else|(?:\w+ ){1,4}my account)|not me|wasn'?t me"
+    r"|didn'?t do)\b",
+    re.IGNORECASE,
 )
 # The first that fits: who is locked out has often forgotten the password too.
 TROUBLES = (

@@ -19,6 +19,8 @@ from agent.language.asking_what import asks_what_we_are
         "am i chatting with a real human being",
         "what are you?",
         "hi, who am i talking to",
+        "are you chatgpt",
+        "which ai model are you?",
     ],
 )
 def test_whoever_asks_what_we_are_is_heard(text):
@@ -35,6 +37,7 @@ def test_whoever_asks_what_we_are_is_heard(text):
         "who are you sending it with",
         "get me a real person",
         "is it machine washable",
+        "which model is this jacket",
         "are you real sure about that",
     ],
 )

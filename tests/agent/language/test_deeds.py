@@ -6,6 +6,7 @@ import pytest
 
 from agent.language.deeds import deeds_told_apart
 from agent.language.protocol import Proposal
+from agent.policy.people import only_their_own_account
 
 
 def heard(*intents: str) -> list[Proposal]:
@@ -49,3 +50,30 @@ def test_undoing_and_credit_are_known_by_their_own_words_and_a_return_stays_one(
     heard = "cancel_order" if "cancel" in text else "return_order"
     proposals = [Proposal(heard, 0.8, {}), Proposal("complaint", 0.6, {})]
     assert deeds_told_apart(text, proposals)[0].intent == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "heard", "intent"),
+    [
+        ("its late", "greeting", "track_order"),
+        ("why is it still late??", "out_of_scope", "track_order"),
+        ("not here yet", "unclear", "track_order"),
+        ("one boot is missing", "out_of_scope", "complaint"),
+        ("that is not what i asked", "out_of_scope", "unclear"),
+        ("no thats not it", "thanks_goodbye", "unclear"),
+        ("am i a good customer", "unclear", "loyalty_balance"),
+        ("what if it is damaged?", "out_of_scope", "out_of_scope"),
+        ("is it too late to cancel", "unclear", "unclear"),
+        ("its late", "delivery_time", "delivery_time"),
+    ],
+)
+def test_short_words_that_were_heard_as_nothing_are_read_again(text, heard, intent):
+    assert deeds_told_apart(text, [Proposal(heard, 0.6)])[0].intent == intent
+
+
+@pytest.mark.parametrize(
+    "text", ["someone else used my account", "somebody logged into my account", "someone has been using my account"]
+)
+def test_a_stranger_in_the_account_is_known_whatever_was_heard(text):
+    assert [each.intent for each in deeds_told_apart(text, [Proposal("account_change", 0.9)])] == ["account_access"]
+    assert only_their_own_account(text, "Fernway").is_allowed
