@@ -139,14 +139,12 @@ DEFINED = {
     "gorgias": "**Gorgias:** automated and silent for 72 hours; another of the same person within 72 hours is none.",
     "chatwoot": "**Chatwoot:** resolved by the AI alone and still closed after 7 days, of all conversations.",
 }
-COVERED = """
-Of the contacts that named a matter, those whose skill was live when they began: live for everybody in the release that
-was in force then. Of a skill that was live for a share or an audience, and where that release did not tell, it counts
-whether the skill answered. A contact counts once, under the matter it began with. *Coverage* among the rates asks what
-answered, whatever the release said.
+MATTERS = """
+Contacts that named a matter that was understood, each once, under the matter it began with.
 """
 PLAN = """
-**Expected** is of the 28 days to come, with the skill live for everybody, by the contacts of the last 28 whole days. A
+**Would be covered** is the share of the last 28 whole days' contacts that today's release would have met; *Coverage*
+asks the release of then. **Expected** is of the 28 days to come, with the skill live for everybody, by the contacts of the last 28 whole days. A
 skill that ran goes by its own outcomes of 91 days. One that never ran goes by live skills of its manner (speed or
 empathy): every skill has a chance of its own out of one beta distribution, which the live ones tell of, so that few or
 unlike skills make a wide interval. **Verified** needs a declared success query. **Cost** is the agent's replies as now,

@@ -225,8 +225,9 @@ RATES: dict[str, Defined] = {
     ),
     "covered": Defined(
         "Coverage",
-        "**A skill met the customer's intent ÷ conversations with an intent that names a matter.** By the "
-        "skills that answered then, not by those that are live today.",
+        "**The skill of the matter it began with was live ÷ conversations that named a matter.** By the release that "
+        "was in force when it began, not by today's. Of a skill that was live for a share or an audience, and where "
+        "that release did not tell, it counts whether the skill answered.",
         "more is better",
     ),
     "recommended_then_bought": Defined(

@@ -16,6 +16,7 @@ from dashboards.downloads import offer
 from dashboards.drawn import drawn
 from dashboards.filters import EpisodeFilter, pick_episodes
 from dashboards.frame import opened_page
+from dashboards.rate_definitions import RATES
 from dashboards.rates import Rate, change_between, wilson_interval
 from dashboards.snapshot import Snapshot, ask
 from dashboards.theme import palette
@@ -67,7 +68,7 @@ def _mix(snapshot: Snapshot, chosen: EpisodeFilter) -> None:
     with right:
         named, whole = int(matters["contact_count"].sum()), int(rows["contact_count"].sum())
         detail = f"**{words.count(whole - named)}** of **{words.count(whole)}** named nothing that was understood"
-        count_card("Contacts with a matter", words.count(named), None, detail, definitions.COVERED)
+        count_card("Contacts with a matter", words.count(named), None, detail, definitions.MATTERS)
     if matters.empty:
         return
     told = matters.assign(share=[_share(int(each), named) for each in matters["contact_count"]])
@@ -90,13 +91,13 @@ def _covered_share(now: Rate, before: Rate, earlier: str, untold: int) -> None:
         is_clear = change is not None and change.is_clear
         arrow: Literal["auto", "off"] = "auto" if is_clear else "off"
         colour: Literal["normal", "off"] = "normal" if is_clear else "off"
-        st.metric("Covered by live skills", words.percent(now.value), moved, colour, delta_arrow=arrow)
+        st.metric(RATES["covered"].title, words.percent(now.value), moved, colour, delta_arrow=arrow)
         told = f"{words.percent(now.value)} covered; {words.percent(before.value)} in the {earlier}"
         st.altair_chart(rate_strip(now, before, palette()), width="stretch", theme=None, alt=told)
         st.markdown(made_of(now))
         st.caption(f"{words.count(untold)} began under a release that did not tell: of these it counts what answered.")
         with st.popover("How it is counted", type="tertiary", icon=":material/info:"):
-            st.markdown(definitions.COVERED)
+            st.markdown(RATES["covered"].text)
 
 
 def _covered(rows: pd.DataFrame) -> Rate:
@@ -147,8 +148,8 @@ def _plan(snapshot: Snapshot, chosen: EpisodeFilter, currency: str) -> None:
         _share(int(first["covered_count"]), int(first["matter_count"])) if first["matter_count"] else words.NOTHING
     )
     st.markdown(
-        f"Release `{first['release_id']}`, planned {words.day(first['found_on'])}: its live skills cover **{covered}** "
-        f"of {words.count(int(first['matter_count']))} contacts."
+        f"Release `{first['release_id']}`, planned {words.day(first['found_on'])}: of the {words.count(int(first['matter_count']))} "
+        f"contacts of the 28 days before, **{covered}** would be covered by its live skills."
     )
     with st.popover("How it is reckoned", type="tertiary", icon=":material/info:"):
         st.markdown(definitions.PLAN)
@@ -184,7 +185,7 @@ def _plan_columns(currency: str) -> dict[Any, Any]:
         "expected_verified": "Verified (95 %)",
         "cost_now_amount": st.column_config.NumberColumn(f"Cost now, {currency}", format="%.2f"),
         "cost": f"Cost then, {currency}",
-        "covered_with": st.column_config.NumberColumn("Covered with it and those above", format="percent"),
+        "covered_with": st.column_config.NumberColumn("Would be covered with it and those above", format="percent"),
         "basis": "By",
         "pool_contact_count": count_column("Of contacts"),
     }

@@ -35,6 +35,10 @@ recounted as (
     from {{ ref('fct_episode_verdicts') }} as verdicts
     left join {{ ref('fct_recontacts') }} as recontacts on verdicts.episode_id = recontacts.episode_id
     where verdicts.is_recontact_known and not verdicts.is_excluded
+    union all
+    select 'covered', sum(covered_count), sum(contact_count)
+    from {{ ref('rpt_intent_mix_daily') }}
+    where intent != 'none'
 )
 
 select recounted.rate_name, told.numerator, recounted.numerator, told.denominator, recounted.denominator

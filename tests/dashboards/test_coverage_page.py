@@ -73,7 +73,7 @@ def published(data_dir: Path, rows: str = ROWS) -> AppTest:
 def test_order_status_and_returns_live_cover_55_percent_of_what_contacts_are_about(data_dir: Path) -> None:
     app = published(data_dir)
 
-    assert metric(app, "Covered by live skills")[0] == f"55.0{THIN}%"
+    assert metric(app, "Coverage")[0] == f"55.0{THIN}%"
     assert "**55** of **100** · 45.2 to 64.4" in texts(app)
     assert "**5** of **105** named nothing that was understood" in texts(app)
     # Of the tickets of the period those that were heard, whatever was heard in them.

@@ -21,10 +21,14 @@ verdicts as (
         coalesce(sales.has_completed_cart, false) as has_completed_cart,
         coalesce(sales.has_changed_cart, false) as has_changed_cart,
         sales.came_back_at,
+        -- Left: what is left out of every rate has no reason.
+        coalesce(reasons.intent != 'none', false) as has_matter,
+        coalesce(reasons.is_covered, false) as is_covered,
         {{ dbt.dateadd('day', 90, 'episodes.last_message_at') }} <= {{ as_of() }} as is_90_days_old
     from {{ ref('fct_episode_verdicts') }} as verdicts
     inner join {{ ref('fct_episodes') }} as episodes on verdicts.episode_id = episodes.episode_id
     left join {{ ref('fct_episode_sales') }} as sales on verdicts.episode_id = sales.episode_id
+    left join {{ ref('fct_episode_reasons') }} as reasons on verdicts.episode_id = reasons.episode_id
 )
 
 -- Figures are sums of these columns, and what stands behind a figure is the rows that they name.

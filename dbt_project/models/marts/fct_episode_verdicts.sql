@@ -16,16 +16,6 @@ checks as (
     group by episode_id
 ),
 
-topics as (
-    select
-        episode_id,
-        count(case when topic_kind = 'intent' then 1 end) > 0 as has_matter,
-        count(case when topic_kind = 'skill' then 1 end) > 0 as has_skill
-    from {{ ref('fct_episode_topics') }}
-    where not is_talk
-    group by episode_id
-),
-
 second_contacts as (
     select distinct next_episode_id as episode_id from {{ ref('fct_recontacts') }}
 )
@@ -72,8 +62,6 @@ select
         episodes.customer_id is not null
         and {{ dbt.dateadd('day', 7, 'coalesce(episodes.resolved_at, episodes.last_message_at)') }} <= {{ as_of() }}
     ) as is_recontact_known,
-    coalesce(topics.has_matter, false) as has_matter,
-    coalesce(topics.has_matter and topics.has_skill, false) as is_covered,
     case
         when episodes.human_reply_count > 0 then episodes.human_reply_count = 1
         else episodes.ai_reply_count = 1
@@ -83,7 +71,6 @@ select
     {{ as_of() }} as recorded_at
 from episodes
 left join checks on episodes.episode_id = checks.episode_id
-left join topics on episodes.episode_id = topics.episode_id
 left join {{ ref('fct_escalation_regrets') }} as regrets on episodes.episode_id = regrets.episode_id
 left join {{ ref('fct_recontacts') }} as recontacts on episodes.episode_id = recontacts.episode_id
 left join second_contacts on episodes.episode_id = second_contacts.episode_id
