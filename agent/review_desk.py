@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from psycopg import Connection
@@ -18,8 +17,8 @@ from agent.language.protocol import Language
 from agent.release_desk import ReleaseDesk
 from agent.releases.drafts import NotFitError
 from agent.releases.examples import Example, taught
+from agent.releases.parameters import Parameters
 from agent.releases.problem import Problem
-from agent.releases.sentences import sentences_of
 from agent.replay.stretch import Verdict as Replayed
 from agent.replay.stretch import verdicts
 from agent.replay.taking import Today
@@ -69,8 +68,8 @@ class Reviews:
         """The conversations that moved since a moment, the last one first."""
         return moved_since(self.database.pool, sought)
 
-    def told(self, conversation_id: str, price: Decimal | None) -> Told:
-        """Every turn of a conversation in words. `price` is that of a million tokens.
+    def told(self, conversation_id: str) -> Told:
+        """Every turn of a conversation in words.
 
         Raises:
             NotFoundError: there is none of that id, or not any more: an erased person's is gone.
@@ -78,8 +77,8 @@ class Reviews:
         conversation = self.means.conversations.get(conversation_id)
         records = self.means.conversations.records(conversation_id)
         named = {record["release_id"] for record in records}
-        clauses = {release_id: self._clauses(release_id) for release_id in named}
-        turns = (explained(each, clauses[each["release_id"]], self._state_now, price) for each in records)
+        parameters = {release_id: self._parameters(release_id) for release_id in named}
+        turns = (explained(each, parameters[each["release_id"]], self._state_now) for each in records)
         messages = self.means.conversations.messages(conversation_id)
         by_people = tuple(each for each in messages if each.author == "human")
         return Told(conversation, tuple(turns), self.stored.flags_of(conversation_id), by_people)
@@ -234,12 +233,11 @@ class Reviews:
         about = f"{flag.conversation_id}, turn {flag.turn_number}"
         audit.note(connection, deed, by, about, at, reason=why, conversation_id=flag.conversation_id)
 
-    def _clauses(self, release_id: str) -> dict[str, str]:
+    def _parameters(self, release_id: str) -> Parameters | None:
         try:
-            release = Releases(self.database.pool).named(release_id)
+            return Releases(self.database.pool).named(release_id).parameters
         except NotFoundError:
-            return {}
-        return sentences_of(release.parameters)
+            return None
 
     def _state_now(self, action_id: str) -> str | None:
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -152,8 +151,6 @@ class Model(BaseModel):
     name: str = ""
     tokens_per_day: int | None = Field(default=None, ge=0)
     tokens_per_turn: int | None = Field(default=None, ge=0)
-    # In the brand's currency; what a turn cost is told only where it is known.
-    price_per_million_tokens: Decimal | None = Field(default=None, ge=0)
 
 
 class Places(BaseSettings):
@@ -260,8 +257,7 @@ def model_settings() -> Model:
     """The model that the environment names, by the variables every OpenAI client knows.
 
     Raises:
-        pydantic.ValidationError: `RAPPORT_MODEL_TOKENS_PER_DAY` or `RAPPORT_MODEL_TOKENS_PER_TURN` or the
-            price of a million is no number.
+        pydantic.ValidationError: `RAPPORT_MODEL_TOKENS_PER_DAY` or `RAPPORT_MODEL_TOKENS_PER_TURN` is no number.
     """
     return Model(
         base_url=os.environ.get("OPENAI_BASE_URL", ""),
@@ -269,7 +265,6 @@ def model_settings() -> Model:
         name=os.environ.get("RAPPORT_MODEL", ""),
         tokens_per_day=os.environ.get("RAPPORT_MODEL_TOKENS_PER_DAY") or None,  # type: ignore[arg-type]  # validated
         tokens_per_turn=os.environ.get("RAPPORT_MODEL_TOKENS_PER_TURN") or None,  # type: ignore[arg-type]  # validated
-        price_per_million_tokens=os.environ.get("RAPPORT_MODEL_PRICE_PER_MILLION_TOKENS") or None,  # type: ignore[arg-type]  # validated
     )
 
 

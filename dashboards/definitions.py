@@ -60,11 +60,12 @@ A figure in an article that is another than the release's, or than another artic
 """
 COST = """
 The AI's replies and the minutes that people handled, at what the release in force when the conversation began said they
-cost. Where a language model heard what the customer wants, its tokens are part of the AI's, at that release's price.
+cost. Where a language model heard what the customer wants, its tokens are part of the AI's, each turn's at the price of its release.
 """
 MODEL_TOKENS = """
 What a language model read and wrote to hear what customers want, as its endpoint tells it; nothing where the embedded
-layer heard them. **Cost**: at the price of a million tokens in the release that was in force, or the project's.
+layer heard them. **Cost**: each turn's at the price of a million tokens in the release that it was answered under, as its
+trace says. Where that names none, the cost is not known and in no sum.
 """
 COST_PER_CONTACT = "All that service cost ÷ conversations."
 COST_PER_RESOLUTION = """

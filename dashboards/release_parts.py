@@ -115,10 +115,11 @@ def feedback(value: dict[str, Any], prefix: str) -> dict[str, Any]:
 
 
 def costs(value: dict[str, Any], currency: str, prefix: str) -> dict[str, Any]:
-    """What a reply, a minute and a model's tokens cost from the signature on; empty as the project says."""
+    """What a reply, a minute and a model's tokens cost from the signature on; empty where it does not say."""
     st.markdown("**What service costs**")
     st.caption(
-        "Contacts that began before keep the costs of then. Empty: as the project's variable `service_costs` says."
+        "Contacts that began before keep the costs of then. Empty: as the project's variable `service_costs` says; "
+        "tokens have no price but this one."
     )
     left, right, last = st.columns(3)
     reply = left.text_input(

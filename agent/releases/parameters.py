@@ -181,7 +181,10 @@ class ReplyWithin(Part):
 
 
 class ServiceCosts(Part):
-    """What service costs while the release holds, in the brand's currency; what is not said is as the project says."""
+    """What service costs while the release holds, in the brand's currency.
+
+    What is not said of a reply or a minute is as the project says, and what is not said of tokens is not known.
+    """
 
     ai_reply: Decimal | None = Field(default=None, ge=0)
     human_minute: Decimal | None = Field(default=None, ge=0)

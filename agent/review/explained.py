@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from agent.evidence.claims import ACTIONS, ARGUMENTS, DECISIONS
+from agent.releases.parameters import Parameters
+from agent.releases.sentences import sentences_of
 
 # A rule's word and what the customer gave are told beside the rows: neither is a row that could be wrong.
 NO_ROWS = frozenset({ACTIONS, ARGUMENTS, DECISIONS})
@@ -64,7 +66,7 @@ class ActionSeen:
 
 @dataclass(frozen=True)
 class Explained:
-    """One turn. `cost` is what its tokens cost, None where no price is known."""
+    """One turn. `cost` is what its tokens cost by its own release, None where that names no price."""
 
     turn_number: int
     as_of: datetime
@@ -89,13 +91,14 @@ class Explained:
 
 def explained(
     record: Mapping[str, Any],
-    clauses: Mapping[str, str],
+    parameters: Parameters | None,
     state_now: Callable[[str], str | None],
-    price: Decimal | None,
 ) -> Explained:
-    """The record, readable. `clauses` are the release's sentences by id, `price` is that of a million tokens."""
+    """The record, readable. `parameters` are those of its release, None where that is not kept any more."""
     as_of, heard = datetime.fromisoformat(record["as_of"]), record["understanding"] or {}
     tokens = int(heard.get("tokens", 0))
+    clauses = sentences_of(parameters) if parameters else {}
+    price = parameters.support.costs.million_tokens if parameters else None
     rules = tuple(_rule(each, clauses) for each in record["decisions"])
     return Explained(
         turn_number=record["turn_number"],

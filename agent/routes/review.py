@@ -25,7 +25,6 @@ from agent.routes.review_wire import (
     VerdictIn,
     readable,
 )
-from agent.settings import model_settings
 from agent.simulation.scenario import Expectation
 from agent.staff import Person, Right
 from agent.store.searching import Moved, Sought
@@ -74,7 +73,7 @@ def list_moved(
 @router.get("/conversations/{conversation_id}/turns")
 def get_turns(by: Reader, parts: PartsOf, conversation_id: ConversationId, reviews: Looking) -> ToldOut:
     """Every turn of a conversation: said, why, out of which rows, by which rules, at what cost."""
-    told = reviews.told(conversation_id, model_settings().price_per_million_tokens)
+    told = reviews.told(conversation_id)
     parts.staff.saw(by, conversation_id, conversation_id)
     return ToldOut.of(told)
 

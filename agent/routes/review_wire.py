@@ -133,7 +133,7 @@ class SaidOut(BaseModel):
 
 
 class ToldOut(BaseModel):
-    """A conversation with every turn readable. A turn's cost is null where no price is configured."""
+    """A conversation with every turn readable. A turn's cost is null where its release names no price."""
 
     conversation_id: str
     channel: str

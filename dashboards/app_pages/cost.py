@@ -102,7 +102,7 @@ def _replies(
             "Tokens of a language model",
             words.count(int(now["model_token_count"])),
             f"{words.count(int(before['model_token_count']))} in the {chosen.earlier}",
-            f"**{words.money(now['model_cost_amount'], currency)}** of what the AI cost",
+            f"**{words.money(now['model_cost_amount'], currency)}** of what the AI cost" + _unpriced(now),
             definitions.MODEL_TOKENS,
         )
     with minutes:
@@ -116,6 +116,12 @@ def _replies(
     with st.container(horizontal=True):
         links.to_behind("resolution", key="behind_cost", label="Conversations, resolved")
         links.to_behind("routed_to_team", key="behind_people", label="Conversations, with people")
+
+
+def _unpriced(now: pd.Series) -> str:
+    """How much of it no price is known for, if any."""
+    count = int(now["unpriced_token_count"])
+    return f" · **{words.count(count)}** at no known price" if count else ""
 
 
 def _by_day(snapshot: Snapshot, configured: Settings, chosen: EpisodeFilter) -> None:

@@ -8,5 +8,6 @@ select
     coalesce(sum(ai_cost_amount) filter (where not is_routed), 0)::double as alone_cost_amount,
     coalesce(sum(model_cost_amount), 0)::double as model_cost_amount,
     coalesce(sum(model_token_count), 0)::bigint as model_token_count,
+    coalesce(sum(unpriced_token_count), 0)::bigint as unpriced_token_count,
     coalesce(sum(human_minutes), 0)::double as human_minutes
 from chosen

@@ -25,7 +25,7 @@ LISTS = {
     "connectors": {},
     "interval_z": 1.96,
     "business_hours": [[9, 17], [0, 0]],
-    "service_costs": {"ai_reply": 0.02, "human_minute": 0.6, "million_tokens": 0},
+    "service_costs": {"ai_reply": 0.02, "human_minute": 0.6},
     "success_queries": [{"deed_kind": "action", "deed": "return", "success": "scanned", "within_hours": 24}],
     "promise_checks": [{"promise_kind": "refund", "success": "settled"}],
     "deliberate_handovers": ["danger"],

@@ -19,7 +19,7 @@ TABLES = """
 create table marts.fct_episode_reasons (episode_id varchar, conversation_id varchar, channel varchar,
     customer_type varchar, intent varchar, skill varchar, stage varchar, human_minutes decimal(18, 2),
     ai_cost_amount decimal(18, 4), human_cost_amount decimal(18, 4), model_token_count bigint,
-    model_cost_amount decimal(18, 4), is_decided boolean, is_resolved boolean,
+    unpriced_token_count bigint, model_cost_amount decimal(18, 4), is_decided boolean, is_resolved boolean,
     is_verified boolean, is_routed boolean, started_at timestamp);
 create table marts.fct_orders (customer_id varchar, is_cancelled boolean, ordered_at timestamp);
 create table marts.fct_episode_products (episode_id varchar, product_id varchar);
@@ -59,7 +59,8 @@ select
     case when status = 'closed' then 'none' else 'track_order' end,
     case when status = 'closed' then 'none' when status = 'routed_to_team' then 'after_purchase' else 'fulfilment' end,
     coalesce(human_handle_minutes, 0), 0.04, coalesce(human_handle_minutes, 0) * 0.60,
-    if(status = 'resolved_by_ai', 250, 0), if(status = 'resolved_by_ai', 0.01, 0), status != 'open',
+    if(status = 'resolved_by_ai', 250, 0), if(episode_id = '2026-06-03-0', 100, 0),
+    if(status = 'resolved_by_ai', 0.01, 0), status != 'open',
     status = 'resolved_by_ai', resolution_kind = 'confirmed', status = 'routed_to_team', started_at
 from marts.fct_episodes where not is_excluded;
 insert into marts.fct_episode_products

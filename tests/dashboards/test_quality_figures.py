@@ -87,7 +87,7 @@ def test_a_product_and_the_skill_of_a_matter_lead_to_their_own_conversations() -
 def test_the_cost_of_tokens_is_told_beside_that_of_replies() -> None:
     app = run("cost")
     assert metric(app, "Tokens of a language model") == ("2,000", "750 in the 28 days before")
-    assert f"**GBP{THIN}0.08** of what the AI cost" in texts(app)
+    assert f"**GBP{THIN}0.08** of what the AI cost · **100** at no known price" in texts(app)
 
 
 def test_what_queries_have_in_common_is_put_before_their_own_beginning() -> None:

@@ -17,10 +17,8 @@ select
         {{ cast_or_null(json_text('parameters', 'support.costs.human_minute'), 'decimal(18, 4)') }},
         {{ costs['human_minute'] }}
     ) as human_minute_cost,
-    coalesce(
-        {{ cast_or_null(json_text('parameters', 'support.costs.million_tokens'), 'decimal(18, 4)') }},
-        {{ costs.get('million_tokens', 0) }}
-    ) as million_tokens_cost,
+    {{ cast_or_null(json_text('parameters', 'support.costs.million_tokens'), 'decimal(18, 4)') }}
+        as million_tokens_cost,
     version_at as in_force_since_at,
     lead(version_at) over (order by version_at, event_id) as in_force_until_at
 from signatures

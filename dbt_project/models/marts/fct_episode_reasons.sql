@@ -1,6 +1,6 @@
 {%- set costs = var('service_costs') -%}
 with inbound as (
-    select entries.episode_id, entries.position, messages.intents, messages.model_tokens
+    select entries.episode_id, entries.position, messages.intents, messages.model_tokens, messages.release_id
     from {{ ref('int_episode_entries') }} as entries
     inner join {{ ref('int_conversation_messages_folded') }} as messages on entries.entry_id = messages.message_id
     where entries.entry_kind = 'inbound'
@@ -21,10 +21,23 @@ matters as (
     group by episode_id, part
 ),
 
--- What a language model read and wrote to hear it; none where the embedded layer did.
+-- A release is its content, however often it is signed: whichever signature tells its price.
+prices as (
+    select release_id, max(million_tokens_cost) as million_tokens_cost from {{ ref('int_releases_in_force') }}
+    group by release_id
+),
+
+-- What a language model read and wrote to hear it, none where the embedded layer did, and what that cost: each turn's at
+-- the price of the release that it was answered under, as its trace says it. Left: what no price is known for is counted.
 heard as (
-    select episode_id, sum(model_tokens) as model_token_count from inbound
-    group by episode_id
+    select
+        inbound.episode_id,
+        sum(inbound.model_tokens) as model_token_count,
+        sum(case when prices.million_tokens_cost is null then inbound.model_tokens end) as unpriced_token_count,
+        sum(inbound.model_tokens * prices.million_tokens_cost) / 1000000 as model_cost
+    from inbound
+    left join prices on inbound.release_id = prices.release_id
+    group by inbound.episode_id
 ),
 
 answered as (
@@ -47,6 +60,8 @@ reasons as (
         coalesce(matters.named_count, 0) as named_count,
         episodes.ai_reply_count,
         coalesce(heard.model_token_count, 0) as model_token_count,
+        coalesce(heard.unpriced_token_count, 0) as unpriced_token_count,
+        coalesce(heard.model_cost, 0) as model_cost,
         coalesce(episodes.human_handle_minutes, 0) as human_minutes
     from verdicts
     inner join {{ ref('fct_episodes') }} as episodes on verdicts.episode_id = episodes.episode_id
@@ -62,8 +77,6 @@ released as (
         releases.release_id,
         releases.ai_reply_cost,
         releases.human_minute_cost,
-        reasons.model_token_count * coalesce(releases.million_tokens_cost, {{ costs.get('million_tokens', 0) }})
-        / 1000000 as model_cost,
         answered.episode_id is not null as is_answered,
         case
             when reasons.intent = 'none' then 'unknown' else {{ skill_mode('releases', 'modes', 'reasons.skill') }}
@@ -92,6 +105,7 @@ select
     cast(named_count as integer) as named_count,
     cast(human_minutes as decimal(18, 2)) as human_minutes,
     cast(model_token_count as bigint) as model_token_count,
+    cast(unpriced_token_count as bigint) as unpriced_token_count,
     cast(model_cost as decimal(18, 4)) as model_cost_amount,
     cast(
         ai_reply_count * coalesce(ai_reply_cost, {{ costs['ai_reply'] }}) + model_cost as decimal(18, 4)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from agent.releases.landing import loaded
+from agent.releases.parameters import Clause, Parameters, ServiceCosts
 from agent.review.explained import explained
 from agent.review.flags import Miss, Source, scenario_of
 
@@ -50,8 +52,16 @@ def record(**over: Any) -> dict[str, Any]:
     return usual | over
 
 
+def priced(price: Decimal | None) -> Parameters:
+    """A release's parameters with one clause, and what it says of a million tokens."""
+    usual = loaded().parameters
+    support = usual.support.model_copy(update={"costs": ServiceCosts(million_tokens=price)})
+    clause = Clause(clause_id="pay", topic="returns", text="You pay.")
+    return usual.model_copy(update={"support": support, "clauses": (clause,)})
+
+
 def read(price: Decimal | None = None, **over: Any) -> Any:
-    return explained(record(**over), {"pay": "You pay."}, {"a1": "reconciled"}.get, price)
+    return explained(record(**over), priced(price), {"a1": "reconciled"}.get)
 
 
 def test_a_turn_says_what_it_heard_who_asked_what_answered_and_what_was_not_heard_lately():
@@ -95,8 +105,14 @@ def test_a_fact_without_an_age_has_none():
 
 
 @pytest.mark.parametrize(("price", "cost"), [(None, None), (Decimal(2), Decimal("0.001")), (Decimal(0), Decimal(0))])
-def test_a_turn_costs_its_tokens_at_the_price_of_a_million_and_nothing_is_made_up_without_one(price, cost):
+def test_a_turn_costs_its_tokens_at_the_price_of_its_release_and_nothing_is_made_up_without_one(price, cost):
     assert (read(price).tokens, read(price).cost) == (500, cost)
+
+
+def test_a_release_that_is_not_kept_any_more_tells_neither_a_price_nor_a_clause():
+    decision = {"rule": "cancel_before_dispatch", "outcome": "deny", "reason": "It has left.", "clause_id": "pay"}
+    told = explained(record(decisions=[decision]), None, lambda _: None)
+    assert (told.cost, told.rules[0].clause_text) == (None, None)
 
 
 def test_an_action_is_told_as_it_stood_then_and_as_the_ledger_has_it_now():

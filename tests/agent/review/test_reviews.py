@@ -40,7 +40,7 @@ def told(agent: Any, kind: str) -> list[dict[str, Any]]:
 
 def test_a_turn_is_told_with_its_rows_and_comes_out_the_same_when_it_is_taken_again(agent):
     conversation = asked(agent, "where is it")
-    (turn,) = agent.reviews.told(conversation, None).turns
+    (turn,) = agent.reviews.told(conversation).turns
     assert ("profile_shipments", "f6043", "last_event_city", "Leeds") in {
         (row.table, row.key, row.column, row.value) for row in turn.rows
     }
@@ -59,7 +59,7 @@ def test_a_miss_is_kept_once_told_once_and_holds_a_scenario(agent):
         ("Hull",),
     )
     assert agent.reviews.stored.flags() == (flag,)
-    assert agent.reviews.told(conversation, None).flags == (flag,)
+    assert agent.reviews.told(conversation).flags == (flag,)
     (event,) = told(agent, "answer_flagged")
     assert (event["message_id"], event["reason"]) == (f"{conversation}-2-out", "wrong_fact")
     assert "Hull" not in json.dumps(event), "what somebody wrote stays with the agent"
