@@ -21,6 +21,7 @@ LISTS = {
     "identity_browser_types": ["anonymous_id"],
     "identity_rounds": 2,
     "complaint_tags": ["complaint"],
+    "handover_tag": "rapport",
     "rapport_landing_tables": [],
     "connectors": {},
     "interval_z": 1.96,

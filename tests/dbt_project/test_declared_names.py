@@ -7,6 +7,7 @@ from typing import get_args
 import yaml
 
 from agent.actions.action import PromiseKind
+from agent.handoff.triage import tags_of
 from agent.skills import Escalation, hand_over
 from agent.skills.catalogue import ACTIONS, BY_INTENT, SKILLS
 from tests.dbt_project.conftest import PROJECT
@@ -31,6 +32,10 @@ def test_every_rule_that_hands_over_on_principle_is_one_of_the_agents():
     rules = {each.rule for each in vars(hand_over).values() if isinstance(each, Escalation)}
 
     assert set(DECLARED["deliberate_handovers"]) - rules == set()
+
+
+def test_a_ticket_of_a_handover_has_the_tag_that_keeps_it_out_of_the_audit_of_past_ones():
+    assert DECLARED["handover_tag"] in tags_of("asked_for_a_person", "explicit-ask", "web-chat", "billing")
 
 
 def test_every_intent_with_a_place_in_the_journey_is_one_that_is_heard():

@@ -22,4 +22,9 @@ select
     trim(coalesce(ranked.subject, '') || '. ' || coalesce(ranked.opening_words, ''), '. ') as words
 from ranked
 left join {{ ref('int_ticket_intents') }} as heard on ranked.ticket_id = heard.ticket_id
-where ranked.place = 1 and heard.ticket_id is null and coalesce(ranked.subject, ranked.opening_words) is not null
+left join {{ ref('int_tickets_handed_over') }} as handed_over on ranked.ticket_id = handed_over.ticket_id
+where
+    ranked.place = 1
+    and heard.ticket_id is null
+    and handed_over.ticket_id is null
+    and coalesce(ranked.subject, ranked.opening_words) is not null

@@ -18,6 +18,9 @@ with heard as (
         ', ' || coalesce(tickets.tags, '') || ',' as tags
     from {{ ref('int_tickets_folded') }} as tickets
     left join {{ ref('int_ticket_intents') }} as heard on tickets.ticket_id = heard.ticket_id
+    left join {{ ref('int_tickets_handed_over') }} as handed_over on tickets.ticket_id = handed_over.ticket_id
+    -- What a handover made is a contact of the agent's, and counted as an episode.
+    where handed_over.ticket_id is null
 ),
 
 judged as (
