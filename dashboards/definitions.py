@@ -59,13 +59,14 @@ CONTRADICTIONS = """
 A figure in an article that is another than the release's, or than another article's on the same subject.
 """
 COST = """
-The AI's replies and the minutes that people handled, at what the release in force when the conversation began said they
-cost. Where a language model heard what the customer wants, its tokens are part of the AI's, each turn's at the price of its release.
+The AI's replies and the minutes that people handled, at what the release in force when the conversation began said
+they cost. Where a language model heard what the customer wants, its tokens are part of the AI's, each turn's at the
+price of its release.
 """
 MODEL_TOKENS = """
 What a language model read and wrote to hear what customers want, as its endpoint tells it; nothing where the embedded
-layer heard them. **Cost**: each turn's at the price of a million tokens in the release that it was answered under, as its
-trace says. Where that names none, the cost is not known and in no sum.
+layer heard them. **Cost**: each turn's at the price of a million tokens in the release that it was answered under, as
+its trace says. Where that names none, the cost is not known and in no sum.
 """
 COST_PER_CONTACT = "All that service cost ÷ conversations."
 COST_PER_RESOLUTION = """
@@ -145,15 +146,19 @@ Contacts that named a matter that was understood, each once, under the matter it
 """
 PLAN = """
 **Would be covered** is the share of the last 28 whole days' contacts that today's release would have met; *Coverage*
-asks the release of then. **Expected** is of the 28 days to come, with the skill live for everybody, by the contacts of the last 28 whole days. A
-skill that ran goes by its own outcomes of 91 days. One that never ran goes by live skills of its manner (speed or
-empathy): every skill has a chance of its own out of one beta distribution, which the live ones tell of, so that few or
-unlike skills make a wide interval. **Verified** needs a declared success query. **Cost** is the agent's replies as now,
-and a person for whatever is not resolved, at what a person cost for the same intent. Intervals are central 95 %.
+asks the release of then. **Expected** is of the 28 days to come, with the skill live for everybody, by the contacts of
+the last 28 whole days. A skill that ran goes by its own outcomes of 91 days. One that never ran goes by live skills of
+its manner (speed or empathy): every skill has a chance of its own out of one beta distribution, which the live ones
+tell of, so that few or unlike skills make a wide interval. **Verified** needs a declared success query. **Cost** is
+the agent's replies as now, and a person for whatever is not resolved, at what a person cost for the same intent.
+Intervals are central 95 %.
 """
 BACKTEST = """
-Every skill that ran for a whole settled period, planned as if it had never run: from what was settled on that day,
-the other live skills and how many contacts its intent had before. About 95 in 100 sound intervals hold what happened.
+**Skills that were switched on:** each time a release made a skill live for everybody, the plan of that day, from what
+was settled by then, against the resolutions of the 28 days after. What was switched off again within these is held
+against nothing. **Live skills, as if they had never run:** because few are ever switched on, every skill that was live
+for the last settled period, from the other live skills and how many contacts its intent had before. About 95 in 100
+sound intervals hold what happened. Outcomes are as they are known today.
 """
 DRIFT = """
 Each live skill's **accuracy** (verified, of what was verified or refuted), **resolution** and **escalation** (of

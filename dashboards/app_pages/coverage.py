@@ -28,6 +28,7 @@ BASES = {
     "all": "all live skills",
     "nothing": "nothing: no skill is live",
 }
+TESTS = {"switched_on": "Skills that were switched on", "as_if_new": "Live skills, as if they had never run"}
 
 
 def show() -> None:
@@ -148,8 +149,9 @@ def _plan(snapshot: Snapshot, chosen: EpisodeFilter, currency: str) -> None:
         _share(int(first["covered_count"]), int(first["matter_count"])) if first["matter_count"] else words.NOTHING
     )
     st.markdown(
-        f"Release `{first['release_id']}`, planned {words.day(first['found_on'])}: of the {words.count(int(first['matter_count']))} "
-        f"contacts of the 28 days before, **{covered}** would be covered by its live skills."
+        f"Release `{first['release_id']}`, planned {words.day(first['found_on'])}: of the "
+        f"{words.count(int(first['matter_count']))} contacts of the 28 days before, **{covered}** would be covered by "
+        "its live skills."
     )
     with st.popover("How it is reckoned", type="tertiary", icon=":material/info:"):
         st.markdown(definitions.PLAN)
@@ -199,15 +201,24 @@ def _backtest(snapshot: Snapshot) -> None:
     if rows.empty:
         st.info("No skill was live for a whole settled period with 20 contacts yet, and others of it before.")
         return
-    within = int(rows["is_within"].sum())
-    share = words.span(wilson_interval(within, len(rows)))
-    st.markdown(f"**{within}** of **{len(rows)}** intervals held what happened ({share}).")
+    for test, told in TESTS.items():
+        held = rows[rows["test"] == test]
+        within = int(held["is_within"].sum())
+        share = words.span(wilson_interval(within, len(held)))
+        st.markdown(
+            f"{told}: **{within}** of **{len(held)}** intervals held what happened ({share})."
+            if len(held)
+            else f"{told}: none with 20 contacts whose 28 days are over and settled."
+        )
     st.dataframe(
-        rows.assign(intent=rows["intent"].map(words.name), expected=_spanned(rows, "expected")),
+        rows.assign(
+            intent=rows["intent"].map(words.name), test=rows["test"].map(TESTS), expected=_spanned(rows, "expected")
+        ),
         hide_index=True,
-        column_order=["intent", "measure", "planned_on", "contact_count_before", "contact_count", "expected",
+        column_order=["test", "intent", "measure", "planned_on", "contact_count_before", "contact_count", "expected",
                       "happened_count", "is_within"],
         column_config={
+            "test": "Plan",
             "intent": "Intent",
             "measure": "Measure",
             "planned_on": st.column_config.DateColumn("As known on", format="D MMM YYYY"),

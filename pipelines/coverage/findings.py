@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
+from pipelines.coverage.backtest import Held
 from pipelines.coverage.chances import Expected
 from pipelines.coverage.drift import Drift
-from pipelines.coverage.plan import PERIOD_DAYS, Held, Line
+from pipelines.coverage.plan import PERIOD_DAYS, Line
 from pipelines.inbox import Inbox, IncomingEvent, rapport_event
 
 Kind = Literal["coverage_planned", "skill_drift_judged"]
@@ -77,6 +78,7 @@ def _held(held: Held) -> dict[str, Any]:
     return {
         "intent": held.intent,
         "measure": held.measure,
+        "test": held.test,
         "planned_on": held.planned_on.isoformat(),
         "contacts_before": held.contacts_before,
         "contacts_after": held.contacts_after,

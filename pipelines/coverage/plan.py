@@ -1,4 +1,4 @@
-"""What switching on a skill would bring: expected resolutions and cost, and how such a plan did in the past."""
+"""What switching on a skill would bring: expected resolutions and cost."""
 
 from __future__ import annotations
 
@@ -19,10 +19,8 @@ PERIOD_DAYS = 28
 LEARNING_DAYS = 91
 # Silence decides after 72 hours, and the slowest success query (a return is scanned) has 21 days.
 SETTLED_AFTER_DAYS: Mapping[Measure, int] = {"resolved": 4, "verified": 25}
-# A skill of fewer contacts says too little of itself, and to be held against.
-OWN_CONTACTS = BACKTEST_CONTACTS = 20
-# Of a period's contacts so many must have met the live skill for the period to tell of it.
-RAN_SHARE = 0.95
+# A skill of fewer contacts says too little of itself.
+OWN_CONTACTS = 20
 LIVE, NOTHING = "live", "none"
 
 
@@ -56,24 +54,6 @@ class Line:
     cost: Expected
 
 
-@dataclass(frozen=True)
-class Held:
-    """A skill that ran, planned as if it never had, against what happened."""
-
-    intent: str
-    measure: Measure
-    planned_on: date
-    contacts_before: int
-    contacts_after: int
-    expected: Expected
-    happened: int
-
-    @property
-    def is_within(self) -> bool:
-        """Whether what happened lies in the interval."""
-        return self.expected.low <= self.happened <= self.expected.high
-
-
 def planned(days: Sequence[DayCounts], intents: Mapping[str, Intent], today: date) -> list[Line]:
     """One line for each intent of the last whole days before `today`, the one that would bring most first.
 
@@ -97,62 +77,27 @@ def experiences(days: Sequence[DayCounts], measure: Measure, today: date) -> dic
     }
 
 
-def backtest(days: Sequence[DayCounts], intents: Mapping[str, Intent], today: date) -> list[Held]:
-    """Every skill that was live for a whole period since settled, planned as if it had never run.
-
-    The plan knows what was settled on its day, and of the skill itself nothing but how many contacts it would have.
-    """
-    found = []
-    for measure in MEASURES:
-        day = today - timedelta(days=PERIOD_DAYS + SETTLED_AFTER_DAYS[measure])
-        after = by_intent(days, Days.until(day + timedelta(days=PERIOD_DAYS - 1), PERIOD_DAYS))
-        before = by_intent(days, Days.until(day - timedelta(days=1), PERIOD_DAYS))
-        learnt = experiences(days, measure, day)
-        for name, counts in sorted(after.items()):
-            intent = intents.get(name)
-            if intent is None or not _ran(counts) or (measure == "verified" and not intent.is_verifiable):
-                continue
-            chance, _, pool = _chance(intent, measure, without(learnt, name), intents)
-            if not pool:
-                continue
-            contacts = before.get(name, Counts()).contacts
-            expected = successes_expected(contacts, chance)
-            happened = getattr(counts, measure)
-            found.append(Held(name, measure, day, contacts, counts.contacts, expected, happened))
-    return found
-
-
-def without(learnt: Mapping[str, Experience], name: str) -> dict[str, Experience]:
-    """All experience but that of one intent."""
-    return {each: experience for each, experience in learnt.items() if each != name}
-
-
-def _ran(counts: Counts) -> bool:
-    """Whether a skill was live for nearly all who asked, and these were enough."""
-    return counts.contacts >= BACKTEST_CONTACTS and counts.covered >= RAN_SHARE * counts.contacts
-
-
 def _line(
     intent: Intent,
     counts: Counts,
     learnt: Mapping[Measure, Mapping[str, Experience]],
     intents: Mapping[str, Intent],
 ) -> Line:
-    chance, basis, pool = _chance(intent, "resolved", learnt["resolved"], intents)
+    chance, basis, pool = chance_of(intent, "resolved", learnt["resolved"], intents)
     resolved = successes_expected(counts.contacts, chance)
     verified = None
     if intent.is_verifiable:
-        verified = successes_expected(counts.contacts, _chance(intent, "verified", learnt["verified"], intents)[0])
+        verified = successes_expected(counts.contacts, chance_of(intent, "verified", learnt["verified"], intents)[0])
     now = float(counts.ai_cost + counts.human_cost)
     contacts = sum(each.trials for each in pool)
     cost = Expected(now, now, now) if intent.mode == LIVE else _cost(counts, resolved)
     return Line(intent, counts.contacts, resolved, verified, basis, len(pool), contacts, now, cost)
 
 
-def _chance(
+def chance_of(
     intent: Intent, measure: Measure, learnt: Mapping[str, Experience], intents: Mapping[str, Intent]
 ) -> tuple[Chance, str, list[Experience]]:
-    """Its chance, on what that rests, and the experience behind them."""
+    """An intent's chance with its skill live, on what that rests (as in `Line`), and the experience behind it."""
     own = learnt.get(intent.intent)
     if own and own.trials >= OWN_CONTACTS:
         return of_its_own(own), "own", [own]

@@ -25,7 +25,7 @@ create table reports.rpt_coverage_plan (found_on date, release_id varchar, inten
     expected_resolved_high double, expected_verified_count double, expected_verified_low double,
     expected_verified_high double, cost_now_amount decimal(18, 4), expected_cost_amount decimal(18, 4),
     expected_cost_low decimal(18, 4), expected_cost_high decimal(18, 4), is_live boolean, is_newest boolean);
-create table reports.rpt_coverage_backtest (intent varchar, measure varchar, planned_on date,
+create table reports.rpt_coverage_backtest (test varchar, intent varchar, measure varchar, planned_on date,
     contact_count_before bigint, contact_count bigint, expected_count double, expected_low double,
     expected_high double, happened_count bigint, is_within boolean, is_newest boolean);
 create table reports.rpt_journey_audit_daily (opened_date date, intent varchar, stage varchar, wants varchar,
@@ -50,8 +50,10 @@ insert into reports.rpt_coverage_plan values
     ('2026-06-30', 'r1', 'loyalty_balance', 'transactional', 'off', 'kind', 2, 12, 100, 55, 67, 90, 8, 3, 13, null,
         null, null, 40, 20, 10, 35, false, true);
 insert into reports.rpt_coverage_backtest values
-    ('track_order', 'resolved', '2026-05-29', 40, 44, 30, 20, 40, 25, true, true),
-    ('return_order', 'resolved', '2026-05-29', 20, 22, 15, 9, 21, 3, false, true);
+    ('as_if_new', 'track_order', 'resolved', '2026-05-29', 40, 44, 30, 20, 40, 25, true, true),
+    ('as_if_new', 'return_order', 'resolved', '2026-05-29', 20, 22, 15, 9, 21, 3, false, true),
+    ('switched_on', 'return_order', 'verified', '2026-03-02', 30, 31, 20, 12, 28, 19, true, true),
+    ('switched_on', 'return_order', 'verified', '2026-03-01', 30, 31, 20, 12, 28, 19, false, false);
 insert into reports.rpt_journey_audit_daily values
     ('2026-06-03', 'track_order', 'fulfilment', 'speed', 6, 6, 6, 6),
     ('2026-06-30', 'complaint', 'after_purchase', 'empathy', 2, 2, 2, 0),
@@ -90,7 +92,12 @@ def test_what_to_switch_on_next_how_such_plans_did_and_which_skill_got_worse(dat
     assert plan[["intent", "expected_resolved", "covered_with"]].to_numpy().tolist() == [
         ["Subscription question", "8 (3 to 13)", 0.67]
     ]
-    assert "**1** of **2** intervals held what happened" in texts(app)
+    assert "Skills that were switched on: **1** of **1** intervals held what happened" in texts(app)
+    assert "Live skills, as if they had never run: **1** of **2** intervals held what happened" in texts(app)
+    held = next(frame.value for frame in app.dataframe if "happened_count" in frame.value)
+    assert held[["test", "intent", "measure", "expected", "happened_count"]].to_numpy().tolist()[0] == [
+        "Skills that were switched on", "Return order", "verified", "20 (12 to 28)", 19,
+    ]  # fmt: skip
     assert [each.value for each in app.error] == [
         f"**Return order** got worse: resolution 80.0{THIN}% in the period before, 40.0{THIN}% now."
     ]

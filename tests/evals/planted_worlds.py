@@ -33,7 +33,8 @@ PROJECT = PROJECT_ROOT / "dbt_project"
 MODELS = ("+rpt_service_rates_daily", "+rpt_definitions_daily", "+rpt_skills_daily", "+rpt_contact_reasons_daily",
           "+rpt_episodes_daily", "+rpt_identity_undone", "fct_refunds", "+rpt_ai_and_human_daily",
           "+rpt_handoff_quality_daily", "+rpt_answer_quality_daily", "+rpt_service_cohorts",
-          "rpt_intent_mix_daily")  # fmt: skip
+          "rpt_intent_mix_daily", "+rpt_coverage_plan", "rpt_coverage_backtest", "rpt_skill_drift", "rpt_intent_modes",
+          "rpt_intents_in_force", "+rpt_journey_audit_daily", "int_ticket_texts")  # fmt: skip
 # And those that experiments are read from.
 EXPERIMENTS = ("+fct_experiment_outcomes", "+dim_experiment_arms", "dim_experiment_outcomes")
 

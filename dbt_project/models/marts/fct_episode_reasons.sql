@@ -27,8 +27,8 @@ prices as (
     group by release_id
 ),
 
--- What a language model read and wrote to hear it, none where the embedded layer did, and what that cost: each turn's at
--- the price of the release that it was answered under, as its trace says it. Left: what no price is known for is counted.
+-- What a language model read and wrote to hear it, none where the embedded layer did, and what that cost: each turn's
+-- at the price of the release that it was answered under, as its trace says. Left: what has no known price is counted.
 heard as (
     select
         inbound.episode_id,

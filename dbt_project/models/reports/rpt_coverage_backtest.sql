@@ -12,6 +12,8 @@ select
     release_id,
     {{ json_text('item', 'intent') }} as intent,
     {{ json_text('item', 'measure') }} as measure,
+    -- Findings from before skills were held against the day on which they were switched on.
+    coalesce({{ json_text('item', 'test') }}, 'as_if_new') as test,
     cast({{ json_text('item', 'planned_on') }} as date) as planned_on,
     cast({{ json_text('item', 'contacts_before') }} as bigint) as contact_count_before,
     cast({{ json_text('item', 'contacts_after') }} as bigint) as contact_count,

@@ -1,15 +1,17 @@
 """Once a day: what switching a skill on would bring, and which skill does worse than it did."""
 
+from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
 import dagster as dg
 
+from pipelines.coverage.backtest import backtest
 from pipelines.coverage.counts import DayCounts, read
 from pipelines.coverage.drift import Drift, alerts, judged
 from pipelines.coverage.findings import drift_event, is_told, plan_event, tell
-from pipelines.coverage.intents import Declared, in_force
-from pipelines.coverage.plan import backtest, planned
+from pipelines.coverage.intents import Declared, in_force, switched_on
+from pipelines.coverage.plan import planned
 from pipelines.defs.dbt.project import DBT_PROJECT
 from pipelines.defs.moments import run_moment
 from pipelines.defs.resources import Stores
@@ -17,10 +19,11 @@ from pipelines.settings import settings
 from pipelines.warehouse.manifest import model_named
 
 MIX, IN_FORCE = dg.AssetKey(["reports", "rpt_intent_mix_daily"]), dg.AssetKey(["reports", "rpt_intents_in_force"])
+MODES = dg.AssetKey(["reports", "rpt_intent_modes"])
 DRIFT = dg.AssetKey(["coverage", "skill_drift"])
 
 
-@dg.asset(key=["coverage", "plan"], group_name="coverage", deps=[MIX, IN_FORCE], kinds={"python"})
+@dg.asset(key=["coverage", "plan"], group_name="coverage", deps=[MIX, IN_FORCE, MODES], kinds={"python"})
 def plan_coverage(context: dg.AssetExecutionContext, stores: Stores) -> dg.MaterializeResult:
     """Plan once a day and release, hold past plans against what happened, and tell both to the inbox."""
     now, today = run_moment(context), _today(context)
@@ -30,7 +33,8 @@ def plan_coverage(context: dg.AssetExecutionContext, stores: Stores) -> dg.Mater
     with stores.inbox() as inbox:
         if is_told(inbox, "coverage_planned", today, declared.release_id):
             return _nothing("the plan of today is there")
-        lines, held = planned(days, declared.intents, today), backtest(days, declared.intents, today)
+        lines = planned(days, declared.intents, today)
+        held = backtest(days, declared.intents, _switched_on(stores), today)
         tell(inbox, plan_event(lines, held, declared.release_id, now, today))
     within = sum(each.is_within for each in held)
     return dg.MaterializeResult(metadata={"is_told": True, "intents": len(lines), "held": len(held), "within": within})
@@ -80,6 +84,11 @@ def _mix(stores: Stores) -> list[DayCounts]:
 def _declared(stores: Stores) -> Declared:
     with stores.paths().open() as warehouse:
         return in_force(warehouse, model_named(DBT_PROJECT.manifest_path, "rpt_intents_in_force").relation)
+
+
+def _switched_on(stores: Stores) -> dict[date, Sequence[str]]:
+    with stores.paths().open() as warehouse:
+        return switched_on(warehouse, model_named(DBT_PROJECT.manifest_path, "rpt_intent_modes").relation)
 
 
 def _nothing(why: str) -> dg.MaterializeResult:

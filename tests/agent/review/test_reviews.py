@@ -165,7 +165,7 @@ def test_an_erased_persons_traces_flags_and_verdicts_are_gone_and_what_is_nobody
     assert [len(held(agent.database_url, person)[name]) for name in ("review_flags", "review_verdicts")] == [2, 1]
     erase(agent.database_url, person)
     with pytest.raises(NotFoundError):
-        reviews.told(conversation, None)
+        reviews.told(conversation)
     assert (reviews.stored.flags(), reviews.stored.verdicts(NOW)) == ((), ())
     assert reviews.stored.uses(LEEDS, 9).answer_count == 0
     assert [each.source for each in reviews.stored.sources(NOW)] == [BOIL]

@@ -11,25 +11,10 @@ from scipy import stats
 
 from pipelines.coverage.chances import Chance, Experience, of_its_kind, of_its_own, successes_expected
 from pipelines.coverage.counts import Counts, DayCounts
-from pipelines.coverage.plan import Intent, backtest, planned
+from pipelines.coverage.plan import Intent, planned
+from tests.pipelines.coverage.mix import contacts, every_day, intents
 
 TODAY = date(2026, 6, 1)
-
-
-def contacts(
-    intent: str, day: date, count: int, *, live: bool = False, resolved: int = 0, verified: int = 0
-) -> DayCounts:
-    covered = count if live else 0
-    became = Counts(count, covered, covered, resolved, verified, 0, covered - resolved)
-    return DayCounts(day, intent, intent, became)
-
-
-def intents(**modes: str) -> dict[str, Intent]:
-    return {name: Intent(name, name, "transactional", True, mode) for name, mode in modes.items()}
-
-
-def every_day(intent: str, last: date, days: int, count: int, **became: int) -> list[DayCounts]:
-    return [contacts(intent, last - timedelta(days=n), count, live=bool(became), **became) for n in range(days)]
 
 
 def test_with_order_status_and_returns_live_55_of_100_contacts_are_covered():
@@ -140,40 +125,3 @@ def test_intervals_hold_what_comes_about_as_often_as_they_say():
         expected = successes_expected(int(dice.poisson(60)), of_its_kind(pool))
         held += expected.low <= dice.binomial(dice.poisson(60), chances[-1]) <= expected.high
     assert held >= 0.9 * 200
-
-
-def test_a_backtest_plans_as_if_the_skill_had_never_run():
-    # Two skills that always resolve 70 %, and one that resolves nothing: nobody can have known.
-    modes = intents(a="live", b="live", odd="live")
-    days = [day for name, resolved in (("a", 7), ("b", 7), ("odd", 0))
-            for day in every_day(name, TODAY - timedelta(days=1), 150, 10, resolved=resolved)]  # fmt: skip
-
-    held = {each.intent: each for each in backtest(days, modes, TODAY) if each.measure == "resolved"}
-
-    assert {name: each.happened for name, each in held.items()} == {"a": 196, "b": 196, "odd": 0}
-    assert (held["a"].planned_on, held["a"].contacts_before, held["a"].contacts_after) == (date(2026, 4, 30), 280, 280)
-    assert (held["a"].is_within, held["odd"].is_within) == (True, False)
-
-
-def test_a_backtest_knows_nothing_of_what_came_after_its_day():
-    modes = intents(**dict.fromkeys("abcdef", "live"))
-    days = [day for name in modes for day in every_day(name, TODAY - timedelta(days=1), 150, 10, resolved=7)]
-    planned_on = backtest(days, modes, TODAY)[0].planned_on
-    turned = [
-        contacts(each.intent, each.day, 10, live=True, resolved=1) if each.day >= planned_on else each for each in days
-    ]
-
-    before, after = backtest(days, modes, TODAY), backtest(turned, modes, TODAY)
-
-    assert [each.expected for each in before if each.measure == "resolved"] == [
-        each.expected for each in after if each.measure == "resolved"
-    ]
-    assert [each.is_within for each in after if each.measure == "resolved"] == [False] * 6
-
-
-def test_a_skill_that_was_live_for_some_only_is_not_held_against_anything():
-    modes = intents(a="live", b="live")
-    days = [day for name in modes for day in every_day(name, TODAY - timedelta(days=1), 150, 10, resolved=7)]
-    partly = [*days, *every_day("b", TODAY - timedelta(days=1), 60, 1)]
-
-    assert {each.intent for each in backtest(partly, modes, TODAY)} == {"a"}
