@@ -76,8 +76,13 @@ class People:
         person = self.listed.get(by, UNLISTED)
         return self.work.take_next(by, person.queues, person.capacity, self.means.clock())
 
-    def reply(self, conversation_id: str, by: str, text: str, key: str) -> Message:
-        """Say something to the visitor under one's name; the same `key` again says nothing more."""
+    def reply(
+        self, conversation_id: str, by: str, text: str, key: str, macros: Mapping[str, str] | None = None
+    ) -> Message:
+        """Say something to the visitor under one's name; the same `key` again says nothing more.
+
+        `macros` are the texts that were put into the reply before it was sent, by their names.
+        """
         with self.database.one_turn_at_a_time(conversation_id):
             conversation = self.means.conversations.get(conversation_id)
             digest = hashlib.sha256(key.encode()).hexdigest()[:12]
@@ -92,7 +97,8 @@ class People:
             if suggestion:
                 events.suggestion_judged(handoff["receipt"], suggestion, by)
             by_mail = self.by_mail(conversation, message)
-            self.work.reply(conversation_id, message, events.collected, suggestion, by_mail)
+            used = {name: str(judged(text, [put])) for name, put in (macros or {}).items()}
+            self.work.reply(conversation_id, message, events.collected, suggestion, by_mail, used)
         self.land()
         return message
 
@@ -143,6 +149,10 @@ class People:
     def suggestions(self, since: datetime) -> tuple[tuple[str, str, int], ...]:
         """By queue, how many suggested replies were accepted, edited and overridden since."""
         return self.work.suggestions(since)
+
+    def macros_used(self, since: datetime) -> tuple[tuple[str, str, int], ...]:
+        """By macro, how often it was accepted, edited and overridden since."""
+        return self.work.macros_used(since)
 
     def undelivered(self) -> tuple[Undelivered, ...]:
         """What should be at a helpdesk, or have come from there, and is not."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -186,6 +186,10 @@ class PeopleProtocol(Protocol):
         """By queue, how many suggested replies were accepted, edited and overridden since."""
         ...
 
+    def macros_used(self, since: datetime) -> tuple[tuple[str, str, int], ...]:
+        """By macro, how often it was accepted, edited and overridden since."""
+        ...
+
     def undelivered(self) -> tuple[Any, ...]:
         """What should be at a helpdesk, or have come from there, and is not."""
         ...
@@ -206,8 +210,10 @@ class PeopleProtocol(Protocol):
         """Have the most pressing conversation that `by` knows about and has room for."""
         ...
 
-    def reply(self, conversation_id: str, by: str, text: str, key: str) -> Message:
-        """Say something to the visitor; the same `key` again says nothing more."""
+    def reply(
+        self, conversation_id: str, by: str, text: str, key: str, macros: Mapping[str, str] | None = None
+    ) -> Message:
+        """Say something to the visitor; the same `key` again says nothing more. `macros` were put into it."""
         ...
 
     def resolve(self, conversation_id: str, by: str, reason: str) -> object:

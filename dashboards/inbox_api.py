@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -109,6 +110,13 @@ class InboxApi:
             counts[each["judged"]] += each["count"]
         return counts
 
+    def macros_used(self, since: datetime) -> dict[str, dict[str, int]]:
+        """Of each macro that was used since, how often it was accepted, edited and overridden."""
+        found: dict[str, dict[str, int]] = {}
+        for each in self._agent.get("/v1/staff/inbox/macros", since=since.isoformat()):
+            found.setdefault(each["name"], {})[each["judged"]] = each["count"]
+        return found
+
     def macros(self) -> list[Macro]:
         """Texts at hand, as the live release says them."""
         return [Macro.model_validate(each) for each in self._agent.get("/v1/staff/macros")]
@@ -126,9 +134,10 @@ class InboxApi:
         """Have this conversation."""
         self._do(conversation_id, "take", {"from_a_colleague": from_a_colleague})
 
-    def reply(self, conversation_id: str, text: str, key: str) -> None:
-        """Say something to the visitor, once for each key."""
-        self._do(conversation_id, "replies", {"text": text, "key": key})
+    def reply(self, conversation_id: str, text: str, key: str, macros: Mapping[str, str]) -> None:
+        """Say something to the visitor, once for each key; `macros` went into it, by their names."""
+        used = [{"name": name, "text": put} for name, put in macros.items()]
+        self._do(conversation_id, "replies", {"text": text, "key": key, "macros": used})
 
     def act(self, conversation_id: str, deed: dict[str, Any]) -> dict[str, Any]:
         """Have something done in the customer's name; what came of it."""

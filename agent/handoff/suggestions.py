@@ -1,4 +1,4 @@
-"""What became of a reply that the agent wrote for a person to send."""
+"""What became of a text that a person had at hand: of a reply that the agent wrote for them, or of a macro."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ def judged(sent: str, suggested: Sequence[str]) -> Judged | None:
     """Sent as it was written, sent after changes, or not at all; None where nothing was suggested."""
     if not suggested:
         return None
-    said = " ".join(sent.split())
-    closest = max(_likeness(said, " ".join(text.split())) for text in suggested)
-    if closest == 1:
+    said, texts = " ".join(sent.split()), [" ".join(text.split()) for text in suggested]
+    if said in texts:
         return "accepted"
-    return "edited" if closest >= ALIKE else "overridden"
+    # Whatever was written around it: the whole of it was sent.
+    is_kept = any(text in said for text in texts) or max(_likeness(said, text) for text in texts) >= ALIKE
+    return "edited" if is_kept else "overridden"
 
 
 def _likeness(one: str, other: str) -> float:

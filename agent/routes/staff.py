@@ -16,6 +16,7 @@ from agent.routes.staff_wire import (
     DeedOut,
     HandedOverOut,
     MacroOut,
+    MacroUsesOut,
     PersonReplyIn,
     SuggestionsOut,
     TakeIn,
@@ -65,6 +66,13 @@ def count_suggestions(turns: Turns, since: AwareDatetime) -> list[SuggestionsOut
     return [SuggestionsOut(queue=queue, judged=judged, count=count) for queue, judged, count in found]
 
 
+@router.get("/staff/inbox/macros", dependencies=[may(Right.READ_INBOX)])
+def count_macros(turns: Turns, since: AwareDatetime) -> list[MacroUsesOut]:
+    """How often each macro was sent as it was, edited, or put into a reply and then overridden since."""
+    found = turns.people.macros_used(since)
+    return [MacroUsesOut(name=name, judged=judged, count=count) for name, judged, count in found]
+
+
 @router.post("/staff/inbox/next")
 def take_next(by: Colleague, turns: Turns) -> TakenOut:
     """Have the most pressing conversation of one's queues; null when there is none, or one has as many as one may."""
@@ -81,7 +89,8 @@ def take(by: Colleague, conversation_id: ConversationId, wanted: TakeIn, turns: 
 @router.post("/staff/conversations/{conversation_id}/replies", status_code=201)
 def reply(by: Colleague, conversation_id: ConversationId, said: PersonReplyIn, turns: Turns) -> MessageOut:
     """Say something to the visitor, who reads it in the same chat."""
-    return MessageOut.of(turns.people.reply(conversation_id, by.name, said.text, said.key))
+    macros = {each.name: each.text for each in said.macros}
+    return MessageOut.of(turns.people.reply(conversation_id, by.name, said.text, said.key, macros))
 
 
 @router.post("/staff/conversations/{conversation_id}/deeds", status_code=201)

@@ -38,11 +38,19 @@ class TakeIn(BaseModel):
     from_a_colleague: bool = False
 
 
+class MacroUsedIn(BaseModel):
+    """A text at hand that was put into a reply, filled in."""
+
+    name: Name
+    text: str = Field(max_length=4000)
+
+
 class PersonReplyIn(BaseModel):
-    """What a person says; the same `key` twice is the same message."""
+    """What a person says, and the macros that went into it; the same `key` twice is the same message."""
 
     text: Annotated[str, StringConstraints(max_length=4000), AfterValidator(_visible)]
     key: str = Field(min_length=8, max_length=80)
+    macros: list[MacroUsedIn] = Field(default=[], max_length=10)
 
 
 class CloseIn(BaseModel):
@@ -93,6 +101,14 @@ class SuggestionsOut(BaseModel):
     """How many suggested replies of one queue came to what."""
 
     queue: str
+    judged: str
+    count: int
+
+
+class MacroUsesOut(BaseModel):
+    """How often one macro came to what."""
+
+    name: str
     judged: str
     count: int
 

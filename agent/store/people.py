@@ -40,6 +40,12 @@ SUGGESTIONS = """
     select queue, suggestion, count(*) from agent.handoffs
     where suggestion is not null and first_replied_at >= %s group by queue, suggestion order by queue, suggestion
 """
+MACROS = """
+    select used.name, used.judged, count(*)
+    from agent.audit, jsonb_each_text(after -> 'macros') as used (name, judged)
+    where deed = 'customer_answered' and done_at >= %s and jsonb_typeof(after -> 'macros') = 'object'
+    group by used.name, used.judged order by used.name, used.judged
+"""
 # For those at a helpdesk who have its ticket.
 TAKEN = "{by} answers this customer elsewhere now: what is written in this ticket is not read in the chat any more."
 OVER = "{by} is done with this conversation ({how}); the agent answers what the customer writes next."
@@ -88,10 +94,11 @@ class PeoplesWork:
         events: Sequence[IncomingEvent],
         suggestion: str | None = None,
         beside: Callable[[Connection[Any]], None] | None = None,
+        macros: Mapping[str, str] | None = None,
     ) -> None:
         """Say something to the visitor; the same message twice is said once. Who answers, has the conversation.
 
-        `beside` is stored with it.
+        `beside` is stored with it, and what became of each of the `macros` that were put into it.
 
         Raises:
             NotYoursToAnswerError: as `take` does.
@@ -101,7 +108,7 @@ class PeoplesWork:
             if say(connection, conversation_id, message):
                 connection.execute(REPLIED, [message.sent_at, suggestion, receipt])
                 put(connection, events)
-                told = {"message_id": message.message_id, "suggestion": suggestion}
+                told = {"message_id": message.message_id, "suggestion": suggestion, "macros": dict(macros or {})}
                 _note(
                     connection,
                     "customer_answered",
@@ -168,6 +175,11 @@ class PeoplesWork:
             return tuple(
                 (queue, judged, int(count)) for queue, judged, count in connection.execute(SUGGESTIONS, [since])
             )
+
+    def macros_used(self, since: datetime) -> tuple[tuple[str, str, int], ...]:
+        """By macro, how often it was accepted, edited and overridden since."""
+        with self._pool.connection() as connection:
+            return tuple((name, judged, int(count)) for name, judged, count in connection.execute(MACROS, [since]))
 
     def open_handoff(self, conversation_id: str) -> dict[str, Any]:
         """The receipt of the handoff that stands, who has it, and since when it stands.

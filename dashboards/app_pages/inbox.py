@@ -14,7 +14,7 @@ from dashboards.agent_api import AgentAwayError, AgentRefusedError
 from dashboards.attachments import came_with_mails
 from dashboards.inbox_api import Handoff, InboxApi, Said
 from dashboards.inbox_deeds import giving
-from dashboards.inbox_macros import at_hand
+from dashboards.inbox_macros import at_hand, put_in, told_of_uses
 from dashboards.settings import Settings, settings
 from dashboards.staff import Colleague
 
@@ -59,11 +59,13 @@ def _desk(api: InboxApi, me: Colleague, configured: Settings) -> None:
 
 
 def _counted(api: InboxApi) -> None:
-    """How useful the agent's suggestions were to people of late."""
-    counts = api.suggestions(datetime.now(UTC) - timedelta(days=COUNTED_DAYS))
+    """How useful the agent's suggestions and the macros were to people of late."""
+    since = datetime.now(UTC) - timedelta(days=COUNTED_DAYS)
+    counts = api.suggestions(since)
     if sum(counts.values()):
         told = ", ".join(f"{count} {judged}" for judged, count in counts.items())
         st.caption(f"Suggested replies of the last {COUNTED_DAYS} days: {told}.")
+    told_of_uses(api.macros_used(since), COUNTED_DAYS)
 
 
 def _pressing(line: Handoff) -> tuple[int, datetime]:
@@ -100,9 +102,17 @@ def _title(line: Handoff) -> str:
 
 
 def _who(line: Handoff) -> str:
+    return _name(line) or line.package.get("email") or "A visitor"
+
+
+def _called(line: Handoff) -> str:
+    """As a macro greets them."""
+    return _name(line) or "there"
+
+
+def _name(line: Handoff) -> str:
     customer = line.package.get("profile", {}).get("customer") or {}
-    name = " ".join(part for part in (customer.get("first_name"), customer.get("last_name")) if part)
-    return name or line.package.get("email") or "A visitor"
+    return " ".join(part for part in (customer.get("first_name"), customer.get("last_name")) if part)
 
 
 def _standing(line: Handoff, configured: Settings) -> str:
@@ -168,7 +178,7 @@ def _answering(line: Handoff, api: InboxApi, me: Colleague) -> None:
         return
     if line.assigned_to is None:
         _taking(line, api, "Take over", from_a_colleague=False)
-    at_hand(line, api.macros(), _who(line))
+    at_hand(line, api.macros(), _called(line))
     _replying(line.conversation_id, api)
     if me.may("act_for_customers") and line.assigned_to == me.name:
         giving(line, api, _done)
@@ -195,11 +205,12 @@ def _send(identifier: str, api: InboxApi) -> None:
     if not text.strip():
         return
     try:
-        api.reply(identifier, text, st.session_state.setdefault(key, uuid.uuid4().hex))
+        api.reply(identifier, text, st.session_state.setdefault(key, uuid.uuid4().hex), put_in(identifier))
     except (AgentAwayError, AgentRefusedError) as problem:
         st.session_state["not_sent"] = words.literal(str(problem))
         return
     del st.session_state[key]
+    put_in(identifier).clear()
     st.session_state[f"text-{identifier}"] = ""
 
 

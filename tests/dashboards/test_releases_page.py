@@ -21,6 +21,7 @@ from agent.store.skill_secrets import SkillSecrets
 from dashboards.settings import settings
 from tests.agent.conftest import agent_database, agent_over, migrated_template  # noqa: F401  fixtures of the agent
 from tests.agent.routes.edge import SECRETS_KEY, STAFF_SECRET, settings_with
+from tests.dashboards.test_inbox import sign_macros
 from tests.dashboards.test_pages import run, texts
 
 ADA = Person("Ada", "admin")
@@ -135,6 +136,7 @@ def key_of(app: AppTest, label: str) -> str:
 
 
 def test_macros_are_written_told_in_words_and_signed(agent):
+    sign_macros(agent)
     app = press(introduced(), "new")
     assert "There is no macro yet." in said(app)
     add = key_of(app, "Add a macro")

@@ -173,6 +173,7 @@ def test_the_cap_is_exact(given, allowed):
 @pytest.mark.parametrize(
     ("sent", "suggested", "outcome"),
     [
+        ("Dear Anna, I am very sorry. It is late. I shall call you tomorrow morning.", ["It is late."], "edited"),
         ("Your order is on its way.", ["Your order  is on its way."], "accepted"),
         ("Your order is on its way, Anna.", ["No.", "Your order is on its way."], "edited"),
         ("Sorry, we lost it and send another.", ["Your order is on its way."], "overridden"),
@@ -199,3 +200,29 @@ def test_what_became_of_a_suggestion_is_counted_once_by_the_first_reply(house):
     since = {"since": (NOW - timedelta(days=1)).isoformat()}
     counted = path[0].get("/v1/staff/inbox/suggestions", params=since, headers=colleague("viewer")).json()
     assert counted == [{"queue": "general", "judged": "accepted", "count": 1}]
+
+
+def test_of_every_macro_it_is_counted_what_became_of_it_in_each_reply(house):
+    agent, conversation = house
+    client, path = client_of(agent), f"/v1/staff/conversations/{conversation}/replies"
+    hello, late = {"name": "Hello", "text": "Hello, Adam here."}, {"name": "Late", "text": "Your parcel is late."}
+    replies: tuple[tuple[str, str, list[dict[str, str]]], ...] = (
+        ("key-00001", "Hello, Adam here.", [hello]),
+        ("key-00001", "Hello, Adam here.", [hello]),
+        ("key-00002", "Hello, Adam here. It is on its way.", [hello, late]),
+        ("key-00003", "Nothing at hand.", []),
+        ("key-00004", "Hello, Adam here.", [hello]),
+    )
+    for key, text, macros in replies:
+        body = {"text": text, "key": key, "macros": macros}
+        assert client.post(path, json=body, headers=colleague("agent")).status_code == 201
+    counts = "/v1/staff/inbox/macros"
+    since = {"since": (NOW - timedelta(days=1)).isoformat()}
+    counted = client.get(counts, params=since, headers=colleague("viewer")).json()
+    assert [(each["name"], each["judged"], each["count"]) for each in counted] == [
+        ("Hello", "accepted", 2),
+        ("Hello", "edited", 1),
+        ("Late", "overridden", 1),
+    ]
+    since = {"since": (NOW + timedelta(days=1)).isoformat()}
+    assert client.get(counts, params=since, headers=colleague("viewer")).json() == []

@@ -10,10 +10,12 @@ from agent.handoff.triage import QUEUES
 from agent.releases.landing import loaded
 from agent.releases.macros import Macro, Queue, filled, macro_faults
 from agent.releases.model import Release
+from agent.releases.sentences import sentences_of
 from agent.releases.validation import problems_in
 from agent.releases.wording import changes
 
-STARTER = loaded()
+# Its own are judged below.
+STARTER = loaded().model_copy(update={"macros": ()})
 SENTENCES = {"return-gold": "Gold members have 60 days."}
 HELLO = {"name": "Hello", "text": "Hello {name}, {colleague} of {brand} here.", "queues": ["billing"]}
 
@@ -55,6 +57,14 @@ def test_what_is_wrong_with_a_macro_keeps_the_release_from_being_signed():
     assert [each.field for each in problems_in(body, ())] == ["macros.0.text"]
     body["macros"][0]["text"] = "{clause:return-gold}"
     assert problems_in(body, ()) == ()
+
+
+def test_the_starter_has_macros_that_can_be_signed_and_filled_in_for_each_queue_that_it_names():
+    starter = loaded()
+    assert len(starter.macros) == 3
+    assert problems_in(starter.model_dump(mode="json"), ()) == ()
+    known = {"name": "Anna", "colleague": "Adam", "brand": "Fernway"}
+    assert not [each for each in starter.macros if "{" in filled(each, sentences_of(starter.parameters), known)]
 
 
 def test_each_change_of_a_macro_is_told_in_words():

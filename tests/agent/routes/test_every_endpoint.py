@@ -48,6 +48,7 @@ WORK = (
     "/attachments/",
     "/reviews/",
     "/suggestions",
+    "/inbox/macros",
     "/releases/",
     "/previews/",
     "/scenarios/",

@@ -20,6 +20,7 @@ NEEDS = {
     ("GET", "/v1/staff/conversations/{conversation_id}"): "viewer",
     ("GET", "/v1/staff/macros"): "viewer",
     ("GET", "/v1/staff/inbox/suggestions"): "viewer",
+    ("GET", "/v1/staff/inbox/macros"): "viewer",
     ("POST", "/v1/staff/inbox/next"): "agent",
     ("POST", "/v1/staff/conversations/{conversation_id}/take"): "agent",
     ("POST", "/v1/staff/conversations/{conversation_id}/replies"): "agent",
