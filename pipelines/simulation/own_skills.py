@@ -83,7 +83,12 @@ def talked(
 
 
 def answer_to(turn: Turn, declared: Mapping[str, Any], to_a_deed: str, now: datetime) -> str | None:
-    """What a customer says next; None when the turn asks nothing of the skill's."""
+    """What a customer says next; None when the turn asks nothing of the skill's, or a person has the rest.
+
+    A deed that nobody answered is not done, and is not asked for again either.
+    """
+    if turn["escalation"] is not None:
+        return None
     if any(not action["is_done"] for action in turn["actions"]):
         return to_a_deed
     if turn["reply_kind"] != "question":

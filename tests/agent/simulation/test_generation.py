@@ -101,8 +101,25 @@ def test_a_skill_that_forgets_to_register_fails_what_was_made_of_it_until_it_is_
     assert "and the customer says no" not in made(agent)
 
 
+def test_a_skill_that_only_writes_is_tried_while_other_systems_fail_and_while_they_fall_silent(agent, http, tmp_path):  # noqa: F811
+    """Nothing is read before the deed, so that the deed itself is what fails or is not answered."""
+    writes = [each for each in SKILL["calls"] if each["request"]["method"] != "GET"]
+    steps = [each for each in SKILL["steps"] if each.get("what") != "check_serial" and "eligible" not in str(each)]
+    draft = a_draft(agent, calls=writes, steps=steps)
+    generated(agent, http, tmp_path, draft)
+    found = made(agent)
+    for way in ("while other systems fail", "while other systems fall silent"):
+        turns = found[way].body["turns"]
+        assert [each["text"] for each in turns] == [SKILL["examples"][0], "the one from the label", "yes"]
+        assert turns[-1]["expect"]["escalates"] is True
+    held_now(agent)
+    played = ran(agent, http, tmp_path, "scenarios", draft, times=1)
+    results = [each["result"]["attempts"][0]["missed"] for each in agent.simulations.kept.results(played.run_id)]
+    assert played.result["has_passed"], results
+
+
 def asks(kind, question, **slot):
-    turn = {"actions": [], "reply_kind": "question", "reply": f"Hello. {question}"}
+    turn = {"actions": [], "reply_kind": "question", "reply": f"Hello. {question}", "escalation": None}
     return answer_to(
         turn, {"slots": [{"name": "it", "question": "Which of {order_name}?", "kind": kind} | slot]}, "yes", NOW
     )
@@ -118,6 +135,7 @@ def test_a_question_is_answered_by_something_that_fits_whatever_stands_at_its_pl
 
 
 def test_a_question_before_something_is_done_is_answered_first_and_an_answer_by_nothing():
-    waits = {"actions": [{"is_done": False}], "reply_kind": "question", "reply": "Shall I?"}
+    waits = {"actions": [{"is_done": False}], "reply_kind": "question", "reply": "Shall I?", "escalation": None}
     assert answer_to(waits, {"slots": []}, "no", NOW) == "no"
+    assert answer_to(waits | {"escalation": {"rule": "unknown_is_never_told_as_done"}}, {}, "yes", NOW) is None
     assert answer_to(waits | {"actions": [{"is_done": True}], "reply_kind": "answer"}, {}, "no", NOW) is None
