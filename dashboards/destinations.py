@@ -43,7 +43,17 @@ class Receipt(BaseModel):
             for part in self.lists
             if part.received is not None and part.received != part.has
         ]
-        return failed + differing
+        return failed + differing + self._lost
+
+    @property
+    def _lost(self) -> list[str]:
+        """Events take their time there: they differ only where they were told twice in vain, or count twice."""
+        told = self.events
+        if told is None:
+            return []
+        lost = [f"{told.name}: {told.refused} are not there, although they were told twice"] if told.refused else []
+        is_double = told.received is not None and told.received > told.has
+        return [*lost, f"{told.name}: we told it of {told.has}, it counts {told.received}"] if is_double else lost
 
 
 def receipts(data_dir: Path) -> list[Receipt]:

@@ -2,7 +2,7 @@
 
 What is told: `POST /api/profile-bulk-import-jobs` (10,000 profiles or 5 MB), which also puts them on the list, and
 `DELETE /api/lists/{id}/relationships/profiles` (1,000). An import is a job that is asked after until it is over; what
-it could not take is in its errors.
+it could not take is in its errors. Events (1,000) and deletions are taken to be done later, and only said to be taken.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -24,6 +25,7 @@ PROFILES_AT_ONCE = 10_000
 BYTES_AT_ONCE = 5_000_000
 REMOVED_AT_ONCE = 1_000
 FOUND_AT_ONCE = 100
+HAPPENED_AT_ONCE = 1_000
 # An import of 10,000 takes minutes at most; a job that is asked after for longer is left to the next refresh.
 ASKED_AFTER = 60
 PAUSE_SECONDS = 5.0
@@ -85,6 +87,35 @@ class Klaviyo:
         query = {"fields[profile]": "email", "page[size]": str(FOUND_AT_ONCE)}
         pages = self._pages(f"/api/lists/{list_id}/profiles", query)
         return {_address(each) for page in pages for each in page}
+
+    def metrics(self) -> dict[str, list[str]]:
+        """The ids of every metric by its name: an integration may have one of the same name as ours."""
+        found: dict[str, list[str]] = {}
+        for page in self._pages("/api/metrics", {"fields[metric]": "name"}):
+            for each in page:
+                found.setdefault(str(each["attributes"].get("name")), []).append(str(each["id"]))
+        return found
+
+    def happened(self, metric_id: str, since: datetime) -> Iterator[Mapping[str, Any]]:
+        """The properties of every event of a metric since a moment, as Klaviyo has them now."""
+        wanted = f"equals(metric_id,{json.dumps(metric_id)}),greater-or-equal(datetime,{since:%Y-%m-%dT%H:%M:%SZ})"
+        query = {
+            "filter": f"and({wanted})",
+            "fields[event]": "event_properties",
+            "page[size]": str(HAPPENED_AT_ONCE),
+        }
+        for page in self._pages("/api/events", query):
+            yield from (each["attributes"].get("event_properties") or {} for each in page)
+
+    def tell_events(self, make: Callable[[], dict[str, Any]]) -> None:
+        """Have events kept; `make` fills in the request anew for each attempt."""
+        self._send("POST", "/api/event-bulk-create-jobs", make)
+
+    def delete_profiles(self, named: Mapping[str, str]) -> None:
+        """Have every profile with that `email` or `phone_number` deleted for good; it takes effect later."""
+        profile = {"data": {"type": "profile", "attributes": dict(named)}}
+        body = {"data": {"type": "data-privacy-deletion-job", "attributes": {"profile": profile}}}
+        self._send("POST", "/api/data-privacy-deletion-jobs", lambda: {"json": body})
 
     def close(self) -> None:
         """Give up the connections."""

@@ -26,16 +26,19 @@ PERHAPS = "?"
 class Told:
     """What one receiver was told of one list: digests by key; who is `gone` was there once.
 
-    A digest of `PERHAPS` was on its way and nobody knows whether it arrived. `removals` counts who ever left.
+    A digest of `PERHAPS` was on its way and nobody knows whether it arrived. `removals` counts who ever left, `last`
+    says when each was told of last.
     """
 
     there: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     removals: int = 0
+    last: dict[str, datetime] = field(default_factory=dict)
 
-    def note(self, key: str, digest: str, deed: Deed) -> None:
+    def note(self, key: str, digest: str, deed: Deed, at: datetime) -> None:
         """Take in one line more."""
+        self.last[key] = at
         self.there.pop(key, None)
         self.refused.pop(key, None)
         self.gone.discard(key)
@@ -62,7 +65,8 @@ class Ledger:
         whole = text[: text.rfind("\n") + 1]
         for row in csv.reader(io.StringIO(whole, newline="")):
             if len(row) == len(HEADER) and tuple(row) != HEADER:
-                told.note(row[0], row[1], row[2])  # type: ignore[arg-type]  # we wrote it
+                at = datetime.fromisoformat(row[3])
+                told.note(row[0], row[1], row[2], at)  # type: ignore[arg-type]  # we wrote it
         return told
 
     def names(self) -> list[str]:

@@ -30,6 +30,8 @@ SELLING = ("received_product_recommendation", "product_interest_captured")
 # Older than that, an event would start a flow about something long past.
 EXPIRES_AFTER = timedelta(days=7)
 EVENTS_AT_ONCE = 1_000
+# Klaviyo tells an event's properties and not its `unique_id`: by this it is known again.
+KNOWN_BY = "rapport_event_id"
 # What an event says beside its names; words of a customer are never among them.
 TOLD = ("channel", "skill", "reason", "tags", "product_ids", "action", "amount", "order_id", "csat_rating",
         "resolution_time_seconds", "handoff_mode", "category", "promise_kind", "due_at")  # fmt: skip
@@ -122,7 +124,7 @@ def _one(event: ServiceEvent) -> dict[str, Any]:
             # Without it only one event a profile and second would survive.
             "unique_id": event.event_id,
             "time": event.occurred_at.replace(tzinfo=UTC).isoformat(),
-            "properties": told | {"conversation_id": event.conversation_id},
+            "properties": told | {"conversation_id": event.conversation_id, KNOWN_BY: event.event_id},
             "metric": {"data": {"type": "metric", "attributes": {"name": event.name}}},
         },
     }

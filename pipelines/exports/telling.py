@@ -2,97 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Callable
 
-from pipelines.exports.difference import Difference, difference
-from pipelines.exports.klaviyo import Klaviyo, in_imports, is_json_api
-from pipelines.exports.ledger import PERHAPS, Ledger
+from pipelines.exports.difference import Difference
+from pipelines.exports.klaviyo import Klaviyo, in_imports
+from pipelines.exports.ledger import PERHAPS
 from pipelines.exports.members import Member
-from pipelines.exports.plan import Plan
 from pipelines.exports.receipts import ListReceipt, Receipt
-from pipelines.exports.sending import ReceiverAwayError, ReceiverRefusedError, send
-from pipelines.exports.service_events import EXPIRES_AFTER, ServiceEvent, bulk_body, in_requests
-from pipelines.exports.standing import Unsettled
+from pipelines.exports.run import EVENTS, Telling
+from pipelines.exports.sending import ReceiverAwayError, ReceiverRefusedError
+from pipelines.exports.telling_events import tell_events
 from pipelines.exports.webhook import MEMBERS_AT_ONCE, Webhook
 
-EVENTS = "events"
 LOCKED_OUT = frozenset({401, 403})
-
-
-class NobodyLeftError(Exception):
-    """Whoever was to be told of is to be left alone by now."""
-
-
-@dataclass(frozen=True)
-class Telling:
-    """One run for one receiver."""
-
-    plan: Plan
-    ledger: Ledger
-    unsettled: Unsettled
-    clock: Callable[[], datetime]
-
-    def change(self, name: str) -> tuple[Difference, dict[str, Member]]:
-        """What has to be told of one list, and its members by address."""
-        members = {member.email: member for member in self.plan.lists.get(name, ())}
-        told = self.ledger.told(name)
-        return difference({key: each.digest for key, each in members.items()}, told.there, told.refused), members
-
-    def names(self) -> list[str]:
-        """Every list there is, and those there were."""
-        return sorted({*self.plan.lists, *self.ledger.names()} - {EVENTS})
-
-    def receipt(self) -> Receipt:
-        """An empty one."""
-        return Receipt(self.ledger.receiver, self.plan.as_of.isoformat())
-
-    def still(self, members: Sequence[Member]) -> list[Member]:
-        """Those who may be told of now.
-
-        Raises:
-            NobodyLeftError: none of them.
-        """
-        held = self.unsettled([member.email for member in members])
-        left = [member for member in members if member.email not in held]
-        if not left:
-            raise NobodyLeftError
-        return left
-
-    def tell(self, part: ListReceipt, members: Sequence[Member], put: Callable[[Choose], dict[str, str]]) -> None:
-        """Have some members put on a list. `put` is given who may be, asked at each attempt; it tells who was refused.
-
-        Everybody is written down as perhaps there before anything is sent: a kill, or silence, hides nobody.
-        """
-        try:
-            first = self.still(members)
-        except NobodyLeftError:
-            part.cancelled += len(members)
-            return
-        self.ledger.note(part.name, [(each.email, PERHAPS, "sent") for each in first], self.clock())
-        chosen: list[Member] = []
-
-        def choose() -> Sequence[Member]:
-            chosen[:] = self.still(first)
-            return chosen
-
-        try:
-            refused = put(choose)
-        except NobodyLeftError:
-            part.cancelled += len(members)
-            return
-        part.cancelled += len(members) - len(chosen)
-        part.refused += len(refused)
-        self.ledger.note(
-            part.name,
-            [(each.email, each.digest, "refused" if each.email in refused else "sent") for each in chosen],
-            self.clock(),
-        )
-
-
-Choose = Callable[[], Sequence[Member]]
 
 
 def tell_klaviyo(telling: Telling, klaviyo: Klaviyo, prefix: str, *, is_telling_events: bool) -> Receipt:
@@ -104,8 +26,8 @@ def tell_klaviyo(telling: Telling, klaviyo: Klaviyo, prefix: str, *, is_telling_
         if not _tried(part, lambda part=part: _klaviyo_list(telling, klaviyo, prefix, part)):  # type: ignore[misc]
             return receipt
     if is_telling_events:
-        receipt.events = ListReceipt(EVENTS)
-        _tried(receipt.events, lambda: _klaviyo_events(telling, klaviyo, receipt.events or ListReceipt(EVENTS)))
+        part = receipt.events = ListReceipt(EVENTS)
+        _tried(part, lambda: tell_events(telling, klaviyo, part))
     return receipt
 
 
@@ -166,31 +88,6 @@ def _reconcile(telling: Telling, klaviyo: Klaviyo, list_id: str, part: ListRecei
     telling.ledger.note(part.name, [(key, "", "removed") for key in missing], telling.clock())
     part.repaired = len(strangers) + len(missing)
     part.has, part.received = len(telling.ledger.told(part.name).there), klaviyo.count(list_id)
-
-
-def _klaviyo_events(telling: Telling, klaviyo: Klaviyo, part: ListReceipt) -> None:
-    now = telling.clock()
-    telling.ledger.forget(EVENTS, now - EXPIRES_AFTER - timedelta(days=1))
-    there = telling.ledger.told(EVENTS).there
-    waiting = [event for event in telling.plan.events if event.event_id not in there]
-    part.wanted, part.added = len(telling.plan.events), len(waiting)
-    for some in in_requests(waiting):
-        chosen: list[ServiceEvent] = []
-
-        def make(some: Sequence[ServiceEvent] = some, chosen: list[ServiceEvent] = chosen) -> dict[str, Any]:
-            held = telling.unsettled({event.email for event in some})
-            chosen[:] = [event for event in some if event.email not in held]
-            if not chosen:
-                raise NobodyLeftError
-            return {"json": bulk_body(chosen)}
-
-        try:
-            send(klaviyo.client, klaviyo.patience, "POST", "/api/event-bulk-create-jobs", make, is_json_api)
-        except NobodyLeftError:
-            chosen.clear()
-        part.cancelled += len(some) - len(chosen)
-        telling.ledger.note(EVENTS, [(event.event_id, "", "sent") for event in chosen], now)
-    part.has = len(telling.ledger.told(EVENTS).there)
 
 
 def _webhook_list(telling: Telling, webhook: Webhook, part: ListReceipt) -> None:

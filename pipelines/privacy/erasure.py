@@ -11,6 +11,8 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
+from pipelines.exports.configured import ExportNotConfiguredError
+from pipelines.exports.sending import ReceiverAwayError, ReceiverRefusedError
 from pipelines.inbox.person import Person
 from pipelines.privacy import compaction, exports, inbox_events, landed_files, leftovers, requests
 from pipelines.privacy.access_files import erase_answers, lying_answers
@@ -19,6 +21,7 @@ from pipelines.privacy.finding import find_and_fence
 from pipelines.privacy.keys import UnknownKeyError
 from pipelines.privacy.leftovers import StillNamedError
 from pipelines.privacy.rebuild import rebuild_warehouse
+from pipelines.privacy.receivers import erase_at_klaviyo
 from pipelines.privacy.requests import RUN_LOCK, Kind, Request
 from pipelines.privacy.site import Site
 from pipelines.warehouse.paths import WarehouseBusyError
@@ -27,6 +30,7 @@ from pipelines.warehouse.snapshot import drop_old
 # A refresh of everything may hold the warehouse for as long.
 WAIT_SECONDS = 1_800
 LAST_WEEK = timedelta(days=7)
+RECEIVERS = (ExportNotConfiguredError, ReceiverAwayError, ReceiverRefusedError)
 
 Step = Callable[[Site, Connection, Person], dict[str, Any]]
 
@@ -132,6 +136,10 @@ def _leftovers(site: Site, connection: Connection, person: Person) -> dict[str, 
     return leftovers.erase_leftovers(site, person)
 
 
+def _receivers(site: Site, connection: Connection, person: Person) -> dict[str, Any]:  # noqa: ARG001
+    return {"klaviyo": erase_at_klaviyo(site.exports, person)}
+
+
 def _compact(site: Site, connection: Connection, person: Person) -> dict[str, Any]:  # noqa: ARG001
     running = requests.requests(connection, ["running"])
     requests.forget_who(connection, [each.request_id for each in running if each.step == "compact"])
@@ -147,13 +155,15 @@ STEPS: dict[str, Step] = {
     "snapshots": _snapshots,
     "exports": _exports,
     "leftovers": _leftovers,
+    # After all that is ours, which need not wait for others; before who it was is forgotten.
+    "receivers": _receivers,
     "compact": _compact,
 }
 
 
 def _told(error: Exception) -> str:
     """Our own errors say what to do; another's may quote the person."""
-    ours = (StillNamedError, StillReadError, WarehouseBusyError)
+    ours = (StillNamedError, StillReadError, WarehouseBusyError, *RECEIVERS)
     return str(error) if isinstance(error, ours) else type(error).__name__
 
 

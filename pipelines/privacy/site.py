@@ -11,7 +11,7 @@ from pathlib import Path
 from pipelines.inbox.postgres import database_url
 from pipelines.inbox.tombstones import privacy_key
 from pipelines.privacy.places import Place, places
-from pipelines.settings import FileFeed, Settings
+from pipelines.settings import Exports, FileFeed, Settings
 from pipelines.warehouse.paths import WarehousePaths
 
 
@@ -31,6 +31,7 @@ class Site:
     country: str | None
     feeds: Mapping[str, FileFeed]
     places: Mapping[str, Place]
+    exports: Exports
     build: Callable[[Path], None]
     publish: Callable[[], None]
     clock: Callable[[], datetime] = now
@@ -58,6 +59,7 @@ def site_of(settings: Settings) -> Site:
         country=settings.brand.country,
         feeds=settings.files,
         places=places(),
+        exports=settings.exports,
         build=partial(build_models, settings),
         publish=partial(publish_snapshot, settings),
     )

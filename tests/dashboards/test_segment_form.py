@@ -55,13 +55,14 @@ def test_a_sample_is_told_as_one(preview, told):
     assert preview.sentence == told
 
 
-def a_receipt(data_dir: Path, **changed) -> None:
+def a_receipt(data_dir: Path, events: dict[str, int] | None = None, **changed) -> None:
     part = {"name": "vip_to_call", "wanted": 3, "added": 1, "changed": 0, "removed": 0, "cancelled": 1, "refused": 0}
     part |= {"repaired": 0, "has": 2, "received": 2, "problem": None} | changed
     at = {"as_of": "2026-06-30T22:45:00+00:00", "ended_at": "2026-06-30T22:47:00+00:00"}
     folder = data_dir / "exports" / ".receipts"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "klaviyo.json").write_text(json.dumps({"receiver": "klaviyo", **at, "lists": [part], "events": None}))
+    body = {"receiver": "klaviyo", **at, "lists": [part], "events": events and part | {"name": "events"} | events}
+    (folder / "klaviyo.json").write_text(json.dumps(body))
 
 
 @pytest.mark.parametrize(
@@ -74,6 +75,24 @@ def a_receipt(data_dir: Path, **changed) -> None:
 )
 def test_a_receiver_that_counts_others_is_told_of(tmp_path, changed, problems):
     a_receipt(tmp_path, **changed)
+    [receipt] = receipts(tmp_path)
+    assert receipt.problems == problems
+
+
+@pytest.mark.parametrize(
+    ("events", "problems"),
+    [
+        # They take their time there.
+        ({"has": 40, "received": 38}, []),
+        (
+            {"has": 40, "received": 38, "refused": 2},
+            ["events: 2 are not there, although they were told twice"],
+        ),
+        ({"has": 40, "received": 41}, ["events: we told it of 40, it counts 41"]),
+    ],
+)
+def test_events_differ_only_where_they_were_told_twice_in_vain_or_count_twice(tmp_path, events, problems):
+    a_receipt(tmp_path, events)
     [receipt] = receipts(tmp_path)
     assert receipt.problems == problems
 

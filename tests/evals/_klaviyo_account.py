@@ -7,9 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import httpx
 
@@ -26,12 +27,14 @@ NOT_FOUND = (404, {"errors": [{"code": "not_found", "title": "Not found."}]})
 class Account:
     """Profiles by address, lists by id, events by what makes them one.
 
-    Addresses for which `refuses` says yes are errors of their import. An import is over after some askings.
+    Addresses for which `refuses` says yes are errors of their import. An import is over after some askings. An event is
+    shown some minutes after it was taken; of those that `loses` says yes to, the first request is taken and lost.
     """
 
     random: Random
     clock: Clock
     refuses: Callable[[str], bool] = lambda address: address.startswith("refused")
+    loses: Callable[[str], bool] = lambda unique_id: False
     is_judged: bool = True
     kind: str = "klaviyo"
     profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -39,6 +42,9 @@ class Account:
     members: dict[str, set[str]] = field(default_factory=dict)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     events: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
+    shown_from: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
+    deleted: list[dict[str, str]] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
 
@@ -75,6 +81,12 @@ class Account:
             case ("POST", "event-bulk-create-jobs"):
                 self._happened(body["data"]["attributes"]["events-bulk-create"]["data"])
                 return 202, None
+            case ("GET", "metrics"):
+                return 200, _page(path, [_metric(name) for name in sorted({name for _, name, _ in self.events})])
+            case ("GET", "events"):
+                return 200, self._events(path, query)
+            case ("POST", "data-privacy-deletion-jobs"):
+                return self._deleted(body["data"]["attributes"]["profile"]["data"]["attributes"])
         return NOT_FOUND
 
     def _of_lists(self, method: str, path: str, query: httpx.QueryParams, body: Any) -> tuple[int, Any]:
@@ -134,8 +146,40 @@ class Account:
             for event in each["attributes"]["events"]["data"]:
                 given = event["attributes"]
                 metric = given["metric"]["data"]["attributes"]["name"]
+                key = (address, metric, given["unique_id"])
+                if key[2] not in self.lost and self.loses(key[2]):
+                    self.lost.add(key[2])
+                    continue
                 # The first of a unique id counts; a later one is accepted and forgotten.
-                self.events.setdefault((address, metric, given["unique_id"]), given)
+                self.events.setdefault(key, given)
+                self.shown_from.setdefault(key, self.clock.now + timedelta(seconds=self.random.choice((0, 60, 1_200))))
+
+    def _events(self, path: str, query: httpx.QueryParams) -> dict[str, Any]:
+        asked = re.fullmatch(r'and\(equals\(metric_id,"M(.+)"\),greater-or-equal\(datetime,(.+)\)\)', query["filter"])
+        assert asked is not None
+        metric, since = unquote(asked[1]), datetime.fromisoformat(asked[2])
+        shown = [
+            _event(key, given)
+            for key, given in sorted(self.events.items())
+            if key[1] == metric and self.shown_from[key] <= self.clock.now
+            and datetime.fromisoformat(given["time"]) >= since
+        ]  # fmt: skip
+        start, size = int(query.get("page[cursor]", "0")), min(int(query["page[size]"]), PAGE)
+        following = dict(query) | {"page[cursor]": str(start + size)} if len(shown) > start + size else None
+        return _page(path, shown[start : start + size], following)
+
+    def _deleted(self, named: dict[str, str]) -> tuple[int, Any]:
+        self.deleted.append(named)
+        if len(named) != 1:
+            return 400, {"errors": [{"code": "invalid", "title": "Exactly one identifier."}]}
+        [(kind, value)] = named.items()
+        gone = {address for address, kept in self.profiles.items() if ({"email": address} | kept).get(kind) == value}
+        for address in gone:
+            del self.profiles[address]
+        for members in self.members.values():
+            members -= gone
+        self.events = {key: given for key, given in self.events.items() if key[0] not in gone}
+        return 202, None
 
     def _job(self, job: str) -> dict[str, Any]:
         told = self.jobs[job]
@@ -174,6 +218,17 @@ def _id(address: str) -> str:
 def _profile(address: str, beside: dict[str, str]) -> dict[str, Any]:
     links = _links(f"/api/profiles/{quote(address)}")
     return {"type": "profile", "id": _id(address), "attributes": {"email": address, **beside}, "links": links}
+
+
+def _metric(name: str) -> dict[str, Any]:
+    links = _links(f"/api/metrics/{quote(name)}")
+    return {"type": "metric", "id": f"M{quote(name)}", "attributes": {"name": name}, "links": links}
+
+
+def _event(key: tuple[str, str, str], given: dict[str, Any]) -> dict[str, Any]:
+    event_id = f"V{quote(':'.join(key))}"
+    attributes = {"event_properties": given["properties"]}
+    return {"type": "event", "id": event_id, "attributes": attributes, "links": _links(f"/api/events/{event_id}")}
 
 
 def _error(address: str) -> dict[str, Any]:

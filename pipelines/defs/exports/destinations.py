@@ -13,8 +13,9 @@ from pipelines.exports.files import write_files, write_table
 from pipelines.exports.ledger import Ledger
 from pipelines.exports.plan import Plan, planned
 from pipelines.exports.receipts import Receipt, keep
+from pipelines.exports.run import Telling
 from pipelines.exports.standing import unsettled
-from pipelines.exports.telling import Telling, tell_klaviyo, tell_webhook
+from pipelines.exports.telling import tell_klaviyo, tell_webhook
 from pipelines.settings import settings
 
 # What the gate holds back leaves by no other way: where it fails, nothing after it runs.

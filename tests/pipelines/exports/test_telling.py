@@ -16,10 +16,11 @@ from pipelines.exports.klaviyo import Klaviyo, in_imports, klaviyo_client, profi
 from pipelines.exports.ledger import Ledger
 from pipelines.exports.members import Member
 from pipelines.exports.plan import Plan
+from pipelines.exports.run import Telling
 from pipelines.exports.sending import Patience, ReceiverAwayError, ReceiverRefusedError, send
 from pipelines.exports.service_events import ServiceEvent, bulk_body
 from pipelines.exports.standing import unsettled
-from pipelines.exports.telling import Telling, tell_klaviyo, tell_webhook
+from pipelines.exports.telling import tell_klaviyo, tell_webhook
 from pipelines.exports.webhook import Webhook
 from pipelines.inbox import Inbox, IncomingEvent, migrate
 from tests.contracts.bodies import has_klaviyo

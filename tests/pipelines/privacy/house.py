@@ -22,7 +22,7 @@ from pipelines.privacy.schema import migrate as migrate_privacy
 from pipelines.privacy.site import Site
 from pipelines.sandbox import privacy as shop_privacy
 from pipelines.sandbox.schema import migrate as migrate_shop
-from pipelines.settings import FileFeed, Settings, Stores
+from pipelines.settings import Exports, FileFeed, Settings, Stores
 from pipelines.sources.files.load import land_feed
 from pipelines.sources.protocol import Source
 from pipelines.sources.segment import Segment
@@ -182,6 +182,7 @@ class House:
                 "country": "GB",
                 "feeds": self.settings().files,
                 "places": {"agent": agent.privacy, "sandbox": shop_privacy},
+                "exports": Exports(),
                 "build": lambda warehouse: None,
                 "publish": lambda: None,
                 **changed,
