@@ -28,7 +28,8 @@ def klaviyo(configured: Exports) -> Klaviyo | None:
     section = configured.klaviyo
     if section is None:
         return None
-    key = _secret(KLAVIYO_KEY, "a private key of Klaviyo that may read and write lists, profiles and events, and read metrics")
+    what = "a private key of Klaviyo that may read and write lists, profiles and events, and read metrics"
+    key = _secret(KLAVIYO_KEY, what)
     return Klaviyo(klaviyo_client(section.base_url, key, section.revision))
 
 

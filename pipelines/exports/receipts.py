@@ -14,8 +14,9 @@ FOLDER = ".receipts"
 class ListReceipt:
     """One list, or the service events. `received` is the receiver's own count, None where it does not tell one.
 
-    Of events, `has` and `received` are of those that earlier runs told; `repaired` are told once more by the next one, and
-    `refused` were given up. `cancelled` were planned and not told, for the inbox had news of them; the next refresh settles that.
+    Of events, `has` and `received` are of those that earlier runs told; `repaired` are told once more by the next one,
+    and `refused` were given up. `cancelled` were planned and not told, for the inbox had news of them; the next refresh
+    settles that.
     """
 
     name: str
