@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboards import staff
+from dashboards import signing_in, staff
 from dashboards.agent_api import AgentAwayError, AgentRefusedError
 from dashboards.settings import settings
 
@@ -48,19 +48,33 @@ PAGES = {
 
 
 def shown() -> dict[str, list[st.Page]]:
-    """The pages of whoever is here, by section; the one for signing in is first for somebody who is not."""
+    """The pages of whoever is here, by section. What is not theirs keeps its address, where they read why."""
     try:
         colleague = staff.me()
     except (AgentAwayError, AgentRefusedError):
         colleague = staff.NOBODY
     account = st.Page("app_pages/account.py", title=colleague.name or "Sign in", icon=":material/account_circle:")
-    is_known = colleague is not staff.NOBODY
-    reports = is_known or settings().dashboards.open_reports
+    reports = colleague is not staff.NOBODY or settings().dashboards.open_reports
     sections = {
-        section: [page for page, right in pages if (colleague.may(right) if right else reports)]
+        section: [
+            page if (colleague.may(right) if right else reports) else _in_place_of(page, colleague)
+            for page, right in pages
+        ]
         for section, pages in PAGES.items()
     }
-    return {section: pages for section, pages in {**sections, "You": [account]}.items() if pages}
+    return {**sections, "You": [account]}
+
+
+def _in_place_of(page: st.Page, colleague: staff.Colleague) -> st.Page:
+    """A page of the same address: to sign in first, or that it is for other roles."""
+
+    def stand_in() -> None:
+        if colleague is staff.NOBODY:
+            signing_in.show()
+        else:
+            signing_in.not_for_your_role(page.title, colleague)
+
+    return st.Page(stand_in, title=page.title, url_path=page.url_path, visibility="hidden")
 
 
 # At the side and whole: a row at the top hides what does not fit, and on a phone all of it.

@@ -123,3 +123,12 @@ def test_no_page_is_wider_than_its_screen(width: int, site: tuple[str, Path], pa
         expect(page.get_by_text("· snapshot built 30 Jun 2026")).to_be_visible()
         main = page.get_by_test_id("stMain")
         assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+
+
+def test_the_address_of_a_page_that_wants_a_colleague_asks_to_sign_in(site: tuple[str, Path], page: Page) -> None:
+    address, _ = site
+    for path in ("inbox?queue=orders", "account"):
+        page.goto(f"{address}/{path}")
+        expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        assert page.url == f"{address}/{path}"
