@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -25,7 +25,8 @@ from agent.replay.taking import Today
 from agent.review import events
 from agent.review.explained import Explained, explained
 from agent.review.flags import Article, Flag, FlaggedSource, Judged, Lesson, Miss, Verdict, scenario_of
-from agent.staff import Person
+from agent.staff import Person, Right
+from agent.staff.masking import masked
 from agent.store import audit, reviews
 from agent.store.conversations import Conversation
 from agent.store.database import Database
@@ -36,6 +37,8 @@ from agent.store.searching import Moved, Sought, moved_since
 from agent.transcript import Message
 from agent.turn import Means
 
+# Identifiers that say where somebody is reached.
+ADDRESSES = ("email:", "phone:")
 FIRST, LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 
 
@@ -64,9 +67,28 @@ class Reviews:
         """All that may be read."""
         return StoredReviews(self.database.pool)
 
-    def moved(self, sought: Sought) -> tuple[Moved, ...]:
-        """The conversations that moved since a moment, the last one first."""
-        return moved_since(self.database.pool, sought)
+    def moved(self, sought: Sought, by: Person) -> tuple[Moved, ...]:
+        """The conversations that moved since a moment, the last one first.
+
+        Who may not see personal data finds what they would read: a word that is hidden from them is in no text, and an
+        address is nobody's.
+        """
+        if by.may(Right.SEE_PERSONAL_DATA):
+            return moved_since(self.database.pool, sought)
+        customers = tuple(each for each in sought.customers if not each.startswith(ADDRESSES))
+        if sought.customers and not customers:
+            return ()
+        found = moved_since(self.database.pool, replace(sought, customers=customers))
+        return tuple(each for each in found if self._is_read_in(each, sought.words))
+
+    def _is_read_in(self, conversation: Moved, words: Sequence[str]) -> bool:
+        """Whether all of these words stand in it as it is read without personal data."""
+        if not words:
+            return True
+        customer = conversation.customer_identifier
+        texts = [each.text for each in self.means.conversations.messages(conversation.conversation_id)]
+        read = "\n".join(masked(texts, self.words_of((customer,) if customer else ()))).lower()
+        return all(word.lower() in read for word in words)
 
     def told(self, conversation_id: str) -> Told:
         """Every turn of a conversation in words.

@@ -18,17 +18,18 @@ def customer(identifier: str | None) -> str:
         return NOBODY
     kind, mark, value = identifier.partition(":")
     # Our own ids tell nothing of anybody.
-    if not mark or _may_see():
+    if not mark or may_see():
         return identifier
     return f"{kind}:{value[:1]}•••" if len(value) > FEWEST_SHOWN else f"{kind}:•••"
 
 
 def said(text: str) -> str:
     """What a customer wrote, for who may see personal data: nobody knows what stands in it."""
-    return text if _may_see() else HIDDEN
+    return text if may_see() else HIDDEN
 
 
-def _may_see() -> bool:
+def may_see() -> bool:
+    """Whether whoever is signed in may see personal data; nobody may, where nobody is or the agent cannot be asked."""
     try:
         return staff.me().may(SEES)
     except (AgentAwayError, AgentRefusedError):

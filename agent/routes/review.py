@@ -57,7 +57,7 @@ HANDS_OVER = {"should_have_handed_over": True, "need_not_have_handed_over": Fals
 
 @router.get("/reviews/conversations")
 def list_moved(
-    _by: Reader,
+    by: Reader,
     reviews: Looking,
     since: datetime,
     words: Words = [],  # noqa: B006  pydantic copies it
@@ -67,7 +67,7 @@ def list_moved(
 ) -> list[Moved]:
     """Conversations in which something was said since, the last one first, 50 at most; every word has to occur."""
     sought = Sought(since, tuple(words), tuple(customers), channel or None, skill or None)
-    return [readable(each) for each in reviews.moved(sought)]
+    return [readable(each) for each in reviews.moved(sought, by)]
 
 
 @router.get("/conversations/{conversation_id}/turns")

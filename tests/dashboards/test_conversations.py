@@ -171,8 +171,14 @@ def test_the_page_lists_what_is_published_says_when_nothing_is_found_and_takes_a
     assert personal.HIDDEN in shown
     assert "Sign in first" in texts(app), "what came since is the agent's to tell"
     assert "anna.long" not in texts(app)
-    app.text_input(key="words").set_value("no such word").run()
-    assert "Nothing was found" in texts(app)
+    assert "words" not in {each.key for each in app.text_input}
+    assert "Conversations" in {each.value for each in app.subheader}
+    app.text_input(key="customer").set_value("anna.long@example.com").run()
+    assert "an address is nobody's here" in "\n".join(each.value for each in app.warning)
+    assert not app.subheader
+    assert "Nothing was found" in texts(opened(customer="c_nobody"))
+    # Nor by an address of the page that somebody was sent.
+    assert len(opened(words="no such word").text) == len(opened().text)
     assert "Nothing was found" in texts(opened(rule="a_rule_of_last_year"))
 
 

@@ -11,6 +11,7 @@ import pytest
 from agent.errors import NotFoundError
 from agent.privacy import erase, held
 from agent.review.flags import Article, Miss, Source
+from agent.staff import Person
 from agent.store.searching import Sought
 from pipelines.inbox.person import Person as Erased
 from tests.agent.world import NOW, a_customer, a_parcel, an_order, anna, stranger, wants
@@ -150,7 +151,7 @@ SOUGHT: list[tuple[dict[str, Any], bool]] = [
 def test_the_newest_conversations_are_found_by_what_is_asked_of_them(agent):
     conversation = asked(agent, "where is it")
     for sought, is_found in SOUGHT:
-        found = agent.reviews.moved(Sought(**{"since": NOW - timedelta(days=1)} | sought))
+        found = agent.reviews.moved(Sought(**{"since": NOW - timedelta(days=1)} | sought), Person("Lea", "lead"))
         assert [each.conversation_id for each in found] == [conversation] * is_found, sought
 
 

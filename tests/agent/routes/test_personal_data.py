@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import psycopg
 import pytest
 
 from agent.staff.masking import masked
 from tests.agent.routes.edge import AGENT_TOKEN, a_token, bearer, client_of, colleague
-from tests.agent.world import a_customer, an_order
+from tests.agent.world import NOW, a_customer, an_order
 
 ANNA = bearer(a_token("1"))
 PRIVATE = ("Marlowe", "Anneliese", "anna@example.com", "12 Mill Lane", "07700 900123", "LS1 4AP")
@@ -72,6 +74,49 @@ def test_a_viewer_reads_the_inbox_and_the_conversation_without_personal_data_and
         assert [private for private in PRIVATE if private not in open_.text] == [], path
         assert "1043" in hidden.text
         assert hidden.json() != open_.json()
+
+
+def found(client, role, **query):
+    """How many conversations this role finds."""
+    asked = {"since": (NOW - timedelta(days=1)).isoformat()} | query
+    answer = client.get("/v1/staff/reviews/conversations", params=asked, headers=colleague(role))
+    assert answer.status_code == 200
+    return len(answer.json())
+
+
+@pytest.mark.parametrize(
+    ("query", "is_personal"),
+    [
+        ({"words": "marlowe"}, True),
+        ({"words": "Anneliese"}, True),
+        # Nor letter by letter.
+        ({"words": "rlow"}, True),
+        ({"words": "anna@example.com"}, True),
+        ({"words": "nna@"}, True),
+        ({"words": "07700 900123"}, True),
+        ({"words": "900"}, True),
+        ({"words": "Mill Lane"}, True),
+        ({"words": ["human", "marlowe"]}, True),
+        ({"words": "human please"}, False),
+        ({"words": "#1043"}, False),
+        ({"words": ["human", "where is"]}, False),
+        ({"customers": "shopify_customer_id:1", "words": "human"}, False),
+        ({"customers": "shopify_customer_id:2"}, None),
+        ({"words": "nothing of the kind"}, None),
+    ],
+)
+def test_nobody_learns_by_searching_what_they_may_not_read(house, query, is_personal):
+    _, client, _ = house
+    assert found(client, "agent", **query) == (0 if is_personal is None else 1)
+    assert found(client, "viewer", **query) == (1 if is_personal is False else 0)
+
+
+@pytest.mark.parametrize("identifier", ["email:anna@example.com", "phone:+447700900123"])
+def test_nobody_learns_by_an_address_whether_it_is_a_customers(house, identifier):
+    agent, client, _ = house
+    agent.rows(f"update agent.conversations set customer_identifier = '{identifier}' returning 1")
+    for customers in (identifier, [identifier, "shopify_customer_id:2"]):
+        assert (found(client, "agent", customers=customers), found(client, "viewer", customers=customers)) == (1, 0)
 
 
 def looks(client, **query):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -119,7 +120,7 @@ def test_a_skill_that_only_writes_is_tried_while_other_systems_fail_and_while_th
 
 
 def asks(kind, question, **slot):
-    turn = {"actions": [], "reply_kind": "question", "reply": f"Hello. {question}", "escalation": None}
+    turn: dict[str, Any] = {"actions": [], "reply_kind": "question", "reply": f"Hello. {question}", "escalation": None}
     return answer_to(
         turn, {"slots": [{"name": "it", "question": "Which of {order_name}?", "kind": kind} | slot]}, "yes", NOW
     )
