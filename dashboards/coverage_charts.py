@@ -52,7 +52,9 @@ def gains(rows: pd.DataFrame, palette: Palette) -> alt.LayerChart:
 
 
 def _intents(sort: alt.SortField) -> alt.Y:
-    return alt.Y("Intent:N", title=None, sort=sort, axis=alt.Axis(labelLimit=150, ticks=False, domain=False))
+    return alt.Y(
+        "Intent:N", title=None, sort=sort, axis=alt.Axis(labelLimit=150, labelOverlap=False, ticks=False, domain=False)
+    )
 
 
 def _counts(palette: Palette) -> alt.Axis:
