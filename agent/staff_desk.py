@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from email_validator import EmailNotValidError, validate_email
+
+from agent.language.words import without_invisible
 from agent.staff import Person, Right, Role, must
 from agent.staff.passwords import digest_of, is_password
 from agent.staff.proof import StrangerError
@@ -92,6 +95,7 @@ class StaffDesk:
         reason: str = "",
     ) -> Member:
         """As `put`, by whoever runs this machine: how the first admin comes to be."""
+        _must_be_reachable(email, name)
         try:
             digest = digest_of(password) if password is not None else None
         except ValueError as error:
@@ -100,6 +104,16 @@ class StaffDesk:
         with self.staff.pool.connection() as connection, connection.transaction():
             staff.put(connection, one, digest, reason)
         return one
+
+
+def _must_be_reachable(email: str, name: str) -> None:
+    """Whoever is kept can sign in and is told apart."""
+    try:
+        validate_email(email.strip(), check_deliverability=False)
+    except EmailNotValidError as error:
+        raise PeopleError(f"{email!r} is no e-mail address: name the one that they sign in with.") from error
+    if not without_invisible(name).strip():
+        raise PeopleError("Give them a name that customers and colleagues can read.")
 
 
 # One for each role, first names that begin like it.
