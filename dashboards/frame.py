@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboards import words
 from dashboards.settings import Settings, settings
-from dashboards.snapshot import Snapshot, UnreadableSnapshotError, current_snapshot
+from dashboards.snapshot import OtherVersionError, Snapshot, UnreadableSnapshotError, current_snapshot
 
 
 def opened_page(title: str, lead: str) -> tuple[Snapshot, Settings]:
@@ -54,6 +54,15 @@ def _nothing_published(configured: Settings) -> None:
             "then load this page again. The first snapshot takes a minute or two."
         )
         st.caption(f"Looked for `{configured.data_dir / 'snapshots' / 'current'}`.")
+
+
+def other_version(problem: OtherVersionError) -> None:
+    """What stands in place of the rest of a page that an update has taught to ask for more than was published."""
+    st.warning(
+        f"{words.literal(str(problem))}\n\nWhat is published is of another version than these pages. Start the refresh "
+        f"job in [Dagster](http://localhost:{settings().ports.dagster}), then load this page again.",
+        icon=":material/update:",
+    )
 
 
 def nobody_wrote() -> None:

@@ -26,6 +26,10 @@ class UnreadableSnapshotError(Exception):
     """The pointer names a snapshot that is not whole."""
 
 
+class OtherVersionError(Exception):
+    """The snapshot lacks a table or column: it was published before these pages were updated, or after."""
+
+
 class Manifest(BaseModel):
     """What the publish asset wrote beside the DuckDB file."""
 
@@ -111,9 +115,16 @@ def ask(snapshot: Snapshot, query: str, *of: str, **parameters: Parameter) -> pd
     """The rows of `queries/<query>.sql`, remembered for as long as this snapshot is asked; `of` as in `statement`.
 
     The caller must not change the frame: it is shared through the cache.
+
+    Raises:
+        OtherVersionError: the snapshot has not what the query asks for.
     """
     frozen = tuple((name, _hashable(value)) for name, value in sorted(parameters.items()))
-    return _answers(str(snapshot.file), statement(query, *of), frozen)
+    try:
+        return _answers(str(snapshot.file), statement(query, *of), frozen)
+    except (duckdb.BinderException, duckdb.CatalogException) as problem:
+        said = str(problem).partition("\n")[0]
+        raise OtherVersionError(f"Snapshot {snapshot.folder.name!r} cannot answer {query!r}: {said}") from problem
 
 
 def statement(query: str, *of: str) -> str:

@@ -6,7 +6,9 @@ import streamlit as st
 
 from dashboards import signing_in, staff
 from dashboards.agent_api import AgentAwayError, AgentRefusedError
+from dashboards.frame import other_version
 from dashboards.settings import settings
+from dashboards.snapshot import OtherVersionError
 
 st.set_page_config(page_title="Rapport", page_icon=":material/forum:", layout="wide", initial_sidebar_state="auto")
 
@@ -78,4 +80,8 @@ def _in_place_of(page: st.Page, colleague: staff.Colleague) -> st.Page:
 
 
 # At the side and whole: a row at the top hides what does not fit, and on a phone all of it.
-st.navigation(shown(), expanded=True).run()
+page = st.navigation(shown(), expanded=True)
+try:
+    page.run()
+except OtherVersionError as problem:
+    other_version(problem)

@@ -31,6 +31,7 @@ ROWS = {
     "profile_charges": ("charge_kind", "order_name", "amount", "charged_at"),
     "profile_tickets": ("subject", "status", "opened_at"),
 }
+AMOUNTS = frozenset({"lifetime_value", "total_amount", "amount"})
 
 
 def show() -> None:
@@ -228,8 +229,7 @@ def _known(line: Handoff) -> None:
     st.markdown("**Customer**")
     customer = profile.get("customer")
     if customer:
-        named = ("tier", "order_count", "lifetime_value", "currency", "points_balance")
-        _facts({name: customer.get(name) for name in named})
+        _facts(customer, ("tier", "order_count", "lifetime_value", "points_balance"))
     else:
         st.caption("Not signed in: what they say of themselves is not proved.")
     for table, columns in ROWS.items():
@@ -247,10 +247,15 @@ def _known(line: Handoff) -> None:
         st.text("Tags: " + ", ".join(line.tags))
 
 
-def _facts(values: Mapping[str, Any]) -> None:
-    zone = settings().zone
-    told = {name: words.value(value, zone) for name, value in values.items() if value not in {None, ""}}
-    st.text("\n".join(f"{words.name(name)}: {value}" for name, value in told.items()))
+def _facts(row: Mapping[str, Any], columns: Iterable[str]) -> None:
+    filled = {column: row.get(column) for column in columns if row.get(column) not in {None, ""}}
+    st.text("\n".join(f"{words.name(column)}: {_told(column, value, row)}" for column, value in filled.items()))
+
+
+def _told(column: str, value: Any, row: Mapping[str, Any]) -> str:
+    if column in AMOUNTS and row.get("currency"):
+        return words.money(float(value), row["currency"])
+    return words.value(value, settings().zone)
 
 
 def _rows(title: str, rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...]) -> None:
@@ -258,7 +263,7 @@ def _rows(title: str, rows: Iterable[Mapping[str, Any]], columns: tuple[str, ...
     if rows:
         with st.expander(f"{words.name(title)} ({len(rows)})", expanded=title == "orders"):
             for row in rows:
-                _facts({column: row.get(column) for column in columns})
+                _facts(row, columns)
 
 
 def _done(deed: Callable[[], object], otherwise: str = "") -> None:

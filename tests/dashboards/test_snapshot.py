@@ -8,9 +8,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from dashboards.settings import settings
 from dashboards.snapshot import UnreadableSnapshotError, ask, current_snapshot
 from tests.dashboards.fixture_snapshot import DAYS, Day, write_snapshot
+from tests.dashboards.test_pages import PAGES
 
 EVERYTHING = {
     "first_date": "2026-01-01",
@@ -85,3 +88,18 @@ def test_moments_are_utc_whether_or_not_the_manifest_says_so(tmp_path: Path) -> 
     manifest.write_text(manifest.read_text().replace("+00:00", ""))
     assert aware is not None
     assert current_snapshot(tmp_path) == aware
+
+
+def test_a_snapshot_of_another_version_is_told_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_snapshot(tmp_path)
+    with duckdb.connect(str(folder / "snapshot.duckdb")) as connection:
+        connection.execute(
+            "alter table reports.rpt_episode_rates_daily rename column episode_count to of_another_version"
+        )
+    monkeypatch.setenv("RAPPORT_STORES__DATA_DIR", str(tmp_path))
+    settings.cache_clear()
+    app = AppTest.from_file(str(PAGES.parent / "streamlit_app.py"), default_timeout=30)
+    app.run()
+    assert not app.exception
+    assert "episode_count" in app.warning[0].value
+    assert "refresh job" in app.warning[0].value
