@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
@@ -17,16 +18,17 @@ router = APIRouter(prefix="/feedback", tags=["feedback"])
 
 NOTHING_HERE = "There is nothing to answer under this link."
 NOT_A_RATING = "Please choose one of the ratings."
+RATING = re.compile("[0-9]|10")
 
 
 @router.get("/{token}", response_class=HTMLResponse)
 def get_question(
-    token: str, request: Request, turns: Turns, rating: Annotated[int | None, Query(ge=0, le=10)] = None
+    token: str, request: Request, turns: Turns, rating: Annotated[str, Query(max_length=20)] = ""
 ) -> HTMLResponse:
-    """The question, with the rating that was clicked chosen and not yet sent."""
+    """The question, with the rating that was clicked chosen and not yet sent; what is no rating chooses none."""
     brand = parts_of(request).settings.brand.name
     try:
-        return form_page(brand, token, turns.feedback.of_token(token), rating)
+        return form_page(brand, token, turns.feedback.of_token(token), _rating(rating))
     except (NotFoundError, ClosedError) as problem:
         return _problem(brand, problem)
 
@@ -36,7 +38,7 @@ def post_answer(
     token: str,
     request: Request,
     turns: Turns,
-    rating: Annotated[int, Form(ge=0, le=10)],
+    rating: Annotated[str, Form(max_length=20)] = "",
     comment: Annotated[str, Form(max_length=4000)] = "",
 ) -> HTMLResponse:
     """Note the answer, or another one, and say thanks; then the next question, where one is due."""
@@ -45,9 +47,16 @@ def post_answer(
     said = without_invisible(comment).replace("\r\n", "\n")[:1000]
     try:
         thanks = turns.feedback.of_token(token).thanks
-        return thanks_page(brand, thanks, _further(turns, token, rating, said))
+        if (chosen := _rating(rating)) is None:
+            raise OutOfRangeError(NOT_A_RATING)
+        return thanks_page(brand, thanks, _further(turns, token, chosen, said))
     except (NotFoundError, ClosedError, OutOfRangeError) as problem:
         return _problem(brand, problem)
+
+
+def _rating(given: str) -> int | None:
+    """People see this page: what is no rating gets words, and no error of a machine's."""
+    return int(given) if RATING.fullmatch(given) else None
 
 
 def _further(turns: TurnsProtocol, token: str, rating: int, comment: str) -> tuple[str, FeedbackQuestion] | None:

@@ -15,13 +15,15 @@ from agent.transcript import FeedbackQuestion
 
 FORM = Template("""<form method="post" action="$action">
 <fieldset><legend>$question</legend>
-<div class="ratings">$ratings</div>
+<div class="$shape">$ratings</div>
 <p class="ends"><span>$lowest: $lowest_label</span><span>$highest: $highest_label</span></p></fieldset>
 <label class="comment" for="comment">$comment_question</label>
 <textarea id="comment" name="comment" maxlength="1000">$comment</textarea>
 <button type="submit">Send</button>
 </form>
 <p class="quiet">You can change your answer until $until.</p>""")
+# More than this do not stand side by side on a phone.
+MANY = 6
 RATING = Template(
     '<label><input type="radio" name="rating" value="$rating" required$checked><span>$rating</span></label>'
 )
@@ -34,7 +36,8 @@ def form_page(brand: str, token: str, asked: FeedbackQuestion, chosen: int | Non
 
 def thanks_page(brand: str, thanks: str, further: tuple[str, FeedbackQuestion] | None) -> HTMLResponse:
     """That the answer was heard, and the next question with its token where there is one."""
-    more = f'<div class="next">{_form(*further, further[1].rating)}</div>' if further else ""
+    over = '<p class="quiet">You can close this page.</p>'
+    more = f'<div class="next">{_form(*further, further[1].rating)}</div>' if further else over
     return _page(brand, f'<h1 role="status">{escape(thanks)}</h1>{more}')
 
 
@@ -50,6 +53,7 @@ def _form(token: str, asked: FeedbackQuestion, chosen: int | None) -> str:
     )
     said = {name: escape(str(value)) for name, value in vars(asked).items()}
     until = f"{asked.closes_at:%-d %B %Y}"
+    said["shape"] = "ratings many" if asked.highest - asked.lowest >= MANY else "ratings"
     return FORM.substitute(said | {"action": escape(f"/feedback/{token}"), "ratings": "".join(ratings), "until": until})
 
 

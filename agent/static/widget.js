@@ -57,8 +57,9 @@
     .note button { border: 0; background: none; color: inherit; text-decoration: underline; padding: 0 0 0 6px; font-weight: 600; }
     .rate { align-self: stretch; margin: 0; padding: 14px 16px 16px; border: 1px solid var(--line); border-radius: 16px; }
     .rate legend { float: left; width: 100%; padding: 0; margin: 0 0 10px; font-weight: 600; }
-    .rate .ratings { clear: both; display: flex; flex-wrap: wrap; gap: 6px; }
-    .rate .ratings button { min-width: 40px; height: 40px; padding: 0 8px; border: 1px solid var(--line); border-radius: 12px; background: transparent; }
+    .rate .ratings { clear: both; display: grid; grid-template-columns: repeat(5, 1fr); gap: 6px; }
+    .rate .ratings.many { grid-template-columns: repeat(6, 1fr); }
+    .rate .ratings button { height: 40px; padding: 0; border: 1px solid var(--line); border-radius: 12px; background: transparent; }
     .rate .ratings button:hover { background: var(--theirs); }
     .rate .ratings button[aria-pressed="true"] { background: var(--accent); border-color: var(--accent); color: var(--accent-ink); font-weight: 650; }
     .rate .ends { display: flex; justify-content: space-between; gap: 12px; margin-top: 6px; font-size: 12px; color: var(--quiet); }
@@ -375,7 +376,7 @@
       this.known.add(question.feedback_id);
       const said = make("div", { class: "said", role: "status" });
       const words = make("textarea", { id: question.feedback_id, rows: 2, maxlength: 1000 });
-      const label = make("label", { for: question.feedback_id }), choices = make("div", { class: "ratings" });
+      const label = make("label", { for: question.feedback_id }), choices = make("div", { class: question.highest - question.lowest < 6 ? "ratings" : "ratings many" });
       label.textContent = question.comment_question;
       words.value = question.comment;
       const more = make("div", { class: "more", hidden: question.rating == null }, label, words,
@@ -403,8 +404,8 @@
       }
       const legend = make("legend"), low = make("span"), high = make("span");
       legend.textContent = question.question;
-      low.textContent = question.lowest_label;
-      high.textContent = question.highest_label;
+      low.textContent = `${question.lowest}: ${question.lowest_label}`;
+      high.textContent = `${question.highest}: ${question.highest_label}`;
       this.log.append(make("fieldset", { class: "rate" }, legend, choices, make("div", { class: "ends", "aria-hidden": "true" }, low, high), more, said));
       this.down();
     }

@@ -15,9 +15,12 @@ import pytest
 import uvicorn
 
 from agent.app import assemble
+from agent.feedback_links import FeedbackLinks
 from agent.language.embedded import EmbeddedLanguage
 from agent.routes.access import Parts
 from agent.schema import migrate
+from agent.store.letters import Letters
+from agent.store.post import Post
 from pipelines import inbox as pipelines_inbox
 from tests.agent.conftest import agent_over  # noqa: F401  # a fixture
 from tests.agent.routes.edge import a_token, settings_with
@@ -50,6 +53,7 @@ class Page:
     def __init__(self) -> None:
         shop = self
         self.agent, self.token = "", ""
+        self.turns: Any = None
 
         class Serving(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
@@ -90,7 +94,9 @@ def shop(agent_over: Any) -> Iterator[Page]:  # noqa: F811
     page = Page()
     order = an_order(1043)
     agent = agent_over([a_customer(), order, a_parcel(order)])
-    agent.turns_with(language=EmbeddedLanguage())
+    links = FeedbackLinks("https://help.fernway.example", "a secret of these tests, long enough")
+    post = Post(Letters(agent.turns._database.pool), "support@fernway.example", "Fernway", links=links)
+    page.turns = agent.turns_with(language=EmbeddedLanguage(), post=post)
     parts = Parts(
         agent.turns,
         agent.means.profiles.freshness,
@@ -210,3 +216,61 @@ def test_a_chat_that_cannot_be_reached_says_so_and_tries_again(shop: Page, brows
     tab.unroute("**/v1/conversations")
     tab.get_by_role("button", name="Try again").click()
     tab.locator(".turn.brand").first.wait_for()
+
+
+def reaches(tab: Any, key: str, label: str) -> None:
+    """Press the key until what has the focus bears this label."""
+    focused = "document.querySelector('rapport-chat').shadowRoot.activeElement?.getAttribute('aria-label')"
+    for _ in range(20):
+        if tab.evaluate(focused) == label:
+            return
+        tab.keyboard.press(key)
+    raise AssertionError(f"{label!r} is not reached by {key}")
+
+
+FILLS_ITS_ROW = """row => {
+    const whole = row.getBoundingClientRect(), each = [...row.children].map(one => one.getBoundingClientRect());
+    const right = Math.max(...each.map(one => one.right));
+    return Math.abs(each[0].left - whole.left) < 1 && Math.abs(right - whole.right) < 1
+        && each.every(one => one.width >= 28 && one.height >= 40);
+}"""
+
+
+def test_how_it_was_is_told_by_the_keyboard_alone_in_the_chat_and_behind_the_mailed_link(
+    shop: Page, browser: Any
+) -> None:
+    tab = browser.new_page(viewport={"width": 375, "height": 720})
+    tab.goto(shop.url)
+    tab.get_by_role("button", name="Open chat").click()
+    tab.locator(".turn.brand").first.wait_for()
+    ask(tab, "where is my order")
+    ask(tab, "thanks, that helped!")
+    tab.locator(".rate").first.wait_for()
+    reaches(tab, "Shift+Tab", "4")
+    tab.keyboard.press("Enter")
+    tab.locator(".rate").first.get_by_text("Thank you for telling us.").wait_for()
+    # Whoever answered this is asked whether they recommend us.
+    tab.locator(".rate").nth(1).wait_for()
+    assert all(each.evaluate(FILLS_ITS_ROW) for each in tab.locator(".ratings").all())
+    assert tab.locator("[aria-pressed=true]").all_inner_texts() == ["4"]
+    seen(tab, "rated")
+
+    kept = "select kind, rating, comment from agent.feedback order by kind"
+    with shop.turns._database.pool.connection() as connection:
+        assert connection.execute(kept).fetchall() == [("csat", 4, ""), ("nps", None, "")]
+        [(asked,)] = connection.execute("select feedback_id from agent.feedback where kind = 'nps'").fetchall()
+    link = f"{shop.agent}/feedback/{shop.turns.feedback.token(asked)}"
+    tab.goto(f"{link}?rating=much")
+    assert tab.locator("input:checked").count() == 0
+    tab.goto(f"{link}?rating=2")
+    assert tab.locator(".ratings").evaluate(FILLS_ITS_ROW)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 375
+    seen(tab, "link")
+    for key in ("Tab", "ArrowRight", "Tab"):
+        tab.keyboard.press(key)
+    tab.keyboard.type("It was slow.")
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    tab.get_by_text("You can close this page.").wait_for()
+    with shop.turns._database.pool.connection() as connection:
+        assert connection.execute(kept).fetchall() == [("csat", 4, ""), ("nps", 3, "It was slow.")]

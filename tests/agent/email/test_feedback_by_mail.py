@@ -69,7 +69,12 @@ def test_a_click_shows_the_answer_chosen_and_only_sending_it_records_it(asking):
         (2, "human", "<b>slow</b>")
     ]
     assert "<b>slow</b>" not in client.get(path).text
-    assert client.post(path, data={"rating": "9"}).status_code == 422
+    # Whoever reads it is a person.
+    for wrong in ({"rating": "9"}, {"rating": "11"}, {"rating": "much"}, {}):
+        refused = client.post(path, data=wrong)
+        assert (refused.status_code, "Please choose one of the ratings." in refused.text) == (422, True), wrong
+    for odd in ("99", "-1", "much", "x" * 20):
+        assert client.get(path, params={"rating": odd}).status_code == 200
     asking.later(days=14, seconds=1)
     assert [client.get(path).status_code, client.post(path, data={"rating": "5"}).status_code] == [410, 410]
     assert len(given(asking)) == 1
