@@ -48,6 +48,12 @@ def test_a_message_is_understood(embedded, text, intent):
     assert intents(embedded, text)[0] == intent
 
 
+def test_what_came_in_another_size_is_a_complaint_before_it_is_a_second_order(embedded):
+    # As a ticket says it, of which the surest wish counts.
+    heard = embedded.understand("Wrong size in the box. I ordered one size and got another.", ALONE).proposals
+    assert max(heard, key=lambda each: each.confidence).intent == "complaint"
+
+
 def test_two_wishes_in_one_message_are_two_proposals_in_their_order(embedded):
     assert intents(embedded, "My delivery is late and I was charged twice") == ["track_order", "payment_question"]
     assert intents(embedded, "where is order #1043? can i also return the hat") == ["track_order", "return_order"]
