@@ -18,7 +18,12 @@ PICTURE = '<img src="data:{kind};base64,{content}" alt="What the customer attach
 
 def came_with_mails(conversation_id: str, api: InboxApi, configured: Settings) -> None:
     """List what came with the mails of a conversation; nothing where nothing came."""
-    files = [(mail, place) for mail in api.mails(conversation_id) for place in range(len(mail.attachments))]
+    try:
+        mails = api.mails(conversation_id)
+    except (AgentAwayError, AgentRefusedError) as problem:
+        st.caption(f"What came with mails is not shown: {words.literal(str(problem))}")
+        return
+    files = [(mail, place) for mail in mails for place in range(len(mail.attachments))]
     if not files:
         return
     with st.expander(f"Attachments ({words.count(len(files))})", icon=":material/attach_file:"):

@@ -11,10 +11,12 @@ import streamlit as st
 
 from dashboards import personal, words
 from dashboards.agent_api import AgentAwayError, AgentRefusedError
+from dashboards.attachments import came_with_mails
 from dashboards.columns import records
 from dashboards.conversation_search import END, OUTCOMES, RUNGS, SHOWN, Search, after
 from dashboards.filters import pick_period
 from dashboards.frame import opened_page
+from dashboards.inbox_api import InboxApi
 from dashboards.review_api import Moved, ReviewApi
 from dashboards.settings import Settings
 from dashboards.snapshot import Snapshot, ask
@@ -56,6 +58,8 @@ def _one(conversation_id: str, configured: Settings) -> None:
         st.warning(words.literal(gone), icon=":material/search_off:")
     else:
         show_trace(api, trace, configured)
+        if personal.may_see():
+            came_with_mails(conversation_id, InboxApi(agent()), configured)
 
 
 def _asked_for(snapshot: Snapshot, configured: Settings) -> Search:
