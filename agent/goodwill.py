@@ -60,7 +60,7 @@ def give(wanted: Wanted, by: Person, conversation: Conversation, means: Means, k
     # What the store refused once is given again as if for the first time, but for the line that says who gave it.
     if record.state in {State.PROPOSED, State.FAILED}:
         with kept.holding(order.order_id) as held:
-            _must_be_left(asked, order, record, held)
+            _must_be_left(asked, order, record, held, at)
             if record.state == State.PROPOSED:
                 after = _after(record, decision.rule, asked.amount)
                 if is_beyond:
@@ -80,8 +80,8 @@ def _may_be_broken(gift: Gift, decisions: tuple[Decision, ...]) -> None:
             raise NotGivenError(each.reason)
 
 
-def _must_be_left(asked: Asked, order: Order, record: ActionRecord, held: Held) -> None:
-    beside = held.beside(record, order.total_amount)
+def _must_be_left(asked: Asked, order: Order, record: ActionRecord, held: Held, at: datetime) -> None:
+    beside = held.beside(record, order.total_amount, at)
     if beside.is_taken_off:
         raise NotGivenError("That fee is being taken off already.")
     if beside.is_given_elsewhere:

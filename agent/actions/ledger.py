@@ -54,7 +54,7 @@ class ActionRecord:
 
 @dataclass(frozen=True)
 class Beside:
-    """What others give for an order, in any conversation, and no load is known to show.
+    """What others give for an order, in any conversation, and the profile at hand is not known to show.
 
     `amount` is all of it; the rest says whether the same deed is among it, and whether the same fee is taken off.
     """
@@ -73,8 +73,8 @@ class Beside:
 class HeldOrder(Protocol):
     """An order that nobody else gives anything for."""
 
-    def beside(self, record: ActionRecord, whole: Decimal) -> Beside:
-        """What others give for the order; `whole` when it is cancelled."""
+    def beside(self, record: ActionRecord, whole: Decimal, read_at: datetime) -> Beside:
+        """What others give for the order, `whole` when it is cancelled, that a profile read at that moment may lack."""
         ...
 
     def confirm(self, record: ActionRecord, at: datetime) -> None:

@@ -134,7 +134,7 @@ class HeldThen:
     ledger: RecordedLedger
     found: Beside
 
-    def beside(self, record: ActionRecord, whole: Decimal) -> Beside:  # noqa: ARG002
+    def beside(self, record: ActionRecord, whole: Decimal, read_at: datetime) -> Beside:  # noqa: ARG002
         """What was given then."""
         return self.found
 

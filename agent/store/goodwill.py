@@ -24,23 +24,25 @@ GIVEN = """
     select coalesce(sum((after ->> 'amount')::numeric), 0) from agent.audit
     where deed = 'acted_beyond_policy' and lower(by_name) = lower(%s) and done_at >= %s
 """
+# A load that came after the profile was read is not in it.
+OPEN = "(state in ('confirmed', 'executing', 'done', 'unknown') or state = 'reconciled' and changed_at > %s)"
 # What was asked of the store, in any conversation, and is not in the profile for certain; a cancelled order is it all.
-ON_ITS_WAY = """
+ON_ITS_WAY = f"""
     select coalesce(sum(case when name = 'cancel_order' then %s else (arguments ->> 'amount')::numeric end), 0)
     from agent.actions
     where arguments ->> 'order_id' = %s and (arguments ? 'amount' or name = 'cancel_order')
-        and state in ('confirmed', 'executing', 'done', 'unknown') and action_id <> %s
-"""
-TAKEN_OFF = """
+        and {OPEN} and action_id <> %s
+"""  # noqa: S608  # our own words
+TAKEN_OFF = f"""
     select count(*) > 0 from agent.actions
-    where arguments ->> 'charge_id' = %s and state in ('confirmed', 'executing', 'done', 'unknown') and action_id <> %s
-"""
+    where arguments ->> 'charge_id' = %s and {OPEN} and action_id <> %s
+"""  # noqa: S608  # our own words
 # The same deed for the same thing, in this conversation or in another.
-THE_SAME = """
+THE_SAME = f"""
     select bool_or(conversation_id = %s), bool_or(conversation_id <> %s) from agent.actions
     where name = %s and arguments ->> 'order_id' = %s and arguments ->> 'charge_id' is not distinct from %s
-        and action_id <> %s and state in ('confirmed', 'executing', 'done', 'unknown')
-"""
+        and action_id <> %s and {OPEN}
+"""  # noqa: S608  # our own words
 CONFIRM = """
     update agent.actions set state = 'confirmed', changed_at = %s
     where action_id = %s and state in ('proposed', 'failed')
@@ -53,13 +55,13 @@ class Held:
 
     connection: Connection[Any]
 
-    def beside(self, record: ActionRecord, whole: Decimal) -> Beside:
-        """What other actions give for the order, `whole` when it is cancelled, and no load is known to show."""
+    def beside(self, record: ActionRecord, whole: Decimal, read_at: datetime) -> Beside:
+        """What other actions give for the order, `whole` when it is cancelled, that a profile of then may lack."""
         named, own, about = record.arguments, record.action_id, record.conversation_id
         order_id, charge_id = named["order_id"], named.get("charge_id")
-        [amount] = self._row(ON_ITS_WAY, [whole, order_id, own])
-        here, elsewhere = self._row(THE_SAME, [about, about, record.name, order_id, charge_id, own])
-        [is_taken_off] = self._row(TAKEN_OFF, [str(charge_id), own])
+        [amount] = self._row(ON_ITS_WAY, [whole, order_id, read_at, own])
+        here, elsewhere = self._row(THE_SAME, [about, about, record.name, order_id, charge_id, own, read_at])
+        [is_taken_off] = self._row(TAKEN_OFF, [str(charge_id), read_at, own])
         return Beside(Decimal(amount), bool(here), bool(elsewhere), is_taken_off)
 
     def given_since(self, by: str, since: datetime) -> Decimal:

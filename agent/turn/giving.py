@@ -22,7 +22,7 @@ def confirmed_beside_others(
         return decisions
     amount = action.takes(order, record.arguments)
     with means.ledger.holding(order.order_id) as held:
-        turn.beside = held.beside(record, order.total_amount)
+        turn.beside = held.beside(record, order.total_amount, turn.as_of)
         decisions += given_beside_others(amount, order, turn.beside.amount, is_given=turn.beside.is_given)
         if deciding(decisions).is_allowed:
             held.confirm(record, turn.as_of)

@@ -80,13 +80,13 @@ class MemoryHeld:
 
     ledger: MemoryLedger
 
-    def beside(self, record: ActionRecord, whole: Decimal) -> Beside:
+    def beside(self, record: ActionRecord, whole: Decimal, read_at: datetime) -> Beside:
         named = record.arguments
         others = [
             each
             for each in self.ledger.records.values()
             if each.arguments.get("order_id") == named["order_id"] and each.action_id != record.action_id
-            if each.state in OPEN | {State.DONE}
+            if each.state in OPEN | {State.DONE} or (each.state is State.RECONCILED and each.changed_at > read_at)
         ]
         amounts = (whole if each.name == "cancel_order" else each.arguments.get("amount", 0) for each in others)
         same = [each for each in others if each.name == record.name]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from decimal import Decimal
 
 import psycopg
@@ -15,7 +16,7 @@ from agent.staff import Person
 from agent.store.goodwill import Kept
 from tests.agent.handoff.test_giving import ADAM, LEA, give
 from tests.agent.handoff.test_people import waiting_for_a_person
-from tests.agent.world import anna, wants
+from tests.agent.world import NOW, anna, wants
 
 
 def test_two_gifts_at_once_do_not_pass_the_cap_together(house):
@@ -135,6 +136,21 @@ def test_the_agent_gives_nothing_for_an_order_that_a_colleague_gave_the_same_for
         "where record -> 'beside' ->> 'amount' is not null"
     )
     assert (rule, seen) == ("given_once", "20.00")
+
+
+def test_a_gift_that_a_load_showed_only_after_the_profile_was_read_is_seen_all_the_same(house):
+    agent, _ = house
+    yes = asked_for_credit(agent)
+    give(house, "20.00")
+    with psycopg.connect(agent.database_url) as connection:
+        connection.execute(
+            "update agent.actions set state = 'reconciled', changed_at = changed_at + interval '1 second' "
+            "where state = 'done'"
+        )
+    assert "on its way for this order already" in yes()
+    # A look of a moment later has it in the profile.
+    agent.now[0] = NOW + timedelta(seconds=1)
+    assert give(house, "5.00").state == "done"
 
 
 def test_the_agent_cancels_no_order_that_a_refund_of_a_colleagues_is_on_its_way_for(house):
