@@ -13,15 +13,19 @@ from agent.evidence import Sentence, done, given, sentence
 from agent.policy import Decision, deciding
 from agent.profile import Customer, CustomerProfile
 from agent.skills.addresses import address_of
+from agent.skills.asking_address import which_address
 from agent.skills.proposing import ask_for_a_yes, leave_to_a_person
 from agent.skills.skill import Answer, Plan, Request
-from agent.transcript import ReplyKind
 
 OF_THE_ACCOUNT = re.compile(
     r"\b(?:account|profile|default|my details|saved|home address|billing address|address book)\b", re.IGNORECASE
 )
 ADDRESS = re.compile(r"\baddress\b|\bmov(?:ed|ing)\b|\bmove house\b", re.IGNORECASE)
 WHICH_ADDRESS = "which_account_address"
+ASKED = sentence(
+    "What is your new address? Please write the whole of it in one line: house number and street, town, postcode. "
+    "It has to be in the same country."
+)
 
 
 def is_meant(request: Request) -> bool:
@@ -38,7 +42,7 @@ def answer(request: Request) -> Answer:
     if customer is None or store_id_of(request) is None or not request.is_offered(ACTION):
         return _to_a_person(())
     address = address_of(request.entities.get("address") or request.text, customer.country_code or "")
-    return _which_address() if address is None else asked(request, customer, address)
+    return asked(request, customer, address) if address else which_address(request, WHICH_ADDRESS, ASKED)
 
 
 def asked(request: Request, customer: Customer, address: Address) -> Answer:
@@ -66,14 +70,6 @@ def store_id_of(request: Request) -> str | None:
     """The store's own id of whoever is signed in; None for who proved themselves in another way."""
     identifier = request.customer_identifier or ""
     return identifier.removeprefix(OF_THE_STORE) if identifier.startswith(OF_THE_STORE) else None
-
-
-def _which_address() -> Answer:
-    words = (
-        "What is your new address? Please write the whole of it in one line: house number and street, town, postcode. "
-        "It has to be in the same country."
-    )
-    return Answer(ReplyKind.QUESTION, (sentence(words),), open_question=WHICH_ADDRESS)
 
 
 def _to_a_person(decisions: tuple[Decision, ...]) -> Answer:

@@ -15,11 +15,12 @@ from agent.policy.orders import change_in_our_own_store
 from agent.profile import Customer, CustomerProfile, Order, OrderLine, Shipment
 from agent.skills import account_address
 from agent.skills.addresses import address_of
+from agent.skills.asking_address import which_address
 from agent.skills.choosing import chosen_order, open_orders
 from agent.skills.proposing import Declining, ask_for_a_yes
 from agent.skills.skill import Answer, Plan, Request, Skill
-from agent.transcript import ReplyKind
 
+WHICH_ADDRESS = "which_address"
 DECLINING = Declining(
     ACTION,
     no="I cannot change the address of order {order}. {reason}",
@@ -42,7 +43,7 @@ def answer(request: Request) -> Answer:
     if not deciding(first).is_allowed:
         return DECLINING.declined(order, first)
     address = address_of(request.entities.get("address") or request.text, order.ship_to_country_code or "")
-    return _which_address(order, first) if address is None else asked(request, order, address)
+    return _which_address(request, order, first) if address is None else asked(request, order, address)
 
 
 def told(record: ActionRecord, profile: CustomerProfile) -> tuple[Sentence, ...]:
@@ -73,18 +74,13 @@ def asked(request: Request, order: Order, address: Address) -> Answer:
     return ask_for_a_yes(Plan(ACTION, arguments), question, decisions, order.order_name)
 
 
-def _which_address(order: Order, decisions: tuple[Decision, ...]) -> Answer:
+def _which_address(request: Request, order: Order, decisions: tuple[Decision, ...]) -> Answer:
     words = (
         "Where shall I send order {order}? Please write the whole address in one line: house number and street, town, "
         "postcode. It has to be in the same country."
     )
-    return Answer(
-        ReplyKind.QUESTION,
-        (sentence(words, order=fact(order, "order_name")),),
-        decisions,
-        open_question="which_address",
-        orders=(order.order_name,),
-    )
+    asked = sentence(words, order=fact(order, "order_name"))
+    return which_address(request, WHICH_ADDRESS, asked, decisions, (order.order_name,))
 
 
 CHANGE_ADDRESS = Skill(

@@ -70,11 +70,12 @@ def which_one(request: Request, orders: Sequence[Order], wish: str) -> Answer:
         (question,),
         open_question="which_order",
         orders=tuple(order.order_name for order in named),
-        options=tuple(_option(request, order) for order in named),
+        options=tuple(option_of(request, order) for order in named),
     )
 
 
-def _option(request: Request, order: Order) -> Option:
+def option_of(request: Request, order: Order) -> Option:
+    """What an order that we named could be called in an answer."""
     day = request.locale.day_of(order.ordered_at).isoformat()
     titles = (line.product_title for line in request.profile.rows(OrderLine) if line.order_id == order.order_id)
     return Option(order.order_name, day, ", ".join(titles))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from agent.evidence import Fact, Sentence, fact, sentence
-from agent.profile import Customer, Order, OrderLine, Shipment
-from agent.skills.choosing import NO_ORDERS, open_orders
+from agent.profile import Customer, Order, OrderLine
+from agent.skills.choosing import NO_ORDERS, open_orders, option_of
 from agent.skills.skill import Answer, Request, Skill
+from agent.skills.track_order import TRACK_ORDER
 from agent.transcript import ReplyKind
 
 OPEN = re.compile(r"\b(?:open|current|active|pending|outstanding|ongoing|under ?way)\b", re.IGNORECASE)
@@ -21,6 +23,9 @@ LISTED, TITLES = 5, 3
 
 def answer(request: Request) -> Answer:
     """What was asked of the orders: which are open, the latest, how many, their sum, or the latest few."""
+    if request.entities.get("order_name"):
+        # "The second one", of those that we listed.
+        return replace(TRACK_ORDER.answer(request), skill=TRACK_ORDER.name)
     orders = sorted(request.profile.rows(Order), key=lambda order: (order.ordered_at, order.key), reverse=True)
     if not orders:
         return Answer(ReplyKind.ANSWER, (NO_ORDERS,))
@@ -46,7 +51,8 @@ def latest_of(request: Request) -> Order | None:
 def _told(orders: Iterable[Order], request: Request, *before: Sentence) -> Answer:
     named = tuple(orders)
     said = (*before, *(_line(order, request) for order in named))
-    return Answer(ReplyKind.ANSWER, said, orders=tuple(order.order_name for order in named))
+    options = tuple(option_of(request, order) for order in named) if len(named) > 1 else ()
+    return Answer(ReplyKind.ANSWER, said, orders=tuple(order.order_name for order in named), options=options)
 
 
 def _line(order: Order, request: Request) -> Sentence:
@@ -86,5 +92,5 @@ ORDER_HISTORY = Skill(
     name="order_history",
     intents=frozenset({"order_history"}),
     answer=answer,
-    sections=frozenset({Customer.TABLE, Order.TABLE, OrderLine.TABLE, Shipment.TABLE}),
+    sections=TRACK_ORDER.sections | {Customer.TABLE},
 )

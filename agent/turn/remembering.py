@@ -84,7 +84,7 @@ def remembered(turn: Turn) -> Memory:
         last_reply_kind=turn.kind,
         open_question=ADDRESS_ASKED if turn.is_email_asked else questions[-1] if questions else None,
         mentioned_orders=orders or memory.mentioned_orders,
-        options=options or _still_talked_of(memory, orders),
+        options=options or _listed(turn) or _still_talked_of(memory, orders),
         mentioned_products=_products(turn) or (() if wishes else memory.mentioned_products),
         asked_of=wish if asking and is_asking else _order_of(asking),
         previous_texts=texts,
@@ -143,6 +143,11 @@ def _products(turn: Turn) -> tuple[str, ...]:
 
 def _proposed_action(turn: Turn) -> str | None:
     return next((record.action_id for record in turn.actions if record.state == "proposed"), None)
+
+
+def _listed(turn: Turn) -> tuple[Option, ...]:
+    """Orders that an answer named one after the other without asking which."""
+    return next((answer.options for answer in turn.said if answer.options), ())
 
 
 def _still_talked_of(memory: Memory, orders: tuple[str, ...]) -> tuple[Option, ...]:

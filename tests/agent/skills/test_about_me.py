@@ -88,6 +88,13 @@ def test_without_any_order_nothing_is_made_up(ask):
     assert "cannot find an order" in ask([ANNA], "what have i ordered").text
 
 
+def test_of_those_listed_one_can_be_picked(ask):
+    reply = ask(ROWS, "what have i bought so far", "the second one")
+
+    assert "#1043 was delivered" in reply.text
+    assert "#1044" not in reply.text
+
+
 def test_a_wish_beside_it_is_answered_too(ask):
     reply = ask(ROWS, "when did i last order, and what is my points balance?")
 

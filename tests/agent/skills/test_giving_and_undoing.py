@@ -159,6 +159,16 @@ def test_the_address_of_the_account_is_asked_for_read_back_and_changed(agent_ove
     assert (operation, store_id, given["address"].postcode) == ("change_account_address", "1", "YO1 7AB")
 
 
+def test_an_address_that_cannot_be_read_twice_offers_a_person_who_is_one_yes_away(agent_over):
+    agent = agent_over([a_customer(**HOME)])
+    conversation, _ = said(agent, "i moved, change the address on my account", *wants("account_change"))
+    _, reply = said(agent, "14 Rue Cler, 75007 Paris", *wants("account_change"), conversation=conversation)
+    assert "shall I get a colleague" in reply.text
+    _, reply = said(agent, "yes", conversation=conversation)
+    assert reply.reply_kind == ReplyKind.HANDOVER
+    assert agent.store.done == []
+
+
 def test_the_address_of_the_account_is_meant_where_it_is_named_and_no_order_is(agent_over):
     agent = agent_over([a_customer(**HOME), an_order(1043, ship_to_country_code="GB")])
     text = "change the default address on my account to 12 Mill Lane, York, YO1 7AB"
