@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import uuid
@@ -16,6 +17,7 @@ from sqlalchemy.engine import make_url
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from pipelines.inbox.postgres import start_embedded
+from tests.parsed import SHARED
 
 MEMORY, ROOM = Path("/dev/shm"), 4 << 30
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +39,13 @@ class LongestFirst(LoadFileScheduling):  # type: ignore[misc]  # untyped
     def _split_scope(self, nodeid: str) -> str:
         file = str(super()._split_scope(nodeid))
         return "one stack" if file in ONE_STACK else file
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A folder for what all workers need and one of them makes; the first process of a run makes it and removes it."""
+    if SHARED not in os.environ:
+        os.environ[SHARED] = tempfile.mkdtemp(prefix="rapport-tests-")
+        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(SHARED), ignore_errors=True))
 
 
 @pytest.hookimpl(optionalhook=True)

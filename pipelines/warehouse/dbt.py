@@ -24,16 +24,23 @@ def run_dbt(
     Raises:
         DbtError: it failed.
     """
-    # As variables and not as options: `dbt deps` refuses an option that it has no use for.
-    places = {"DBT_PROFILES_DIR": str(project), "DBT_TARGET_PATH": str(state), "DBT_LOG_PATH": str(state)}
     done = subprocess.run(
         [EXECUTABLE, *arguments, "--quiet"],
         cwd=project,
-        env={**os.environ, **places, **(environment or {})},
+        env={**os.environ, **places(project, state), **(environment or {})},
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
-        said = done.stdout[-3000:] + done.stderr[-1000:]
-        raise DbtError(f"`dbt {' '.join(arguments)}` failed on {str(project)!r}:\n{said}")
+        raise failure(arguments, project, done.stdout[-3000:] + done.stderr[-1000:])
+
+
+def places(project: Path, state: Path) -> dict[str, str]:
+    """Where dbt reads profiles and leaves what it writes; `dbt deps` refuses an option that it has no use for."""
+    return {"DBT_PROFILES_DIR": str(project), "DBT_TARGET_PATH": str(state), "DBT_LOG_PATH": str(state)}
+
+
+def failure(arguments: Sequence[str], project: Path, said: str) -> DbtError:
+    """The error of a command that ended so."""
+    return DbtError(f"`dbt {' '.join(arguments)}` failed on {str(project)!r}:\n{said}")

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from pipelines.inbox import Inbox, migrate
+from pipelines.sources.connectors import views as connector_views
 from pipelines.sources.connectors.entities import ENTITIES
 from pipelines.sources.connectors.pull import ConnectorPuller
 from pipelines.sources.connectors.tables import Connector, readable_entities
 from pipelines.sources.connectors.views import Views
 from pipelines.sources.pulls.configured import APIS
 from pipelines.warehouse.paths import PROJECT_ROOT
+from tests.parsed import made_once, run_parsed
 from tests.pipelines.sources.connectors import planted
 
 PROJECT = PROJECT_ROOT / "dbt_project"
@@ -51,20 +55,25 @@ def puller_of(views: Views, inbox: Inbox, wanted: list[str] | None = None) -> Co
 
 @pytest.fixture(scope="session")
 def written(tmp_path_factory) -> Callable[[str, str], Views]:
-    """The views over one planted source in one shape."""
+    """The views over one planted source in one shape; one process of a test run writes them, each reads its own."""
     made: dict[tuple[str, str], Views] = {}
 
     def write(source: str, schema: str) -> Views:
         if (source, schema) not in made:
-            folder = tmp_path_factory.mktemp(f"{source}_{schema}")
-            planted.plant(folder / "connector.duckdb", schema, ROWS[schema]())
-            connector = Connector(source, folder / "connector.duckdb", schema, "{name}")
-            views = views_of(connector, folder)
-            views.write(readable_entities(connector, ENTITIES[source], None))
-            made[source, schema] = views
+            folder = tmp_path_factory.mktemp(f"{source}_{schema}") / "own"
+            shutil.copytree(made_once(f"{source}_{schema}", partial(_write, source, schema)), folder)
+            made[source, schema] = views_of(Connector(source, folder / "connector.duckdb", schema, "{name}"), folder)
         return made[source, schema]
 
     return write
+
+
+def _write(source: str, schema: str, folder: Path) -> None:
+    connector = Connector(source, folder / "connector.duckdb", schema, "{name}")
+    planted.plant(connector.database, schema, ROWS[schema]())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connector_views, "run_dbt", run_parsed)
+        views_of(connector, folder).write(readable_entities(connector, ENTITIES[source], None))
 
 
 ROWS = {

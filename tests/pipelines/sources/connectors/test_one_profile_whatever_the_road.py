@@ -17,8 +17,7 @@ from pipelines.inbox import Inbox, migrate
 from pipelines.sources.klaviyo import Klaviyo
 from pipelines.sources.shopify import Shopify
 from pipelines.sources.zendesk import Zendesk
-from pipelines.warehouse.paths import WarehousePaths
-from tests.pipelines.dbt.batch import Batch
+from tests.pipelines.dbt.quick_batch import QuickBatch
 from tests.pipelines.sources.connectors import planted
 from tests.pipelines.sources.connectors.conftest import puller_of
 from tests.pipelines.sources.deliveries import (
@@ -67,12 +66,11 @@ def told_by_other_webhooks(inbox: Inbox) -> None:
     inbox.append(Klaviyo(KLAVIYO_SECRET, "GB").read(from_klaviyo([planted.OPENED])))
 
 
-def built(inbox: Inbox, folder) -> tuple[dict, dict]:
+def built(inbox: Inbox, batch: QuickBatch) -> tuple[dict, dict]:
     """Every customer's rows, and the catalogue."""
-    batch = Batch(WarehousePaths(folder))
-    batch.paths.data_dir.mkdir()
+    batch.begin()
     batch.land(inbox.after(0, 1_000))
-    batch.run("--select", "+path:models/profiles", "+path:models/catalog")
+    batch.build()
     with duckdb.connect(str(batch.paths.warehouse), read_only=True) as warehouse:
         catalog = {
             table: warehouse.execute(f"select * exclude (recorded_at) from catalog.{table} order by all").fetchall()
@@ -82,22 +80,22 @@ def built(inbox: Inbox, folder) -> tuple[dict, dict]:
 
 
 def test_one_profile_whatever_the_road(postgres_url, written, tmp_path):
-    found = {}
+    found, batch = {}, QuickBatch.made(tmp_path)
     with inbox_of_its_own(postgres_url) as inbox:
         told_by_webhooks(inbox)
-        found["webhooks"] = built(inbox, tmp_path / "webhooks")
+        found["webhooks"] = built(inbox, batch)
     with inbox_of_its_own(postgres_url) as inbox:
         for source, schema in (("shopify", "rest"), ("zendesk", "zendesk"), ("klaviyo", "klaviyo")):
             reports = list(puller_of(written(source, schema), inbox).pull(now=NOW))
             assert all(report.landed_count > 0 and report.quarantined_count == 0 for report in reports)
-        found["rest"] = built(inbox, tmp_path / "rest")
+        found["rest"] = built(inbox, batch)
     with inbox_of_its_own(postgres_url) as inbox:
         # Carts and returns are beside this comparison: their tables say less than their webhooks do.
         wanted = ["customers", "products", "orders", "transactions", "fulfillments", "fulfillment_events", "refunds"]
         wanted += ["inventory_levels"]
         list(puller_of(written("shopify", "gql"), inbox, wanted).pull(now=NOW + timedelta(days=1)))
         told_by_other_webhooks(inbox)
-        found["gql"] = built(inbox, tmp_path / "gql")
+        found["gql"] = built(inbox, batch)
 
     profiles, catalog = found["webhooks"]
     assert {table for table, rows in profiles.items() if rows} >= FILLED
