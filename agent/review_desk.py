@@ -28,7 +28,7 @@ from agent.review.flags import Article, Flag, FlaggedSource, Judged, Lesson, Mis
 from agent.staff import Person, Right
 from agent.staff.masking import masked
 from agent.store import audit, reviews
-from agent.store.conversations import Conversation
+from agent.store.conversations import Conversation, KeptTurn
 from agent.store.database import Database
 from agent.store.outbox import put
 from agent.store.releases import Releases
@@ -112,12 +112,14 @@ class Reviews:
             NotFoundError: there is no such turn.
         """
         turns = self.means.conversations.turns_between(FIRST, LAST, conversation_id)
-        wanted = (kept for kept in turns if kept.turn_number == turn_number)
-        today = Today(self.means.brand, _embedded(self.means.language))
-        found = next(iter(verdicts(wanted, Releases(self.database.pool).named, today)), None)
+        found = next(self._retaken(kept for kept in turns if kept.turn_number == turn_number), None)
         if found is None:
             raise NotFoundError(f"no turn {turn_number} in {conversation_id!r}")
         return found
+
+    def replayed_newest(self, since: datetime, until: datetime, most: int) -> tuple[Replayed, ...]:
+        """The last turns of a stretch taken again, the newest first: a sample, while somebody waits for it."""
+        return tuple(self._retaken(self.means.conversations.newest_turns(since, until, most)))
 
     def flag(self, conversation_id: str, turn_number: int, miss: Miss, by: str) -> Flag:
         """Keep a miss. A source that is nobody's is called wrong from now on; the same miss twice is one flag.
@@ -254,6 +256,10 @@ class Reviews:
         """One line of the audit, under the conversation, with which it is forgotten."""
         about = f"{flag.conversation_id}, turn {flag.turn_number}"
         audit.note(connection, deed, by, about, at, reason=why, conversation_id=flag.conversation_id)
+
+    def _retaken(self, turns: Iterable[KeptTurn]) -> Iterator[Replayed]:
+        today = Today(self.means.brand, _embedded(self.means.language))
+        return verdicts(turns, Releases(self.database.pool).named, today)
 
     def _parameters(self, release_id: str) -> Parameters | None:
         try:

@@ -41,6 +41,16 @@ FACT_AGES = """
 How old each row was when a reply told of it, over all rows that were told: half were younger than the median, 95 of 100
 than the second figure. A rule's word has no age.
 """
+EVERY_ATTEMPT = """
+The mean over scenarios of the chance that k attempts, drawn at random of those that were played, all pass: C(c, k) /
+C(n, k) for c passes among n attempts. Of the last run of scenarios that came to its end, whichever draft it tried. The
+interval is Wilson's at 95 %, of the scenarios that passed every time.
+"""
+REPLAY_MATCH = """
+**Turns that come out the same, taken again by today's code over the rows that they had read ÷ turns that can be taken
+again.** The same decisions, claims and words, under the release of then. Of the newest 100 turns of the period,
+whatever the other filters say. What cannot be taken again (its release is not kept any more, say) is not known.
+"""
 REASONS = """
 Each conversation once, by the first matter that was named; `none` is where nothing was understood. **Cost**: the AI's
 replies and the person's minutes, at what the release in force then said they cost.

@@ -9,6 +9,7 @@ import streamlit as st
 CONVERSATIONS = "app_pages/conversations.py"
 BEHIND = "app_pages/behind.py"
 DELIVERIES = "app_pages/deliveries.py"
+SIMULATION = "app_pages/simulation.py"
 
 
 def to_conversation(conversation_id: str, turn_number: int | None = None) -> dict[str, str]:

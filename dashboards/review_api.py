@@ -206,6 +206,21 @@ class Uses(BaseModel):
     newest: tuple[Use, ...]
 
 
+class NamedTurn(BaseModel):
+    """One turn of a conversation."""
+
+    conversation_id: str
+    turn_number: int
+
+
+class Replays(BaseModel):
+    """What became of turns that were taken again; `obstacles` says why some could not be, with how often."""
+
+    identical: int
+    different: tuple[NamedTurn, ...]
+    obstacles: dict[str, int]
+
+
 class Judged(BaseModel):
     """One person's verdict on one item."""
 
@@ -244,6 +259,11 @@ class ReviewApi:
         """One turn taken again."""
         path = f"/v1/staff/conversations/{conversation_id}/turns/{turn_number}/replay"
         return Replayed.model_validate(self._agent.post(path, {}))
+
+    def replays(self, since: datetime, until: datetime) -> Replays:
+        """The newest turns of a stretch taken again, as many as a page can wait for."""
+        body = {"since": since.isoformat(), "until": until.isoformat()}
+        return Replays.model_validate(self._agent.post(f"{HOME}/replays", body))
 
     def flag(self, conversation_id: str, turn_number: int, miss: dict[str, Any]) -> Flag:
         """Call an answer a miss; the same `key` twice is one flag."""

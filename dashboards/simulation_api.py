@@ -93,6 +93,11 @@ class SimulationApi:
         """What was asked for of a draft, the newest first."""
         return [Run.model_validate(each) for each in self._agent.get(f"{STAFF}/simulations", draft_id=draft_id)]
 
+    def last_played(self) -> Run | None:
+        """The newest run of scenarios that came to its end, of whichever draft."""
+        told = (Run.model_validate(each) for each in self._agent.get(f"{STAFF}/simulations", state="done"))
+        return next((run for run in told if run.kind == "scenarios" and run.result.get("pass_hat")), None)
+
     def run(self, run_id: str) -> Run:
         """One run."""
         return Run.model_validate(self._agent.get(f"{STAFF}/simulations/{run_id}"))

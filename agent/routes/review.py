@@ -19,6 +19,8 @@ from agent.routes.review_wire import (
     FlagIn,
     NamedSource,
     ReplayedOut,
+    ReplaysIn,
+    ReplaysOut,
     SourceIn,
     TeachIn,
     ToldOut,
@@ -51,6 +53,8 @@ Word = Annotated[str, Query(max_length=200)]
 Words = Annotated[list[Word], Query(max_length=50)]
 FLAG_ID, SOURCE_ID = re.compile("flag_[0-9a-f]{24}"), re.compile("source_[0-9a-f]{24}")
 SHOWN_USES = 200
+# As many as a page can wait for.
+NEWEST_REPLAYED = 100
 # What such a miss expects of the next answer without a word about it.
 HANDS_OVER = {"should_have_handed_over": True, "need_not_have_handed_over": False}
 
@@ -84,6 +88,12 @@ def replay_turn(
 ) -> ReplayedOut:
     """Take a turn again over what it had read; nothing is stored and nobody is told."""
     return ReplayedOut.of(reviews.replayed(conversation_id, turn_number))
+
+
+@router.post("/reviews/replays")
+def replay_newest(_by: Reviewer, wanted: ReplaysIn, reviews: Looking) -> ReplaysOut:
+    """Take the newest turns of a stretch again, 100 at most, and count how many come out the same."""
+    return ReplaysOut.of(reviews.replayed_newest(wanted.since, wanted.until, NEWEST_REPLAYED))
 
 
 @router.post("/conversations/{conversation_id}/turns/{turn_number}/flags", status_code=201)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from agent.language.words import all_visible
 from agent.releases.custom import Name as Skill
@@ -187,6 +189,41 @@ class ReplayedOut(BaseModel):
             outcome="not_replayable" if verdict.obstacle else outcome,
             obstacle=verdict.obstacle,
             differences=[DifferenceOut.model_validate(each) for each in verdict.differences],
+        )
+
+
+class ReplaysIn(_In):
+    """Which turns: the newest of those from `since` on and before `until`."""
+
+    since: AwareDatetime
+    until: AwareDatetime
+
+
+class TurnOut(BaseModel):
+    """Which turn."""
+
+    conversation_id: str
+    turn_number: int
+
+
+class ReplaysOut(BaseModel):
+    """What became of turns that were taken again. `obstacles` says why some could not be, with how often."""
+
+    identical: int
+    different: list[TurnOut]
+    obstacles: dict[str, int]
+
+    @classmethod
+    def of(cls, found: Sequence[Replayed]) -> ReplaysOut:
+        """As staff may see it."""
+        return cls(
+            identical=sum(each.is_identical for each in found),
+            different=[
+                TurnOut(conversation_id=each.conversation_id, turn_number=each.turn_number)
+                for each in found
+                if each.differences
+            ],
+            obstacles=Counter(each.obstacle for each in found if each.obstacle),
         )
 
 

@@ -55,6 +55,14 @@ KEPT = """
     where t.taken_at >= %s and t.taken_at < %s and (%s::text is null or c.conversation_id = %s)
     order by t.taken_at, t.conversation_id, t.turn_number
 """
+NEWEST = """
+    select c.conversation_id, c.owner, c.customer_identifier, c.channel, c.started_at, t.turn_number, t.record
+    from agent.turns as t
+    inner join agent.conversations as c on t.conversation_id = c.conversation_id
+    where t.taken_at >= %s and t.taken_at < %s
+    order by t.taken_at desc, t.conversation_id, t.turn_number
+    limit %s
+"""
 TOKENS = """
     select coalesce(sum((record -> 'understanding' ->> 'tokens')::bigint), 0) from agent.turns where taken_at >= %s
 """
@@ -171,6 +179,11 @@ class Conversations:
         ):
             cursor.itersize = 200
             yield from cursor.execute(KEPT, asked)
+
+    def newest_turns(self, since: datetime, until: datetime, most: int) -> tuple[KeptTurn, ...]:
+        """The last turns from `since` on and before `until`, the newest first."""
+        with self._pool.connection() as connection, connection.cursor(row_factory=class_row(KeptTurn)) as cursor:
+            return tuple(cursor.execute(NEWEST, [since, until, most]))
 
     def tokens_since(self, moment: datetime) -> int:
         """What the turns from `moment` on have asked of a model, in tokens."""

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboards import definitions, words
+from dashboards.answer_trust import show_trust
 from dashboards.cards import RateCard, count_card, rate_cards
 from dashboards.columns import count_column, in_zone, moment_column
 from dashboards.downloads import offer_rates
@@ -47,6 +48,7 @@ def show() -> None:
     st.header("Beside it")
     rate_cards(BESIDE, now, before, chosen.earlier, with_strip=False)
     _answers(quality, quality_before, chosen.earlier)
+    show_trust(chosen.period, configured.zone)
     _side_by_side(snapshot, configured, chosen, now["resolution"].excluded)
 
 

@@ -42,6 +42,7 @@ NEEDS = {
     ("POST", "/v1/staff/reviews/sources/uses"): "viewer",
     ("POST", "/v1/staff/reviews/sources/{source_id}/clear"): "lead",
     ("GET", "/v1/staff/reviews/verdicts"): "viewer",
+    ("POST", "/v1/staff/reviews/replays"): "agent",
     ("GET", "/v1/staff/releases"): "viewer",
     ("GET", "/v1/staff/releases/current"): "viewer",
     ("GET", "/v1/staff/releases/form"): "viewer",
