@@ -69,6 +69,11 @@ _HEARD_AFTER_ALL = {
     "loyalty_balance": _words(
         r"\bam\si\s(?:\w+\s){0,2}(?:good|loyal|valued|vip|gold|special|regular)(?:\s(?:customer|member|shopper))?\b"
     ),
+    "store_policy": _words(
+        r"""\b(?:happens?\sto|do(?:ing)?\swith|use|sell|share|keep|protect|store|handle|see|read)\b.{0,20}
+            \bmy\s(?:personal\s|private\s)?(?:data|information)\b
+          | \bmy\s(?:personal\s|private\s)?(?:data|information)\b.{0,20}\b(?:safe|secure|sold|shared|used|kept|stored)\b"""
+    ),
     "unclear": _words(
         r"""^\W*(?:no\W+)?(?:that|this|it)(?:'?s|\sis|\swas)?\snot\s(?:it|what\si\s(?:asked|meant|said|want\w*)|right)\b
           | \byou\s(?:have\s|'ve\s)?(?:already|just)\s(?:said|told\sme|asked)\s(?:that|this|me)\b

@@ -62,6 +62,8 @@ def test_undoing_and_credit_are_known_by_their_own_words_and_a_return_stays_one(
         ("that is not what i asked", "out_of_scope", "unclear"),
         ("no thats not it", "thanks_goodbye", "unclear"),
         ("am i a good customer", "unclear", "loyalty_balance"),
+        ("what happens to my data", "out_of_scope", "store_policy"),
+        ("is my data safe with you", "unclear", "store_policy"),
         ("what if it is damaged?", "out_of_scope", "out_of_scope"),
         ("is it too late to cancel", "unclear", "unclear"),
         ("its late", "delivery_time", "delivery_time"),
