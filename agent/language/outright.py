@@ -72,7 +72,8 @@ _HEARD_AFTER_ALL = {
     "store_policy": _words(
         r"""\b(?:happens?\sto|do(?:ing)?\swith|use|sell|share|keep|protect|store|handle|see|read)\b.{0,20}
             \bmy\s(?:personal\s|private\s)?(?:data|information)\b
-          | \bmy\s(?:personal\s|private\s)?(?:data|information)\b.{0,20}\b(?:safe|secure|sold|shared|used|kept|stored)\b"""
+          | \bmy\s(?:personal\s|private\s)?(?:data|information)\b.{0,20}
+            \b(?:safe|secure|sold|shared|used|kept|stored)\b"""
     ),
     "unclear": _words(
         r"""^\W*(?:no\W+)?(?:that|this|it)(?:'?s|\sis|\swas)?\snot\s(?:it|what\si\s(?:asked|meant|said|want\w*)|right)\b
