@@ -26,17 +26,20 @@ def came_with_mails(conversation_id: str, api: InboxApi, configured: Settings) -
     files = [(mail, place) for mail in mails for place in range(len(mail.attachments))]
     if not files:
         return
-    with st.expander(f"Attachments ({words.count(len(files))})", icon=":material/attach_file:"):
+    # By its key it stays open when a button beside it comes or goes.
+    label, key = f"Attachments ({words.count(len(files))})", f"attachments-{conversation_id}"
+    with st.expander(label, key=key, icon=":material/attach_file:"):
         for mail, place in files:
             _listed(mail, place, api, configured)
 
 
 def _listed(mail: Mail, place: int, api: InboxApi, configured: Settings) -> None:
     attached, key = mail.attachments[place], f"{mail.received_key}-{place}"
-    # As text: its name is its sender's.
-    st.text(words.shortened(attached.name, 80))
+    # Its name is its sender's, and stands in each label: who hears the page alone must tell one file from another.
+    named = words.literal(words.shortened(attached.name, 60))
+    is_wanted = st.toggle(f"Fetch {named}", key=f"fetch-{key}")
     st.caption(f"{_size(attached)}, {words.moment(mail.received_at, configured.zone)}")
-    if not st.toggle("Fetch it", key=f"fetch-{key}"):
+    if not is_wanted:
         return
     try:
         with st.spinner("One moment ..."):
@@ -44,16 +47,16 @@ def _listed(mail: Mail, place: int, api: InboxApi, configured: Settings) -> None
     except (AgentAwayError, AgentRefusedError) as problem:
         st.warning(words.literal(str(problem)))
         return
-    _shown(file, key)
+    _shown(file, named, key)
 
 
-def _shown(file: File, key: str) -> None:
+def _shown(file: File, named: str, key: str) -> None:
     if file.content_type in PICTURES:
         st.html(PICTURE.format(kind=file.content_type, content=b64encode(file.content).decode()))
     else:
         st.caption("It is not shown here. Save it, and open it only if you expect such a file.")
     st.download_button(
-        "Save",
+        f"Save {named}",
         data=file.content,
         file_name=file.name,
         mime="application/octet-stream",

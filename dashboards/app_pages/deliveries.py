@@ -37,7 +37,7 @@ def show() -> None:
     """Draw the page."""
     st.title("Deliveries")
     st.markdown(
-        "What did not get where it was sent. Helpdesks are tried again by themselves, mails that were refused not."
+        "What did not get where it was sent. Helpdesks are tried again by themselves, what was refused for good is not."
     )
     _say_what_was_done()
     try:
