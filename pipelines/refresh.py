@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 import uuid
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 
@@ -25,6 +26,8 @@ QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 def refresh(console: Console) -> bool:
     """Run the refresh job in this process; whether it succeeded. Failures are told on the console."""
     logging.getLogger("dagster").setLevel(logging.ERROR)
+    # It warns of a parameter of sensors that it passes on itself.
+    warnings.filterwarnings("ignore", category=dg.BetaWarning)
     os.environ.setdefault("DAGSTER_HOME", str(PROJECT_ROOT))
     with console.status("Reading the definitions ..."):
         from pipelines.definitions import defs
