@@ -15,7 +15,7 @@ _ASKS = re.compile(
         | \bwhere\s+(?:did|do)\s+you\s+(?:get|have|take)\s+{_IT}(?:\s+from)?\W*$
         | \bwhat\s+makes\s+you\s+(?:say|think)\b | \b(?:based|resting)\s+on\s+what\b
         | \bwhat\s+(?:is|was)\s+{_IT}\s+based\s+on\b
-        | ^\W*(?:says\s+who|(?:what(?:'s|\s+is)\s+(?:your|the)\s+)?source)\W*$
+        | ^\W*(?:says\s+who|who\s+(?:told|said)\s+(?:you\s+)?{_IT}|(?:what(?:'s|\s+is)\s+(?:your|the)\s+)?source)\W*$
         | ^\W*are\s+you\s+(?:really\s+)?sure(?:\s+(?:about|of)\s+{_IT})?\W*$
         | \bexplain\s+(?:{_IT}|your\s+answer|why\s+you\s+said\s+{_IT})\W*$""",
     re.VERBOSE,

@@ -29,7 +29,8 @@ def talk(agent_over):
 @pytest.mark.parametrize(
     "text",
     [WHY, "how do you know that", "How come you say so?", "where did you get that from?", "says who", "are you sure?",
-     "what makes you think it ships friday", "based on what?", "and how do you know", "explain that"],
+     "what makes you think it ships friday", "based on what?", "and how do you know", "explain that",
+     "who told you that?"],
 )  # fmt: skip
 def test_an_explanation_is_asked_for_in_many_ways(text):
     assert asks_why_told(text)
@@ -38,7 +39,7 @@ def test_an_explanation_is_asked_for_in_many_ways(text):
 @pytest.mark.parametrize(
     "text",
     ["why is my order late", "how do you know my size is m", "are you sure my parcel was sent on monday",
-     "why was i charged", "where did you get the wool from", "explain the return policy",
+     "why was i charged", "who told you to cancel it", "where did you get the wool from", "explain the return policy",
      "can you tell me why the boots cost more"],
 )  # fmt: skip
 def test_a_question_about_the_matter_itself_asks_for_none(text):
