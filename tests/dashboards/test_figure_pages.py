@@ -64,6 +64,7 @@ def test_the_times_of_the_ai_and_of_people_are_medians_of_their_own_conversation
     assert times.loc[("First reply", "People"), "Time"] == f"{median(answered) / 60:.0f} min" == "15 min"
     assert times.loc[("First reply", "People"), "over"] == len(answered) == 2
     assert times.loc[("First reply", "People"), "before"] == "20 min"
+    assert times.loc[("First reply", "The AI"), "Time"] == "7 min"
     assert times.loc["Handling"]["Time"].to_list() == [NOTHING, "5 min"]
     assert times.loc[("To the resolution", "The AI"), "Time"] == "3 min"
 
