@@ -25,7 +25,18 @@ from pipelines.warehouse.paths import WarehousePaths
 from tests.bench._service_world import Built, grow
 from tests.bench.dashboards import by_runner, pointed_to, result
 from tests.evals._planted import AS_OF, World, planted
-from tests.evals.planted_worlds import FINDING, built, definitions_of, table_of, told, told_of_promises
+from tests.evals._planted_trials import try_out
+from tests.evals.planted_worlds import (
+    EXPERIMENTS,
+    FINDING,
+    MODELS,
+    built,
+    definitions_of,
+    table_of,
+    told,
+    told_of_promises,
+    tried,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
@@ -56,8 +67,13 @@ def database(postgres_url: str) -> Iterator[str]:
 def shown(tmp_path_factory: pytest.TempPathFactory, database: str) -> Shown:
     """The worlds, built with the tests of every model that figures come from: a test that fails stops here."""
     world, paths = planted(1), WarehousePaths(tmp_path_factory.mktemp("planted"))
+    try_out(world, 1)
     told(world, database, paths)
     built(paths, "build")
+    # Apart, and without what is built: unit tests of what these rest on name models that no figure needs.
+    beside = WarehousePaths(tmp_path_factory.mktemp("experiments"))
+    beside.warehouse.symlink_to(paths.warehouse)
+    built(beside, models=(*EXPERIMENTS, "--exclude", *MODELS))
     return Shown(world, paths.warehouse)
 
 
@@ -67,6 +83,14 @@ def test_what_was_planted_is_found_and_nothing_else(shown: Shown, phenomenon: st
 
     assert line.planted > 0
     assert (line.found, line.missed, line.false) == (line.planted, (), ())
+
+
+def test_a_lift_that_was_planted_is_read_as_one_and_a_null_as_none(shown: Shown) -> None:
+    lines = {line.phenomenon: line for line in tried(shown.world, shown.warehouse)}
+
+    assert {name: (line.planted, line.found, line.missed, line.false) for name, line in lines.items()} == dict.fromkeys(
+        ("real_lift", "real_null"), (1, 1, (), ())
+    )
 
 
 def test_what_became_of_promises_is_told_once_as_it_ended(shown: Shown, database: str) -> None:
@@ -156,6 +180,9 @@ def grown(shown: Shown, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = home / "data" / "snapshots" / "one"
     folder.mkdir(parents=True)
     paths = WarehousePaths(home / "data")
+    # What a dbt that stays at hand wrote last may stand beside the file still.
+    with duckdb.connect(str(shown.warehouse)) as connection:
+        connection.execute("checkpoint")
     shutil.copyfile(shown.warehouse, paths.warehouse)
     shutil.copytree(shown.warehouse.parent / "dbt", paths.dbt_state)
     grow(Built(paths), 400)
