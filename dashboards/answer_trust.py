@@ -64,13 +64,13 @@ def _replayed(api: ReviewApi, period: Period, zone: ZoneInfo, *, is_reviewing: b
     if found is None:
         count_card("Replay match", words.NOTHING, None, "Not asked yet of this period.", definitions.REPLAY_MATCH)
         return
-    known = Rate(found.identical, found.identical + len(found.different), unknown=sum(found.obstacles.values()))
+    known = Rate(found.identical, found.identical + len(found.different), pending=sum(found.obstacles.values()))
     count_card(
         "Replay match",
         words.percent(known.value),
         None,
         f"**{words.count(known.numerator)}** of **{words.count(known.denominator)}** turns come out the same "
-        f"({words.span(known.interval)}) · **{words.count(known.unknown)}** cannot be taken again",
+        f"({words.span(known.interval)}) · **{words.count(known.pending)}** cannot be taken again",
         definitions.REPLAY_MATCH,
     )
     for obstacle, count in sorted(found.obstacles.items()):
