@@ -9,9 +9,6 @@ Preview, test and spam are left out and counted apart.
 FIRST_REPLY = """
 Median time from the customer's first message to the AI's first reply, over conversations that had one.
 """
-FIRST_REPLY_OF_PEOPLE = """
-Median time from the handover (from the first message, where nobody handed over) to a person's first reply.
-"""
 NPS = """
 **Promoters less detractors**, in points from -100 to +100, over customers who answered how likely they recommend the
 brand. They are asked after the help that this side gave. The interval is of the difference itself, at 95 %.
@@ -20,6 +17,10 @@ TIMES = """
 Medians, each over the conversations that have the time. **First reply**: the AI from the customer's first message,
 people from the handover. **To the resolution**: from the first message, by the calendar and within the brand's hours.
 **Handling**: from a person's first word to the last thing they did; nobody tells when they opened it.
+"""
+PEOPLES_TIME = """
+The minutes that people handled the conversations, added up: of each from a person's first word to the last thing they
+did. Nobody tells when they opened it. **A conversation**: over all of them, also those that no person had.
 """
 TIME_TO_HUMAN = """
 Median time from a successful handover to a person's first reply, over handovers that have had one.

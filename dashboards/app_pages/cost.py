@@ -82,7 +82,7 @@ def _replies(
     currency = configured.brand.currency
     replies, replies_before = (
         int(
-            ask(snapshot, "reply_count", "chosen_courses", **each.by_moment_and_skill(configured.zone)).iloc[0][
+            ask(snapshot, "reply_count", "chosen_contacts", **each.by_moment_and_skill(configured.zone)).iloc[0][
                 "ai_reply_count"
             ]
         )
@@ -111,7 +111,7 @@ def _replies(
             words.minutes(now["human_minutes"]),
             f"{words.minutes(before['human_minutes'])} in the {chosen.earlier}",
             f"**{words.minutes(_per(now['human_minutes'], now['contact_count']))}** a conversation",
-            definitions.TIMES,
+            definitions.PEOPLES_TIME,
         )
     with st.container(horizontal=True):
         links.to_behind("resolution", key="behind_cost", label="Conversations, resolved")

@@ -119,6 +119,13 @@ def test_cost_is_told_by_conversation_reply_and_resolution(file: Path) -> None:
     assert (round(by_day["The AI"], 2), round(by_day["People"], 2)) == (0.64, 6.0)
 
 
+def test_a_reply_costs_what_the_contacts_of_the_chosen_skill_cost_over_their_own_replies(file: Path) -> None:
+    app = run("cost")
+    app.selectbox(key="skill").set_value("track_order").run()
+    assert "over **14 conversations**" in texts(app)
+    assert "**28 replies**" in texts(app)
+
+
 def test_gaps_are_those_asked_within_the_days_at_both_ends_and_their_words_are_kept_from_who_may_not_see(
     file: Path,
 ) -> None:
