@@ -18,6 +18,7 @@ from dashboards.filters import EpisodeFilter, pick_episodes
 from dashboards.frame import opened_page
 from dashboards.rate_definitions import RATES
 from dashboards.rates import Rate, change_between, wilson_interval
+from dashboards.service import service_rates
 from dashboards.snapshot import Snapshot, ask
 from dashboards.theme import palette
 
@@ -65,7 +66,9 @@ def _mix(snapshot: Snapshot, chosen: EpisodeFilter) -> None:
     matters = rows[rows["intent"] != NONE]
     left, right = st.columns([2, 1])
     with left:
-        _covered_share(_covered(rows), _covered(before), chosen.earlier, int(matters["untold_count"].sum()))
+        excluded = service_rates(snapshot, chosen)["resolution"].excluded
+        now = _covered(rows, excluded)
+        _covered_share(now, _covered(before), chosen.earlier, int(matters["untold_count"].sum()))
     with right:
         named, whole = int(matters["contact_count"].sum()), int(rows["contact_count"].sum())
         detail = f"**{words.count(whole - named)}** of **{words.count(whole)}** named nothing that was understood"
@@ -101,9 +104,9 @@ def _covered_share(now: Rate, before: Rate, earlier: str, untold: int) -> None:
             st.markdown(RATES["covered"].text)
 
 
-def _covered(rows: pd.DataFrame) -> Rate:
+def _covered(rows: pd.DataFrame, excluded: int = 0) -> Rate:
     matters = rows[rows["intent"] != NONE]
-    return Rate(int(matters["covered_count"].sum()), int(matters["contact_count"].sum()))
+    return Rate(int(matters["covered_count"].sum()), int(matters["contact_count"].sum()), excluded)
 
 
 def _share(count: int, whole: int) -> str:
@@ -111,13 +114,13 @@ def _share(count: int, whole: int) -> str:
 
 
 def _to_intent(intents: list[str]) -> None:
-    """The conversations of a skill are found by its name, which is that of the intent for nearly all."""
+    """Those that no skill answered are found as well: what they began with leads to them."""
     picked = st.selectbox(
-        "Conversations of", intents, index=None, format_func=words.name, key="mix_skill", width=240,
+        "Conversations of", intents, index=None, format_func=words.name, key="of_matter", width=240,
         placeholder="Conversations about", label_visibility="collapsed",
     )  # fmt: skip
     if picked:
-        links.link("Conversations", links.to_conversations(skill=picked), key="to_mix_skill")
+        links.to_behind("covered", reason=picked, key="behind_matter")
 
 
 def _mix_columns() -> dict[Any, Any]:
@@ -204,9 +207,9 @@ def _backtest(snapshot: Snapshot) -> None:
     for test, told in TESTS.items():
         held = rows[rows["test"] == test]
         within = int(held["is_within"].sum())
-        share = words.span(wilson_interval(within, len(held)))
         st.markdown(
-            f"{told}: **{within}** of **{len(held)}** intervals held what happened ({share})."
+            f"{told}: **{within}** of **{len(held)}** intervals held what happened"
+            f" ({words.span(wilson_interval(within, len(held)))})."
             if len(held)
             else f"{told}: none with 20 contacts whose 28 days are over and settled."
         )

@@ -76,7 +76,7 @@ def test_order_status_and_returns_live_cover_55_percent_of_what_contacts_are_abo
     app = published(data_dir)
 
     assert metric(app, "Coverage")[0] == f"55.0{THIN}%"
-    assert "**55** of **100** · 45.2 to 64.4" in texts(app)
+    assert f"**55** of **100** · 45.2 to 64.4{THIN}% · 0 not known yet · 1 left out" in texts(app)
     assert "**5** of **105** named nothing that was understood" in texts(app)
     # Of the tickets of the period those that were heard, whatever was heard in them.
     assert "**6** of **10** tickets are ready to automate: 60.0" in texts(app)
@@ -102,6 +102,14 @@ def test_what_to_switch_on_next_how_such_plans_did_and_which_skill_got_worse(dat
         f"**Return order** got worse: resolution 80.0{THIN}% in the period before, 40.0{THIN}% now."
     ]
     assert "1 comparison with fewer than 30 cases" in texts(app)
+
+
+def test_before_a_skill_was_switched_on_only_the_plans_of_live_ones_are_held_against_what_happened(
+    data_dir: Path,
+) -> None:
+    shown = texts(published(data_dir, ROWS + "delete from reports.rpt_coverage_backtest where test = 'switched_on';"))
+    assert "Skills that were switched on: none with 20 contacts" in shown
+    assert "Live skills, as if they had never run: **1** of **2** intervals" in shown
 
 
 def test_with_nothing_to_show_the_page_says_what_would_bring_it(data_dir: Path) -> None:
