@@ -16,9 +16,9 @@ from agent.conversation import Turns
 from agent.feedback_links import FeedbackLinks
 from agent.handoff.ways import ways_of
 from agent.knowledge import KeptVectors, Library
-from agent.language.classifier import load_examples
 from agent.language.embedded import EmbeddedLanguage
 from agent.language.openai import OpenAILanguage
+from agent.language.outright import all_examples
 from agent.language.protocol import Language
 from agent.language.sentences import installed_vectors
 from agent.language.token_budget import TokenBudget
@@ -106,7 +106,7 @@ def language(model: Model, conversations: Conversations) -> Language:
         return embedded
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     spent = TokenBudget(model.tokens_per_day, conversations.tokens_since(midnight))
-    return OpenAILanguage(model, embedded, offered(SKILLS, ACTIONS, load_examples()), tokens=spent)
+    return OpenAILanguage(model, embedded, offered(SKILLS, ACTIONS, all_examples()), tokens=spent)
 
 
 def secrets_of(settings: Settings, database: Database) -> SkillSecrets:
@@ -123,7 +123,7 @@ def surroundings(settings: Settings, embedded: EmbeddedLanguage, secrets: SkillS
         secrets=secrets.value,
         brand=settings.brand.name,
         alike=embedded.alike,
-        examples=load_examples(),
+        examples=all_examples(),
         names=secrets.names,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from agent.language.classifier import load_examples
 from agent.language.clauses import clauses_of
 from agent.language.protocol import Proposal
 
@@ -55,6 +56,13 @@ SAID_OUTRIGHT = {
           | \bshow\sme\smy\s(?:data|details|profile|account)\b"""
     ),
 }
+# How they are said: the classifier learns nothing of these, and whoever chooses among skills reads them.
+SAID_FOR: dict[str, tuple[str, ...]] = {
+    "undo": ("please undo that", "change it back", "cancel my return"),
+    "store_credit": ("can i have store credit for the late delivery", "how will you make it up to me"),
+    "order_history": ("what have i bought so far", "do i have any open orders", "how much have i spent"),
+    "about_me": ("what do you know about me", "which e-mail do you have on file", "who am i"),
+}
 # What short words mean that were heard as nothing, or hardly as anything.
 _HEARD_AFTER_ALL = {
     "track_order": _words(
@@ -86,6 +94,11 @@ _HARDLY = 0.5
 # Looked up, not done: what else is asked in the same breath is answered beside them.
 _LOOKED_UP = frozenset({"order_history", "about_me"})
 _A_CLAUSE = 3
+
+
+def all_examples() -> dict[str, tuple[str, ...]]:
+    """Lines for every intent that a skill answers to, those that the classifier learns from and those above."""
+    return {**load_examples(), **SAID_FOR}
 
 
 def said_outright(text: str) -> str | None:

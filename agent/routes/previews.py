@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from agent.language.classifier import load_examples
+from agent.language.outright import all_examples
 from agent.releases.custom import CustomSkill
 from agent.routes.access import Simulating, may
 from agent.routes.releases_wire import Revision
@@ -40,7 +40,7 @@ def list_skills(
 
     Skills of the brand's own come as they are `declared`; that is null of the agent's.
     """
-    release, examples = desk.release(Tried(draft_id, revision)), load_examples()
+    release, examples = desk.release(Tried(draft_id, revision)), all_examples()
     ours = [
         {
             "name": skill.name,

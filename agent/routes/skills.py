@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from agent.language.classifier import load_examples
+from agent.language.outright import all_examples
 from agent.releases.custom import CustomSkill
 from agent.routes.access import Desk, may
 from agent.routes.releases_wire import SkillFormOut, SkillOut
@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1/staff/skills", tags=["skills"], dependencies=[may
 @router.get("")
 def list_skills(desk: Desk) -> list[SkillOut]:
     """Every skill under the current release: those of the agent, then the brand's own."""
-    examples, release = load_examples(), desk.releases.current()
+    examples, release = all_examples(), desk.releases.current()
     taught = {skill.name: [each.text for each in release.examples if each.skill == skill.name] for skill in SKILLS}
     ours = [_ours(skill, examples, taught[skill.name]) for skill in SKILLS if skill.name not in COURTESY]
     return [*ours, *map(_own, release.skills)]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from agent.language.deeds import deeds_told_apart
+from agent.language.outright import SAID_FOR, all_examples, said_outright
 from agent.language.protocol import Proposal
 from agent.policy.people import only_their_own_account
+from agent.skills.catalogue import BY_INTENT
 
 
 def heard(*intents: str) -> list[Proposal]:
@@ -79,3 +81,13 @@ def test_short_words_that_were_heard_as_nothing_are_read_again(text, heard, inte
 def test_a_stranger_in_the_account_is_known_whatever_was_heard(text):
     assert [each.intent for each in deeds_told_apart(text, [Proposal("account_change", 0.9)])] == ["account_access"]
     assert only_their_own_account(text, "Fernway").is_allowed
+
+
+@pytest.mark.parametrize(("intent", "text"), [(intent, text) for intent, said in SAID_FOR.items() for text in said])
+def test_what_is_given_as_an_example_is_known_by_its_words(intent, text):
+    assert said_outright(text) == intent
+
+
+def test_every_intent_that_a_skill_answers_to_has_examples():
+    # Articles answer what nothing else does, whatever it is.
+    assert set(BY_INTENT) - {"knowledge"} <= set(all_examples())
