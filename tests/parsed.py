@@ -28,7 +28,7 @@ SHARED = "RAPPORT_TESTS_SHARE"
 FILES = {"RAPPORT_WAREHOUSE": "warehouse.duckdb", "RAPPORT_SNAPSHOT": "snapshot.duckdb"}
 # What dbt parses depends on these and on nothing else that a command says.
 OF_THE_PROJECT = ("--target", "--vars")
-LIVE_VIEWS = "live-views-*.sql"
+LIVE_VIEWS = "live-views-*.duckdb"
 
 
 def run_parsed(arguments: Sequence[str], *, project: Path, state: Path, environment: Mapping[str, str]) -> None:

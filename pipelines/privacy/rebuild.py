@@ -19,7 +19,7 @@ from pipelines.privacy.site import Site, now
 from pipelines.settings import Settings
 from pipelines.warehouse import landing
 from pipelines.warehouse.dbt import run_dbt
-from pipelines.warehouse.live_views import write_live_views
+from pipelines.warehouse.live_views import begin_with_live_views, write_live_views
 from pipelines.warehouse.paths import WarehousePaths
 from pipelines.warehouse.snapshot import publish
 
@@ -79,6 +79,7 @@ def publish_snapshot(settings: Settings) -> None:
         as_of=now().replace(microsecond=0),
         now=now(),
         write_live_views=partial(write_live_views, project=project, state=paths.dbt_state),
+        begin=partial(begin_with_live_views, state=paths.dbt_state),
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.warehouse import landing
-from pipelines.warehouse.live_views import ROWS_A_GROUP
+from pipelines.warehouse.live_views import ROWS_A_GROUP, STORAGE
 from pipelines.warehouse.manifest import Model, claim_sources, event_reach, folded_models, model_named, published_models
 from pipelines.warehouse.paths import WarehousePaths
 
@@ -37,9 +37,6 @@ WAITING_BY = {"int_orders_folded": "order_id", "int_checkouts_folded": "cart_id"
 # scan of every group, which took five times as long.
 READ_BY_DAY = ("marts", "reports")
 DAYS_ARE_READ_BY = ("started_at", "sent_at", "occurred_at", "episode_date")
-
-# From this format on texts are compressed in a way that suits groups so small: half the file, a third of the work.
-STORAGE = "v1.3.0"
 
 # Routing keys lead to customers and customers to their keys; each look-up wants its own order on disk. A group knows
 # the first eight letters of its first and last text: as every key of one kind begins alike, their digests are sorted.
@@ -72,6 +69,7 @@ def publish(
     as_of: datetime,
     now: datetime,
     write_live_views: Callable[[Path], None],
+    begin: Callable[[Path], None] | None = None,
 ) -> Manifest:
     """Build a snapshot aside, then make it current; one at a time.
 
@@ -81,9 +79,10 @@ def publish(
         as_of: the moment that the reports were computed for.
         now: the time of publishing, part of the snapshot's name.
         write_live_views: given the new file, writes the live views into it.
+        begin: given the place of the new file, may put one there that the tables are written into.
     """
     with paths.publisher():
-        manifest = _build(paths, dbt_manifest, as_of=as_of, now=now, write_live_views=write_live_views)
+        manifest = _build(paths, dbt_manifest, as_of=as_of, now=now, write_live_views=write_live_views, begin=begin)
         _point_to(paths.snapshots, manifest.name)
         _prune(paths.snapshots, manifest.name)
         _clear_abandoned(paths.snapshots, now)
@@ -112,10 +111,13 @@ def _build(
     as_of: datetime,
     now: datetime,
     write_live_views: Callable[[Path], None],
+    begin: Callable[[Path], None] | None,
 ) -> Manifest:
     building = paths.snapshots / f"{BUILDING}{uuid.uuid4().hex}"
     building.mkdir(parents=True)
     try:
+        if begin:
+            begin(building / SNAPSHOT_FILE)
         with paths.open() as warehouse:
             horizon, tables = _copy(warehouse, building / SNAPSHOT_FILE, dbt_manifest)
         write_live_views(building / SNAPSHOT_FILE)
@@ -162,7 +164,7 @@ def oldest_horizon(snapshots: Path) -> int:
 def _copy(warehouse: duckdb.DuckDBPyConnection, file: Path, dbt_manifest: Path) -> tuple[int, dict[str, int]]:
     warehouse.execute(f"attach '{file}' as snapshot (row_group_size {ROWS_A_GROUP}, storage_version {STORAGE!r})")
     for schema in ("facts", "landing", "profiles", "catalog", "marts", "segments", "reports"):
-        warehouse.execute(f"create schema snapshot.{schema}")
+        warehouse.execute(f"create schema if not exists snapshot.{schema}")
     # Views over files are bound in the live target, where no file is ever unseen: an empty table serves.
     warehouse.execute(f"create table snapshot.landing.file_order_lines ({landing.TABLES['file_order_lines']})")
     tables = {f"{m.folder}.{m.name}": _copy_published(warehouse, m) for m in published_models(dbt_manifest)}

@@ -14,7 +14,7 @@ import pytest
 from pipelines.inbox import StoredEvent
 from pipelines.warehouse import landing
 from pipelines.warehouse.dbt import run_dbt
-from pipelines.warehouse.live_views import write_live_views
+from pipelines.warehouse.live_views import begin_with_live_views, write_live_views
 from pipelines.warehouse.paths import PROJECT_ROOT, WarehousePaths
 from pipelines.warehouse.snapshot import publish
 from tests.plugin.acme import service_log
@@ -50,6 +50,7 @@ class Host:
             as_of=NOW,
             now=NOW,
             write_live_views=partial(write_live_views, project=self.project, state=self.paths.dbt_state),
+            begin=partial(begin_with_live_views, state=self.paths.dbt_state),
         )
         return self.paths.snapshots / manifest.name / "snapshot.duckdb"
 

@@ -9,7 +9,7 @@ from pipelines.defs.dbt.models import build_models
 from pipelines.defs.dbt.project import DBT_PROJECT, PROJECT_DIR
 from pipelines.defs.moments import run_moment
 from pipelines.defs.resources import Stores
-from pipelines.warehouse.live_views import write_live_views
+from pipelines.warehouse.live_views import begin_with_live_views, write_live_views
 from pipelines.warehouse.snapshot import publish
 
 # A refresh is asked for every quarter of an hour: two that failed are a warning, an hour's worth a failure.
@@ -32,6 +32,7 @@ def publish_snapshot(context: dg.AssetExecutionContext, stores: Stores) -> dg.Ma
         as_of=run_moment(context),
         now=datetime.now(UTC),
         write_live_views=partial(write_live_views, project=PROJECT_DIR, state=paths.dbt_state),
+        begin=partial(begin_with_live_views, state=paths.dbt_state),
     )
     return dg.MaterializeResult(
         metadata={"name": manifest.name, "horizon": manifest.horizon, "rows": sum(manifest.tables.values())}

@@ -17,7 +17,7 @@ from agent.profile_store.snapshots import Snapshot, opened
 from agent.profile_store.store import what_changed
 from pipelines.inbox import StoredEvent
 from pipelines.warehouse import landing
-from pipelines.warehouse.live_views import write_live_views
+from pipelines.warehouse.live_views import begin_with_live_views, write_live_views
 from pipelines.warehouse.manifest import published_models
 from pipelines.warehouse.paths import PROJECT_ROOT, WarehousePaths
 from pipelines.warehouse.snapshot import publish
@@ -66,6 +66,7 @@ class Batch:
                 as_of=NOW,
                 now=datetime.now(UTC),
                 write_live_views=partial(write_live_views, project=PROJECT, state=self.paths.dbt_state),
+                begin=partial(begin_with_live_views, state=self.paths.dbt_state),
             )
         return self.paths.snapshots / manifest.name / "snapshot.duckdb"
 

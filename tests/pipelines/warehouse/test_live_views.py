@@ -1,4 +1,4 @@
-"""The live views are written by dbt once for each version of the project, and replayed from then on."""
+"""The live views are written by dbt once for each version of the project; later snapshots are begun with them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ import duckdb
 import pytest
 
 from pipelines.warehouse import live_views
-from pipelines.warehouse.live_views import ROWS_A_GROUP, UNSEEN_TABLES, write_live_views
+from pipelines.warehouse.live_views import (
+    ROWS_A_GROUP,
+    STORAGE,
+    UNSEEN_TABLES,
+    begin_with_live_views,
+    write_live_views,
+)
 
 # The view that is read has the later name: in order of name it would be made too late.
 VIEWS = """
@@ -49,13 +55,18 @@ def describe(state: Path, macro: str) -> None:
     (state / "manifest.json").write_text(json.dumps({"nodes": {}, "macros": {"macro.one": {"macro_sql": macro}}}))
 
 
-def a_snapshot(folder: Path, name: str, orders: int) -> Path:
-    file = folder / name
-    with duckdb.connect(str(file)) as connection:
-        connection.execute("create schema facts")
+def a_snapshot(state: Path, name: str, orders: int) -> Path:
+    """As a publish makes one: begun, filled, and its views written."""
+    file = state / name
+    begin_with_live_views(file, state=state)
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{file}' as snapshot (row_group_size {ROWS_A_GROUP}, storage_version {STORAGE!r})")
+        connection.execute("create schema if not exists snapshot.facts")
         connection.execute(
-            f"create table facts.orders as select 'anna' as customer_id, range as order_id from range({orders})"
+            "create table snapshot.facts.orders as "
+            f"select 'anna' as customer_id, range as order_id from range({orders})"
         )
+    write_live_views(file, project=state, state=state)
     return file
 
 
@@ -73,39 +84,27 @@ def seen(snapshot: Path) -> tuple[list[tuple[str, str]], int]:
         return connection.execute(query).fetchall(), counted[0][0]
 
 
-def test_replayed_views_are_those_that_were_written_and_read_their_own_snapshot(dbt_runs, state, tmp_path):
-    first, second = a_snapshot(tmp_path, "first.duckdb", 1), a_snapshot(tmp_path, "second.duckdb", 2)
-    for snapshot in (first, second):
-        write_live_views(snapshot, project=tmp_path, state=state)
+def test_views_that_a_snapshot_was_begun_with_are_those_that_were_written_and_read_its_own_rows(dbt_runs, state):
+    first, second = a_snapshot(state, "first.duckdb", 1), a_snapshot(state, "second.duckdb", 2)
 
     assert [run.name for run in dbt_runs] == [first.name]
-    (views, counted), (replayed, counted_again) = seen(first), seen(second)
-    assert replayed == views
+    (views, counted), (begun_with, counted_again) = seen(first), seen(second)
+    assert len(views) == 2
+    assert begun_with == views
     assert (counted, counted_again) == (1, 2)
 
 
-def test_a_changed_project_has_its_views_written_anew(dbt_runs, state, tmp_path):
-    first, second = a_snapshot(tmp_path, "first.duckdb", 1), a_snapshot(tmp_path, "second.duckdb", 1)
-    write_live_views(first, project=tmp_path, state=state)
+def test_a_changed_project_has_its_views_written_anew(dbt_runs, state):
+    first = a_snapshot(state, "first.duckdb", 1)
 
     describe(state, "select 2")
-    write_live_views(second, project=tmp_path, state=state)
+    second = a_snapshot(state, "second.duckdb", 1)
 
     assert [run.name for run in dbt_runs] == [first.name, second.name]
 
 
-def test_views_are_written_and_replayed_without_putting_small_groups_of_rows_together(dbt_runs, state, tmp_path):
-    first, second = tmp_path / "first.duckdb", tmp_path / "second.duckdb"
-    for snapshot in (first, second):
-        with duckdb.connect() as connection:
-            connection.execute(f"attach '{snapshot}' as snapshot (row_group_size {ROWS_A_GROUP})")
-            connection.execute("create schema snapshot.facts")
-            connection.execute(
-                "create table snapshot.facts.orders as "
-                f"select 'anna' as customer_id, range as order_id from range({3 * ROWS_A_GROUP})"
-            )
-        write_live_views(snapshot, project=tmp_path, state=state)
-
-        with duckdb.connect(str(snapshot), read_only=True) as connection:
+def test_neither_way_are_small_groups_of_rows_put_together(dbt_runs, state):
+    for name in ("first.duckdb", "second.duckdb"):
+        with duckdb.connect(str(a_snapshot(state, name, 3 * ROWS_A_GROUP)), read_only=True) as connection:
             query = "select count(distinct row_group_id) from pragma_storage_info('facts.orders')"
             assert connection.execute(query).fetchall() == [(3,)]
