@@ -17,6 +17,7 @@ from agent.feedback import AskingAfter, FeedbackDesk
 from agent.open_actions import OpenActions
 from agent.people import People
 from agent.promises import Promises
+from agent.protocols import TakesTurns
 from agent.settings_helpdesks import Person
 from agent.store.conversations import Conversation
 from agent.store.database import Database
@@ -30,10 +31,8 @@ from agent.transcript import (
     HandedOver,
     Message,
     ReplyKind,
-    TakesTurns,
     Trace,
     TurnResult,
-    TurnsProtocol,
 )
 from agent.turn import Means, Turn
 from agent.turn.by_mail import Keep, Mailed, taken_along
@@ -46,7 +45,7 @@ from agent.turn.strangers import proved, typed
 from agent.turn.taking import take
 from agent.visitor import Visitor, email_identifier
 
-__all__ = ["Mailed", "Turns", "TurnsProtocol"]
+__all__ = ["Mailed", "Turns"]
 
 log = logging.getLogger(__name__)
 

@@ -24,6 +24,7 @@ from agent.language.sentences import installed_vectors
 from agent.language.token_budget import TokenBudget
 from agent.mail import Beside, SmtpMail
 from agent.profile_store import ProfileStore, Snapshots
+from agent.protocols import TakesTurns
 from agent.settings import Model, Settings, model_settings
 from agent.skills.catalogue import ACTIONS, SKILLS
 from agent.skills.custom.surroundings import Surroundings
@@ -40,7 +41,6 @@ from agent.store.post import Post
 from agent.store.releases import Releases
 from agent.store.sealing import Seal
 from agent.store.skill_secrets import SkillSecrets
-from agent.transcript import TakesTurns
 from agent.turn import Brand, Means
 from agent.visitor_codes import OneTimeCodes
 from agent.visitor_limits import Allowance

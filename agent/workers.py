@@ -20,8 +20,9 @@ from multiprocessing.managers import BaseManager
 from typing import cast
 
 from agent.errors import NotReadyError
+from agent.protocols import TakesTurns
 from agent.settings import Settings
-from agent.transcript import TakesTurns, TurnResult
+from agent.transcript import TurnResult
 from agent.visitor import Visitor
 
 log = logging.getLogger(__name__)

@@ -13,9 +13,9 @@ from typing import Annotated, Any, cast
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from agent.conversation import TurnsProtocol
 from agent.email.desk import EmailDesk
 from agent.errors import NotFoundError
+from agent.protocols import TurnsProtocol
 from agent.release_desk import ReleaseDesk
 from agent.settings import Settings
 from agent.simulation.desk import SimulationDesk

@@ -10,9 +10,10 @@ from fastapi.responses import HTMLResponse
 
 from agent.errors import ClosedError, NotFoundError, OutOfRangeError
 from agent.language.words import without_invisible
+from agent.protocols import TurnsProtocol
 from agent.routes.access import Turns, parts_of
 from agent.routes.feedback_page import form_page, problem_page, thanks_page
-from agent.transcript import FeedbackQuestion, TurnsProtocol
+from agent.transcript import FeedbackQuestion
 
 router = APIRouter(prefix="/feedback", tags=["feedback"])
 

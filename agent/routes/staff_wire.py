@@ -13,12 +13,7 @@ from agent.gifts import Deed, Wanted
 from agent.language.words import all_visible, without_invisible
 from agent.releases.macros import Macro
 from agent.routes.wire import ConversationOut
-from agent.transcript import (
-    Channel,
-    HandedOver,
-    Reconciliation,
-    Trace,
-)
+from agent.transcript import Channel, HandedOver, Reconciliation, Trace
 
 
 def _visible(text: str) -> str:

@@ -6,15 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agent.transcript import (
-    Channel,
-    ClaimView,
-    ConversationView,
-    FeedbackQuestion,
-    Message,
-    ReplyKind,
-    TurnResult,
-)
+from agent.transcript import Channel, ClaimView, ConversationView, FeedbackQuestion, Message, ReplyKind, TurnResult
 
 
 class ConversationIn(BaseModel):
