@@ -81,8 +81,9 @@ def _rates(row: Mapping[Hashable, Any]) -> dict[str, Rate]:
 
 def _rate(name: str, row: Mapping[Hashable, Any]) -> Rate:
     numerator, denominator, unknown, pending = (int(row[f"{name}_{part}"]) for part in "ndup")
+    side = name.partition("_")[0]
     # Promises are counted and not episodes: none is left out.
-    excluded = 0 if name == "promise_kept" else int(row["excluded_count"])
+    excluded = 0 if name == "promise_kept" else int(row.get(f"{side}_excluded_count", row.get("excluded_count", 0)))
     return Rate(numerator, denominator, excluded, unknown - pending, pending)
 
 

@@ -127,7 +127,8 @@ select
     timestamp '2026-06-03 10:00' as promised_at, timestamp '2026-06-13 10:00' as due_at
 from range(1, 15) as numbers (number)
 """
-# Of the three who answered after the AI had served them one is a promoter and one a detractor.
+# Of the three who answered after the AI had served them one is a promoter and one a detractor; one who answered after a
+# person had is left out.
 RATED = """
 create table marts.fct_feedback as
 select
@@ -136,7 +137,9 @@ select
     then 'counted' else 'not_counted' end as ai_promoters_state, case when rating = -1 then 'pending' when rating <= 6
     then 'counted' else 'not_counted' end as ai_detractors_state, null::varchar as human_promoters_state,
     null::varchar as human_detractors_state, false as is_excluded, timestamp '2026-06-03 10:00' as asked_at
-from (values (-1), (6), (8), (9)) as answers (rating)
+from (values (-1), (6), (8), (9)) as answers (rating);
+insert into marts.fct_feedback values ('f-left-out', '2026-06-03-10', '2026-06-03-10', 'nps', 'human', 9, null, null,
+    null, null, true, '2026-06-03 10:00');
 """
 BAD = """
 create table marts.fct_bad_experiences as

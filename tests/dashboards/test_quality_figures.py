@@ -37,7 +37,9 @@ def test_who_recommends_the_brand_and_whom_a_person_came_back_to_is_told_by_side
     app = run("people_and_ai")
     nps = [shown.value for shown in app.metric if shown.label == "NPS"]
     assert nps == ["+0", NOTHING]
-    assert "**3 answers** · -61 to +61 · 1 not known yet · 0 left out" in texts(app)
+    shown = texts(app)
+    assert "**3 answers** · -61 to +61 · 1 not known yet · 0 left out" in shown
+    assert "**0 answers** · 0 not known yet · 1 left out" in shown
     back = [shown.value for shown in app.metric if shown.label == "A person within 24 h"]
     assert back == [NOTHING, f"50.0{THIN}%"]
 
