@@ -42,7 +42,7 @@ def show() -> None:
         _history(api, me, signatures, configured)
         _trail(api, configured)
     except AgentRefusedError as refused:
-        st.error(_escaped(str(refused)), icon=":material/block:")
+        st.error(words.literal(str(refused)), icon=":material/block:")
     except AgentAwayError as away:
         st.error(str(away), icon=":material/cloud_off:")
         st.markdown("Releases are kept by the agent. Start everything, then load this page again:")
@@ -62,10 +62,10 @@ def _live(signatures: list[dict[str, Any]], configured: Settings) -> None:
     with st.container(border=True):
         st.subheader("Live")
         st.markdown(f"`{latest['release_id']}`")
-        note = f" · {_escaped(latest['note'])}" if latest["note"] else ""
+        note = f" · {words.literal(latest['note'])}" if latest["note"] else ""
         when = words.moment(datetime.fromisoformat(latest["signed_at"]), configured.zone)
         how = words.name(latest["change"])
-        st.caption(f"{how} by **{_escaped(latest['signed_by'])}** ({latest['role'] or 'operator'}), {when}{note}")
+        st.caption(f"{how} by **{words.literal(latest['signed_by'])}** ({latest['role'] or 'operator'}), {when}{note}")
 
 
 def _drafts(api: AgentApi, me: Colleague, signatures: list[dict[str, Any]], configured: Settings) -> None:
@@ -97,7 +97,7 @@ def _look_at(drafts: dict[str, dict[str, Any]], configured: Settings) -> None:
     """What is being worked on, for somebody who does not."""
     st.caption(MAY_NOT[EDITS])
     for draft in drafts.values():
-        st.markdown(f"- {_escaped(_titled(draft, configured))}")
+        st.markdown(f"- {words.literal(_titled(draft, configured))}")
     if not drafts:
         st.info("Nobody works on a draft.", icon=":material/edit_note:")
 
@@ -129,12 +129,12 @@ def _told(looked: dict[str, Any]) -> None:
     """The changes in words, and the faults by field."""
     st.subheader("What this changes")
     for change in looked["changes"]:
-        st.markdown(f"- {_escaped(change)}")
+        st.markdown(f"- {words.literal(change)}")
     if not looked["changes"]:
         empty = "Mend the faults to see the changes." if looked["problems"] else "Nothing: it says what is live."
         st.caption(empty)
     for problem in looked["problems"]:
-        st.error(f"`{problem['field']}`: {_escaped(problem['message'])}", icon=":material/error:")
+        st.error(f"`{problem['field']}`: {words.literal(problem['message'])}", icon=":material/error:")
 
 
 def _conflict(api: AgentApi, draft: dict[str, Any], body: dict[str, Any]) -> None:
@@ -142,11 +142,11 @@ def _conflict(api: AgentApi, draft: dict[str, Any], body: dict[str, Any]) -> Non
     theirs = st.session_state.get("theirs")
     if theirs is None:
         return
-    who, revision = _escaped(theirs["changed_by"]), theirs["revision"]
+    who, revision = words.literal(theirs["changed_by"]), theirs["revision"]
     st.warning(f"**{who}** saved revision {revision} meanwhile. What you typed is still here and not saved.")
     for entry in api.get(f"{HOME}/trail"):
         if entry["draft_id"] == draft["draft_id"] and (entry["revision"] or 0) > draft["revision"]:
-            st.markdown("\n".join(f"- {_escaped(change)}" for change in entry["told"]))
+            st.markdown("\n".join(f"- {words.literal(change)}" for change in entry["told"]))
     take, keep = st.columns(2)
     if take.button("Take theirs", key="take", width="stretch"):
         st.session_state["draft"] = st.session_state.pop("theirs")
@@ -168,7 +168,7 @@ def _put(api: AgentApi, draft: dict[str, Any], body: dict[str, Any], revision: i
             saved = api.put(where, {"revision": revision, "body": body})
     except AgentRefusedError as refused:
         if refused.status != CONFLICT:
-            st.error(str(refused))
+            st.error(words.literal(str(refused)))
             return
         st.session_state["theirs"] = api.get(where)
         st.rerun()
@@ -196,9 +196,9 @@ def _sign(
     against = api.get(f"{HOME}/drafts/{draft['draft_id']}/obstacles")
     for each in simulations:
         passed = ":material/check_circle:" if each["has_passed"] else ":material/cancel:"
-        st.markdown(f"{passed} Simulation: {_escaped(each['summary'])}")
+        st.markdown(f"{passed} Simulation: {words.literal(each['summary'])}")
     for each in against[:SHOWN]:
-        st.markdown(f":material/pending: {_escaped(each['message'])}")
+        st.markdown(f":material/pending: {words.literal(each['message'])}")
     if len(against) > SHOWN:
         st.caption(f"and {len(against) - SHOWN} more. Run them on the page Simulation.")
     note = st.text_input("Note", key="note", max_chars=500, placeholder="Why, for whoever reads this later")
@@ -250,7 +250,7 @@ def _roll_back(api: AgentApi, live: str, earlier: list[str]) -> None:
         st.subheader("Roll back")
         chosen = st.selectbox("To", earlier, key="earlier")
         for change in api.get(f"{HOME}/{chosen}/changes", since=live):
-            st.markdown(f"- {_escaped(change)}")
+            st.markdown(f"- {words.literal(change)}")
         reason = st.text_input("Why", key="back_reason", max_chars=500)
         refusal = "" if reason else "Say why."
         if refusal:
@@ -272,15 +272,11 @@ def _done(ask: Any, told: str) -> Any:
         with st.spinner("Asking the agent ..."):
             answer = ask()
     except AgentRefusedError as refused:
-        st.error("\n\n".join([str(refused), *(f"`{each.field}`: {each.message}" for each in refused.faults)]))
+        faults = (f"`{each.field}`: {words.literal(each.message)}" for each in refused.faults)
+        st.error("\n\n".join([words.literal(str(refused)), *faults]))
         return None
     st.session_state["told"] = told
     return answer
-
-
-def _escaped(text: str) -> str:
-    """What people wrote, as text: nothing in it is markup, a link or an image."""
-    return "".join(f"\\{each}" if each in "\\`*_{}[]()#+!|<>~$:" else each for each in text)
 
 
 show()

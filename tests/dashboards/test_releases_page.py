@@ -82,7 +82,7 @@ def test_a_lead_shortens_a_window_reads_it_in_words_signs_and_rolls_back(agent):
     assert "`parameters.return_windows.2.text`: says 60 days" in texts(app)
     (told,) = [each for each in app.text_input if each.label == "Gold: words"]
     told.set_value(str(told.value).replace("60", "45")).run()
-    assert "- Gold members' return window goes from 60 to 45 days." in texts(app)
+    assert "- Gold members' return window goes from 60 to 45 days." in said(app)
     assert app.button(key="sign").disabled
     assert not app.error
     assert "Save first" in texts(app)
@@ -95,7 +95,7 @@ def test_a_lead_shortens_a_window_reads_it_in_words_signs_and_rolls_back(agent):
     assert signed.parameters.return_windows[2].window_days == 45
     assert f"`{signed.release_id}`" in texts(app)
     app.text_input(key="back_reason").set_value("too many complaints").run()
-    assert "- Gold members' return window goes from 45 to 60 days." in texts(app)
+    assert "- Gold members' return window goes from 45 to 60 days." in said(app)
     press(app, "back")
     assert agent.desk.releases.current() == loaded()
     history = [(each.change, each.signed_by, each.role) for each in agent.desk.releases.history()]
