@@ -31,7 +31,7 @@ START = {"group": 1, "field": "ordered", "operator": "times_at_least", "value": 
 
 def own_segments(snapshot: Snapshot) -> None:
     """Draw the form; who may not define segments is told who may."""
-    st.header("5 · A segment of your own")
+    st.header("6 · A segment of your own")
     try:
         agent, me = staff.agent(), staff.me()
         if not me.may(DEFINES):

@@ -9,7 +9,6 @@ from dashboards.agent_api import AgentAwayError, AgentRefusedError
 from dashboards.settings import settings
 
 DEMO = {"Vera": "viewer", "Adam": "agent", "Lea": "lead", "Ada": "admin"}
-NO_ACCESS = 403
 
 
 def show() -> None:

@@ -51,15 +51,14 @@ def _one(conversation_id: str, configured: Settings) -> None:
         with st.spinner("Reading the conversation"):
             api = ReviewApi(agent())
             trace = api.trace(conversation_id)
+        show_trace(api, trace, configured)
+        if personal.may_see():
+            came_with_mails(conversation_id, InboxApi(agent()), configured)
     except AgentAwayError as away:
         st.error(str(away), icon=":material/cloud_off:")
     except AgentRefusedError as refused:
         gone = "There is no such conversation, or it was erased." if refused.status == 404 else str(refused)
         st.warning(words.literal(gone), icon=":material/search_off:")
-    else:
-        show_trace(api, trace, configured)
-        if personal.may_see():
-            came_with_mails(conversation_id, InboxApi(agent()), configured)
 
 
 def _asked_for(snapshot: Snapshot, configured: Settings) -> Search:

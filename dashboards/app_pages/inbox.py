@@ -149,7 +149,7 @@ def _live(line: Handoff, api: InboxApi, configured: Settings) -> None:
     try:
         messages = api.messages(line.conversation_id)
     except (AgentAwayError, AgentRefusedError) as problem:
-        st.warning(str(problem))
+        st.warning(words.literal(str(problem)))
         return
     with st.container(height=420, key="said"):
         for message in messages:

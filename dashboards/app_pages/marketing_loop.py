@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboards import definitions, staff, words
+from dashboards import definitions, personal, words
 from dashboards.charts import events_by_day
 from dashboards.columns import count_column, in_zone, moment_column, records
 from dashboards.destinations import Receipt, files, receipts
@@ -168,7 +168,7 @@ def _export(file: Export, exportable: int, snapshot: Snapshot, configured: Setti
     if file.problem:
         st.error(file.problem, icon=":material/broken_image:")
         return
-    if not staff.me().may("see_personal_data"):
+    if not personal.may_see():
         st.caption(NOT_HANDED_OUT)
         return
     st.download_button(
@@ -190,7 +190,7 @@ def _destinations(configured: Settings) -> None:
     st.subheader("Where it went")
     for receipt in told:
         _receipt(receipt, configured)
-    if made and not staff.me().may("see_personal_data"):
+    if made and not personal.may_see():
         st.caption(NOT_HANDED_OUT)
         return
     chosen = st.selectbox("Files made for", list(made), format_func=words.name, key="format") if made else None

@@ -230,7 +230,12 @@ def _wait(api: SimulationApi, run_id: str) -> None:
     @st.fragment(run_every=LOOKS_AGAIN)
     def looks_again() -> None:
         # Of several that are waited for, each looks for itself.
-        if not api.run(run_id).is_waited_for:
+        try:
+            is_over = not api.run(run_id).is_waited_for
+        except (AgentAwayError, AgentRefusedError) as problem:
+            st.caption(words.literal(str(problem)))
+            return
+        if is_over:
             st.rerun()
 
     looks_again()
