@@ -201,7 +201,8 @@ def test_a_file_made_for_a_tool_names_customers_and_is_not_handed_to_whoever_com
     made.mkdir(parents=True)
     (made / "list.csv").write_text("Email\nanna@example.com\n")
     (made / "manifest.json").write_text("{}")
-    app = run("marketing_loop")
+    # Also to a lead whom no agent knows at the moment.
+    app = run("marketing_loop", "lead")
     assert "it is handed to agents, leads and admins" in texts(app)
     assert [shown.label for shown in app.selectbox if shown.label == "Files made for"] == []
 
