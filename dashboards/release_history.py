@@ -18,6 +18,7 @@ def history(signatures: list[dict[str, Any]], zone: str) -> None:
     st.dataframe(
         shown.assign(change=shown["change"].map(words.name), role=shown["role"].fillna("operator")),
         hide_index=True,
+        alt="Every sign-off, the newest first",
         column_order=["signed_at", "release_id", "change", "signed_by", "role", "note"],
         column_config={
             "signed_at": moment_column("When"),
@@ -40,6 +41,7 @@ def trail(entries: list[dict[str, Any]], zone: str) -> None:
     st.dataframe(
         shown.assign(change=shown["change"].map(words.name), told=shown["told"].map(" ".join)),
         hide_index=True,
+        alt="Every change of a draft or a release, the newest first",
         column_order=["changed_at", "by_name", "by_role", "change", "told", "note", "release_id", "draft_id"],
         column_config={
             "changed_at": moment_column("When"),

@@ -60,7 +60,7 @@ def _table(held: list[Secret]) -> None:
         for each in held
     ]
     st.dataframe(
-        pd.DataFrame(rows), hide_index=True,
+        pd.DataFrame(rows), hide_index=True, alt="Secrets, where each is set, and which skills send it",
         column_config={
             "name": st.column_config.TextColumn("Name", pinned=True), "place": "Set", "skills": "Sent by",
             "set_by": "By", "set_at": moment_column("When"),

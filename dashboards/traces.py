@@ -138,7 +138,7 @@ def _table(title: str, rows: Sequence[Mapping[str, object]], configured: Setting
     if "recorded_at" in frame:
         frame["recorded_at"] = pd.to_datetime(frame["recorded_at"], utc=True).dt.tz_localize(None)
         frame = in_zone(frame, configured.brand.time_zone)
-    st.dataframe(frame, hide_index=True, column_config={"recorded_at": moment_column("Heard")})
+    st.dataframe(frame, hide_index=True, alt=title, column_config={"recorded_at": moment_column("Heard")})
 
 
 def _pairs(values: dict[str, Any]) -> str:

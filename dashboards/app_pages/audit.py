@@ -62,6 +62,7 @@ def _entries(api: AgentApi, wanted: dict[str, str], configured: Settings) -> Non
             deed=entries["deed"].map(words.name), **{side: entries[side].map(_told) for side in ("before", "after")}
         ),
         hide_index=True,
+        alt="Every change and every look at personal data, the newest first",
         column_order=["done_at", "by_name", "by_role", "deed", "about", "reason", "before", "after"],
         column_config={
             "done_at": moment_column("When"),

@@ -217,7 +217,7 @@ def _backtest(snapshot: Snapshot) -> None:
         rows.assign(
             intent=rows["intent"].map(words.name), test=rows["test"].map(TESTS), expected=_spanned(rows, "expected")
         ),
-        hide_index=True,
+        hide_index=True, alt="Each plan of the past beside what happened",
         column_order=["test", "intent", "measure", "planned_on", "contact_count_before", "contact_count", "expected",
                       "happened_count", "is_within"],
         column_config={
@@ -255,7 +255,7 @@ def _drift(snapshot: Snapshot) -> None:
             now=told["numerator"] / told["denominator"],
             before=told["numerator_before"] / told["denominator_before"],
         ),
-        hide_index=True,
+        hide_index=True, alt="Skills beside what they were, those that got worse first",
         column_order=["skill", "measure", "baseline", "before", "now", "difference_low", "difference_high",
                       "denominator_before", "denominator", "p_value", "state"],
         column_config={
@@ -292,6 +292,7 @@ def _audit(snapshot: Snapshot, chosen: EpisodeFilter) -> None:
     st.dataframe(
         rows.assign(intent=rows["intent"].map(words.name), stage=rows["stage"].map(words.name)),
         hide_index=True,
+        alt="Past tickets by what they were about, and how many are ready to automate",
         column_order=["intent", "stage", "wants", "ticket_count", "sure_count", "ready_count"],
         column_config={
             "intent": "About",

@@ -49,6 +49,7 @@ def _freshness(snapshot: Snapshot, configured: Settings) -> None:
             configured.brand.time_zone,
         ),
         hide_index=True,
+        alt="When each source was last heard, by kind of event",
         column_order=["source", "kind", "event_count", "age", "last_received_at", "last_occurred_at"],
         column_config={
             "source": "Source",
@@ -107,6 +108,7 @@ def _feed_files(feed: Any, snapshot: Snapshot, configured: Settings) -> None:
     st.dataframe(
         in_zone(rows, configured.brand.time_zone),
         hide_index=True,
+        alt="Files of the feed with where their lines went, those that differ first",
         column_config={
             "file_date": st.column_config.DateColumn("Day", format="D MMM YYYY", pinned=True),
             "file_name": "File",
@@ -135,6 +137,7 @@ def _quarantine(snapshot: Snapshot, configured: Settings) -> None:
     st.dataframe(
         in_zone(rows, configured.brand.time_zone),
         hide_index=True,
+        alt="What is in quarantine by source and reason, what waits first",
         column_config={
             "source": "Source",
             "kind": "Kind",
@@ -161,6 +164,7 @@ def _reconciliations(snapshot: Snapshot, configured: Settings) -> None:
     st.dataframe(
         in_zone(rows, configured.brand.time_zone),
         hide_index=True,
+        alt="What each pull found, the newest first",
         column_config={
             "source": "Source",
             "entity": "List",
@@ -192,6 +196,7 @@ def _policy(snapshot: Snapshot) -> None:
     st.dataframe(
         rows.assign(finding=rows["finding"].map(words.name)),
         hide_index=True,
+        alt="Rules that disagree or are missing, those that nothing settles first",
         column_config={
             "finding": "Finding",
             "clause_id": "Clause",
@@ -211,7 +216,12 @@ def _contents(snapshot: Snapshot) -> None:
     with st.expander("What this snapshot holds"):
         st.caption(f"`{snapshot.folder.name}`")
         rows = pd.DataFrame(sorted(snapshot.tables.items()), columns=["table", "row_count"])
-        st.dataframe(rows, hide_index=True, column_config={"table": "Table", "row_count": count_column("Rows")})
+        st.dataframe(
+            rows,
+            hide_index=True,
+            alt="Tables of the snapshot and their rows",
+            column_config={"table": "Table", "row_count": count_column("Rows")},
+        )
 
 
 show()

@@ -66,6 +66,7 @@ def _assigned(arms: pd.DataFrame) -> None:
             treatment=arms["treatment"].map(experiment_parts.TREATMENTS),
         ),
         hide_index=True,
+        alt="Arms of the experiment, and how many were drawn into each",
         column_order=["arm", "treatment", "share_percent", "assigned_count", "repeat_count", "crossed_count"],
         column_config={
             "arm": st.column_config.TextColumn("Arm", pinned=True),
@@ -102,10 +103,15 @@ def _estimates(estimates: pd.DataFrame) -> None:
     # Amounts have another unit: they stand in the table.
     known = estimates[estimates["difference"].notna() & (estimates["outcome_kind"] == "share")]
     if len(known):
-        st.altair_chart(differences_with_intervals(known, palette()), width="stretch")
+        st.altair_chart(
+            differences_with_intervals(known, palette()),
+            width="stretch",
+            alt="Differences from the control with their intervals; the table below has the numbers.",
+        )
     st.dataframe(
         pd.DataFrame([experiment_parts.line(row) for row in records(estimates)]),
         hide_index=True,
+        alt="Every comparison with its interval, the primary outcome first",
         column_config={
             "Outcome": st.column_config.TextColumn(pinned=True),
             "Says": st.column_config.TextColumn(width="medium"),
@@ -138,6 +144,7 @@ def _cohorts(snapshot: Snapshot) -> None:
     st.dataframe(
         pd.DataFrame([experiment_parts.cohort(row) for row in records(shown)]),
         hide_index=True,
+        alt="Who came back within 90 days, by cohort",
     )
 
 

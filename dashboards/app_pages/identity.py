@@ -38,6 +38,7 @@ def _undone(snapshot: Snapshot, configured: Settings) -> None:
     st.dataframe(
         in_zone(pairs, configured.brand.time_zone),
         hide_index=True,
+        alt="Pairs that were told apart, the newest first, and how often what had used them",
         column_order=[
             *("one", "other", "is_still_joined", "turn_count", "action_count", "handoff_count", "export_count"),
             *("reason", "decided_by", "merged_at", "undone_at"),
@@ -76,6 +77,7 @@ def _uses(snapshot: Snapshot, pairs: pd.DataFrame, exported: pd.DataFrame, confi
     st.dataframe(
         in_zone(rows.assign(use_kind=rows["use_kind"].map(words.name)), configured.brand.time_zone),
         hide_index=True,
+        alt="What had used the two people as one",
         column_order=["use_kind", "used_at", "conversation_id", "customer_id", "detail"],
         column_config={
             "use_kind": "Used by",
@@ -97,6 +99,7 @@ def _guards(snapshot: Snapshot) -> None:
     st.dataframe(
         guards.assign(guard=guards["guard"].map(words.name), identifier_type=guards["identifier_type"].map(words.name)),
         hide_index=True,
+        alt="How many identifiers each guard holds back",
         column_config={
             "guard": st.column_config.TextColumn("Guard", pinned=True),
             "identifier_type": "Kind",
@@ -111,6 +114,7 @@ def _guards(snapshot: Snapshot) -> None:
     st.dataframe(
         rows.assign(guard=rows["guard"].map(words.name)),
         hide_index=True,
+        alt="Identifiers that may not join people, those with most others first",
         column_config={
             "masked_identifier": st.column_config.TextColumn("Identifier (masked)", pinned=True),
             "guard": "Guard",

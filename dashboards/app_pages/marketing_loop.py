@@ -54,11 +54,16 @@ def _service_events(snapshot: Snapshot, period: Period, configured: Settings) ->
     zone = configured.brand.time_zone
     by_day = ask(snapshot, "service_events_by_day", **window, zone=zone, first_date=period.first, last_date=period.last)
     st.markdown(f"**{words.count(int(by_name['event_count'].sum()))}** events of {len(by_name)} kinds.")
-    st.altair_chart(events_by_day(by_day, palette()), width="stretch")
+    st.altair_chart(
+        events_by_day(by_day, palette()),
+        width="stretch",
+        alt="Service events of each day; the table below counts them by name.",
+    )
     most = int(by_name["event_count"].max())
     st.dataframe(
         in_zone(by_name.assign(event_name=by_name["event_name"].map(words.name)), zone),
         hide_index=True,
+        alt="Service events by name, the most frequent first",
         column_config={
             "event_name": st.column_config.TextColumn("Event", pinned=True),
             "event_count": st.column_config.ProgressColumn("Events", format="%d", min_value=0, max_value=most),
@@ -79,6 +84,7 @@ def _flows(snapshot: Snapshot, period: Period) -> None:
     st.dataframe(
         flows.assign(event_name=flows["event_name"].map(words.name), segment=flows["segment"].map(words.name)),
         hide_index=True,
+        alt="How many each event put into a segment and took out of it",
         column_order=["segment", "event_name", "entered_count", "left_count"],
         column_config={
             "segment": "Segment",
@@ -98,6 +104,7 @@ def _segments(segments: pd.DataFrame) -> None:
     st.dataframe(
         segments.assign(segment=segments["segment"].map(words.name), kind=segments["is_exclusion"].map(kinds)),
         hide_index=True,
+        alt="Segments with their members and how many of these may leave",
         column_order=[
             *("segment", "kind", "member_count"),
             *("email_consented_count", "suppressed_count", "exportable_count"),
@@ -127,6 +134,7 @@ def _members(snapshot: Snapshot, segments: pd.DataFrame, configured: Settings) -
     st.dataframe(
         in_zone(members, configured.brand.time_zone),
         hide_index=True,
+        alt="Members of the segment, the newest first",
         column_config={
             "customer_id": st.column_config.TextColumn("Customer", width="small"),
             "masked_email": st.column_config.TextColumn("E-mail (masked)"),
@@ -249,6 +257,7 @@ def _receipt(receipt: Receipt, configured: Settings) -> None:
         st.dataframe(
             rows.assign(name=rows["name"].map(words.name)),
             hide_index=True,
+            alt="What the tool was told of each list, and what it counts",
             column_config={
                 "name": st.column_config.TextColumn("List", pinned=True),
                 "wanted": count_column("Should have"),

@@ -41,6 +41,7 @@ def _listed(people: list[dict[str, Any]]) -> None:
     st.dataframe(
         shown,
         hide_index=True,
+        alt="People and their roles",
         column_order=["name", "email", "role", "is_active", "changed_by", "changed_at"],
         column_config={
             "name": st.column_config.TextColumn("Name", pinned=True),

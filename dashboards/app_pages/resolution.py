@@ -92,6 +92,7 @@ def _side_by_side(snapshot: Snapshot, configured: Settings, chosen: EpisodeFilte
     st.dataframe(
         pd.DataFrame([_row(each) for each in judged]),
         hide_index=True,
+        alt="What each definition counts of the same conversations",
         column_config={
             "Conversations": count_column("Of"),
             "Counted": count_column("Counted"),
@@ -133,13 +134,19 @@ def _differences(snapshot: Snapshot, configured: Settings, chosen: EpisodeFilter
     if rows.empty:
         st.success("It counts the same conversations as ours.", icon=":material/check:")
         return
-    st.dataframe(_worded(rows), hide_index=True, column_config=_columns() | {"episode_count": count_column("How many")})
+    st.dataframe(
+        _worded(rows),
+        hide_index=True,
+        alt="Why the definition and ours part, the most frequent reason first",
+        column_config=_columns() | {"episode_count": count_column("How many")},
+    )
     asked = {"definition": definition, "row_limit": SHOWN_CONVERSATIONS, **chosen.by_moment(configured.zone)}
     conversations = ask(snapshot, "differing_conversations", **asked)
     st.subheader("The conversations")
     st.dataframe(
         in_zone(_worded(conversations), configured.brand.time_zone),
         hide_index=True,
+        alt="Conversations in which the definition and ours differ, the newest first",
         column_config=_columns()
         | {
             "conversation_id": "Conversation",

@@ -194,6 +194,7 @@ def _sources(api: ReviewApi, me: staff.Colleague, snapshot: Snapshot, configured
         st.dataframe(
             in_zone(named.drop(columns="source_id"), configured.brand.time_zone),
             hide_index=True,
+            alt="Sources that reviews called wrong, those that still are first",
             column_config={
                 "source_value": st.column_config.TextColumn("It said", width="large"),
                 "title": "Article",
@@ -237,6 +238,7 @@ def _uses(api: ReviewApi, flagged: FlaggedSource, configured: Settings) -> None:
     st.dataframe(
         in_zone(rows, configured.brand.time_zone),
         hide_index=True,
+        alt="Answers that stood on the source, the newest first",
         column_order=["sent_at", "customer_identifier", "channel", "told", "text"],
         column_config={
             "sent_at": moment_column("Told"),

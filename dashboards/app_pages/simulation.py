@@ -186,7 +186,7 @@ def _flips(api: SimulationApi, run: Run) -> None:
     kinds = pd.DataFrame(
         [(simulation_parts.kind(name), number) for name, number in found["kinds"].items()], columns=["What", "Turns"]
     )
-    st.dataframe(kinds, hide_index=True)
+    st.dataframe(kinds, hide_index=True, alt="How many turns come out otherwise, by what flips")
     simulation_parts.flipped_turns(api.flipped(run.run_id), settings())
 
 

@@ -76,6 +76,7 @@ def _all(api: SkillsApi) -> None:
     ]
     st.dataframe(
         pd.DataFrame(shown), hide_index=True, height=min(38 + 35 * len(shown), 250),
+        alt="Skills that are live, your own first",
         column_config={
             "skill": st.column_config.TextColumn("Skill", pinned=True), "made": "Made by",
             "does": st.column_config.TextColumn("What it does", width="large"),
