@@ -178,11 +178,11 @@ alert needs 30 cases on either side, a move of 3 points to the worse side, and a
 for all comparisons of the day together (Holm). Intervals of the difference are Newcombe's at 95 %.
 """
 AUDIT = """
-Tickets of the help desk that were opened in the period, heard by the agent's embedded layer from their subject and
-first words, with a confidence that is calibrated. **Ready** is what was surely heard, wants **speed**, has a skill and
-is not urgent. **Empathy** is wanted by relational intents, by customers in a bad mood, and by complaints. Tickets that
-are not heard yet are heard in the background, some hundreds with each refresh. Tickets that handovers of the agent's
-made are none of these: they are conversations already.
+Tickets of the help desk that were opened in the period, whatever the other filters say, heard by the agent's embedded
+layer from their subject and first words, with a confidence that is calibrated. **Ready** is what was surely heard,
+wants **speed**, has a skill and is not urgent. **Empathy** is wanted by relational intents, by customers in a bad
+mood, and by complaints. Tickets that are not heard yet are heard in the background, some hundreds with each refresh.
+Tickets that handovers of the agent's made are none of these: they are conversations already.
 """
 EXPERIMENTS = """
 **Everybody counts in the arm that they were drawn into first**, whatever they then got (intention to treat). A share's

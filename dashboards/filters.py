@@ -53,6 +53,11 @@ class EpisodeFilter:
         return {**self.by_moment(zone), "skill": self.skill}
 
     @property
+    def answers(self) -> str:
+        """The skill as pages of contacts mean it: the one of the matter that they began with; "" for every skill."""
+        return "" if self.skill == EVERY_SKILL else self.skill
+
+    @property
     def _who(self) -> dict[str, Parameter]:
         return {"channels": self.channels, "customer_types": self.customer_types}
 
@@ -101,8 +106,13 @@ def _period_of(picked: date | Sequence[date | None] | None) -> Period | None:
             return None
 
 
-def pick_episodes(snapshot: Snapshot, zone: ZoneInfo, *, with_customers: bool = True) -> EpisodeFilter:
-    """Let the reader choose period, channels, customer types and a skill; choosing none of a kind means all."""
+def pick_episodes(
+    snapshot: Snapshot, zone: ZoneInfo, *, with_customers: bool = True, by_matter: bool = False
+) -> EpisodeFilter:
+    """Let the reader choose period, channels, customer types and a skill; choosing none of a kind means all.
+
+    `by_matter` where the skill is that of the matter which a contact began with, and not one that answered in it.
+    """
     offered = ask(snapshot, "episode_choices").groupby("kind")["choice"].apply(list).to_dict()
     channels, customer_types = offered.get("channel", []), offered.get("customer", [])
     with st.container(horizontal=True, gap="medium", vertical_alignment="top"):
@@ -111,6 +121,8 @@ def pick_episodes(snapshot: Snapshot, zone: ZoneInfo, *, with_customers: bool = 
         chosen_types = _pick("Customer", customer_types, key="customer_type") if with_customers else []
         skill = _pick_skill(offered.get("skill", []))
     st.caption(f"{day(period.first)} to {day(period.last)}, both included")
+    if by_matter and skill != EVERY_SKILL:
+        st.caption("What began with a matter for the skill, whether it answered or not.")
     return EpisodeFilter(period, tuple(chosen_channels or channels), tuple(chosen_types or customer_types), skill)
 
 

@@ -38,8 +38,11 @@ def to_deliveries(label: str) -> None:
 def to_behind(rate: str, *, key: str, label: str = "Conversations", **narrowed: str) -> None:
     """A button that leads to what stands behind a rate; period and filters go along in the session.
 
-    `narrowed` by `part`, `rule`, `reason`, `product`, or `answers`: the skill that answers what they began with.
+    `narrowed` by `part`, `rule`, `reason`, `product`, or `answers`: the skill that answers what they began with. It
+    stands in place of the filter by skill, which takes conversations that a skill answered.
     """
-    address = {"figure": rate, **narrowed}
+    address = {"figure": rate, **{name: value for name, value in narrowed.items() if value}}
+    if narrowed.get("answers"):
+        address["skill"] = ""
     if st.button(label, icon=":material/forum:", key=key, type="tertiary", help="Those behind this figure"):
-        st.switch_page(BEHIND, query_params={name: value for name, value in address.items() if value})
+        st.switch_page(BEHIND, query_params=address)

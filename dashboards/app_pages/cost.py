@@ -23,7 +23,7 @@ SIDES = {"ai": "The AI", "human": "People"}
 def show() -> None:
     """Draw the page."""
     snapshot, configured = opened_page("Cost", "What the AI's replies and people's minutes cost.")
-    chosen = pick_episodes(snapshot, configured.zone)
+    chosen = pick_episodes(snapshot, configured.zone, by_matter=True)
     now, before = (
         ask(snapshot, "cost_totals", "chosen_contacts", **each.by_moment_and_skill(configured.zone)).iloc[0]
         for each in (chosen, chosen.before)
@@ -114,8 +114,10 @@ def _replies(
             definitions.PEOPLES_TIME,
         )
     with st.container(horizontal=True):
-        links.to_behind("resolution", key="behind_cost", label="Conversations, resolved")
-        links.to_behind("routed_to_team", key="behind_people", label="Conversations, with people")
+        links.to_behind("resolution", answers=chosen.answers, key="behind_cost", label="Conversations, resolved")
+        links.to_behind(
+            "routed_to_team", answers=chosen.answers, key="behind_people", label="Conversations, with people"
+        )
 
 
 def _unpriced(now: pd.Series) -> str:

@@ -37,7 +37,7 @@ def show() -> None:
     lead = "What contacts are about, which of them a live skill met, and what to switch on next."
     snapshot, configured = opened_page("Skills and coverage", lead)
     _alerts(snapshot)
-    chosen = pick_episodes(snapshot, configured.zone)
+    chosen = pick_episodes(snapshot, configured.zone, by_matter=True)
     _mix(snapshot, chosen)
     currency = configured.brand.currency
     _plan(snapshot, chosen, currency)
@@ -85,7 +85,7 @@ def _mix(snapshot: Snapshot, chosen: EpisodeFilter) -> None:
     )
     with st.container(horizontal=True):
         offer("Download the mix", "intent_mix", chosen.period, lambda: rows)
-        _to_intent(list(matters["intent"]))
+        _to_intent(list(matters["intent"]), chosen)
 
 
 def _covered_share(now: Rate, before: Rate, earlier: str, untold: int) -> None:
@@ -113,14 +113,14 @@ def _share(count: int, whole: int) -> str:
     return f"{words.percent(count / whole)} ({words.span(wilson_interval(count, whole))})"
 
 
-def _to_intent(intents: list[str]) -> None:
+def _to_intent(intents: list[str], chosen: EpisodeFilter) -> None:
     """Those that no skill answered are found as well: what they began with leads to them."""
     picked = st.selectbox(
         "Conversations of", intents, index=None, format_func=words.name, key="of_matter", width=240,
         placeholder="Conversations about", label_visibility="collapsed",
     )  # fmt: skip
     if picked:
-        links.to_behind("covered", reason=picked, key="behind_matter")
+        links.to_behind("covered", reason=picked, answers=chosen.answers, key="behind_matter")
 
 
 def _mix_columns() -> dict[Any, Any]:

@@ -24,7 +24,7 @@ SHOWN_PRODUCTS = 200
 def show() -> None:
     """Draw the page."""
     snapshot, configured = opened_page("Reasons", "What people write about, and what it costs.")
-    chosen = pick_episodes(snapshot, configured.zone)
+    chosen = pick_episodes(snapshot, configured.zone, by_matter=True)
     now, before = (
         ask(snapshot, "contact_reasons", "chosen_contacts", **each.by_moment_and_skill(configured.zone))
         for each in (chosen, chosen.before)
@@ -112,7 +112,7 @@ def _by_reason(table: pd.DataFrame, now: pd.DataFrame, chosen: EpisodeFilter) ->
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         reason = st.selectbox("Conversations about", list(now["intent"]), format_func=words.name, key="of_reason")
-        links.to_behind("resolution", reason=str(reason), key="behind_reason")
+        links.to_behind("resolution", reason=str(reason), answers=chosen.answers, key="behind_reason")
         offer("Download reasons", "reasons", chosen.period, lambda: table)
         with st.popover("How it is counted", type="tertiary", icon=":material/info:"):
             st.markdown(definitions.REASONS)
@@ -170,7 +170,7 @@ def _by_product(snapshot: Snapshot, configured: Settings, chosen: EpisodeFilter)
         product = st.selectbox(
             "Conversations about the product", list(titles), format_func=titles.__getitem__, key="of_product"
         )
-        links.to_behind("resolution", product=str(product), key="behind_product")
+        links.to_behind("resolution", product=str(product), answers=chosen.answers, key="behind_product")
         offer("Download products", "products", chosen.period, lambda: table)
         with st.popover("How it is counted", type="tertiary", icon=":material/info:"):
             st.markdown(definitions.PRODUCTS)

@@ -123,6 +123,7 @@ def test_a_reply_costs_what_the_contacts_of_the_chosen_skill_cost_over_their_own
     app = run("cost")
     app.selectbox(key="skill").set_value("track_order").run()
     assert "over **14 conversations**" in texts(app)
+    assert "What began with a matter for the skill, whether it answered or not." in texts(app)
     assert "**28 replies**" in texts(app)
 
 

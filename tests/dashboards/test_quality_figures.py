@@ -11,7 +11,7 @@ from dashboards.snapshot import statement
 from dashboards.words import NOTHING, THIN
 from tests.dashboards.fixture_snapshot import write_snapshot
 from tests.dashboards.test_figure_pages import opened
-from tests.dashboards.test_pages import metric, run, texts
+from tests.dashboards.test_pages import PAGES, metric, run, texts
 
 
 @pytest.fixture(autouse=True)
@@ -84,6 +84,15 @@ def test_a_product_and_the_skill_of_a_matter_lead_to_their_own_conversations() -
         "Only about Track order",
         "Only with a matter for Track order",
     }
+
+
+def test_the_skill_of_a_matter_stands_in_place_of_one_that_answered() -> None:
+    app = AppTest.from_file(str(PAGES / "behind.py"), default_timeout=30)
+    app.session_state["kept_skill"] = ["refund_status"]
+    app.query_params.update({"figure": "resolution", "reason": "complaint", "answers": "track_order", "skill": ""})
+    # The three that a rule handed over, none of which that skill answered.
+    assert counts(app.run())["not_counted"] == 3
+    assert app.selectbox(key="skill").value is None
 
 
 def test_the_cost_of_tokens_is_told_beside_that_of_replies() -> None:
