@@ -15,8 +15,6 @@
     create temp table if not exists live_identity (
         identifier varchar, customer_id varchar, identifier_type varchar, first_seen_at timestamp, recorded_at timestamp
     );
-    {%- else -%}
-    select 1
     {%- endif -%}
 {%- endmacro %}
 

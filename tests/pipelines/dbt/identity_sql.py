@@ -68,7 +68,7 @@ def compiled(folder: Path, variables: dict[str, object]) -> IdentitySql:
         state = folder / name
         environment = {"RAPPORT_WAREHOUSE": str(batch.paths.warehouse), "RAPPORT_SNAPSHOT": str(snapshot)}
         selection = "+int_identifiers_resolved" + ("" if name == "live" else " int_customer_keys")
-        command = ["compile", "--select", *selection.split(), *arguments, *settings]
+        command = ["compile", "--select", *selection.split(), "--indirect-selection", "empty", *arguments, *settings]
         run_parsed(command, project=PROJECT, state=state, environment=environment)
         nodes = json.loads((state / "manifest.json").read_text())["nodes"].values()
         texts[name] = {node["name"]: node["compiled_code"] for node in nodes if node.get("compiled_code")}
