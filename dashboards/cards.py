@@ -23,7 +23,10 @@ NOBODY = Rate(0, 0)
 
 @dataclass(frozen=True)
 class RateCard:
-    """A rate by its name, in two periods; `title` where the page calls it otherwise than its definition does."""
+    """A rate by its name, in two periods; `title` where the page calls it otherwise than its definition does.
+
+    `answers` narrows what stands behind it, where a page's filter by skill is about the matter.
+    """
 
     name: str
     now: Rate
@@ -31,6 +34,7 @@ class RateCard:
     earlier: str
     detail: str = ""
     title: str = ""
+    answers: str = ""
 
     def show(self, palette: Palette, *, with_strip: bool = True) -> None:
         """Draw the card."""
@@ -44,7 +48,8 @@ class RateCard:
                 st.caption(self.detail)
             with st.container(horizontal=True, gap="small"):
                 self._show_definition()
-                to_behind(self.name, key=f"behind_{self.name}", label=CASES[RATES[self.name].of].capitalize())
+                label = CASES[RATES[self.name].of].capitalize()
+                to_behind(self.name, key=f"behind_{self.name}", label=label, answers=self.answers)
 
     def _show_definition(self) -> None:
         with st.popover("How it is counted", type="tertiary", icon=":material/info:"):

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboards import definitions, links, words
-from dashboards.cards import count_card, made_of
-from dashboards.charts import rate_strip
+from dashboards.cards import RateCard, count_card
 from dashboards.columns import count_column
 from dashboards.coverage_charts import gains, mix_by_intent
 from dashboards.downloads import offer
 from dashboards.drawn import drawn
 from dashboards.filters import EpisodeFilter, pick_episodes
 from dashboards.frame import opened_page
-from dashboards.rate_definitions import RATES
-from dashboards.rates import Rate, change_between, wilson_interval
+from dashboards.periods import Period
+from dashboards.rates import Rate, wilson_interval
 from dashboards.service import service_rates
 from dashboards.snapshot import Snapshot, ask
 from dashboards.theme import palette
@@ -40,7 +39,7 @@ def show() -> None:
     chosen = pick_episodes(snapshot, configured.zone, by_matter=True)
     _mix(snapshot, chosen)
     currency = configured.brand.currency
-    _plan(snapshot, chosen, currency)
+    _plan(snapshot, currency)
     _backtest(snapshot)
     _drift(snapshot)
     _audit(snapshot, chosen)
@@ -67,8 +66,10 @@ def _mix(snapshot: Snapshot, chosen: EpisodeFilter) -> None:
     left, right = st.columns([2, 1])
     with left:
         excluded = service_rates(snapshot, chosen)["resolution"].excluded
-        now = _covered(rows, excluded)
-        _covered_share(now, _covered(before), chosen.earlier, int(matters["untold_count"].sum()))
+        untold = words.count(int(matters["untold_count"].sum()))
+        detail = f"{untold} began under a release that did not tell: of these it counts what answered."
+        now, then = _covered(rows, excluded), _covered(before)
+        RateCard("covered", now, then, chosen.earlier, detail, answers=chosen.answers).show(palette())
     with right:
         named, whole = int(matters["contact_count"].sum()), int(rows["contact_count"].sum())
         detail = f"**{words.count(whole - named)}** of **{words.count(whole)}** named nothing that was understood"
@@ -86,22 +87,6 @@ def _mix(snapshot: Snapshot, chosen: EpisodeFilter) -> None:
     with st.container(horizontal=True):
         offer("Download the mix", "intent_mix", chosen.period, lambda: rows)
         _to_intent(list(matters["intent"]), chosen)
-
-
-def _covered_share(now: Rate, before: Rate, earlier: str, untold: int) -> None:
-    change = change_between(before, now)
-    with st.container(border=True, height="stretch", gap="xsmall"):
-        moved = f"{words.points(change.difference)} on the {earlier}" if change else None
-        is_clear = change is not None and change.is_clear
-        arrow: Literal["auto", "off"] = "auto" if is_clear else "off"
-        colour: Literal["normal", "off"] = "normal" if is_clear else "off"
-        st.metric(RATES["covered"].title, words.percent(now.value), moved, colour, delta_arrow=arrow)
-        told = f"{words.percent(now.value)} covered; {words.percent(before.value)} in the {earlier}"
-        st.altair_chart(rate_strip(now, before, palette()), width="stretch", theme=None, alt=told)
-        st.markdown(made_of(now))
-        st.caption(f"{words.count(untold)} began under a release that did not tell: of these it counts what answered.")
-        with st.popover("How it is counted", type="tertiary", icon=":material/info:"):
-            st.markdown(RATES["covered"].text)
 
 
 def _covered(rows: pd.DataFrame, excluded: int = 0) -> Rate:
@@ -139,7 +124,7 @@ def _mix_columns() -> dict[Any, Any]:
     }
 
 
-def _plan(snapshot: Snapshot, chosen: EpisodeFilter, currency: str) -> None:
+def _plan(snapshot: Snapshot, currency: str) -> None:
     st.header("What to switch on next")
     rows = ask(snapshot, "coverage_plan")
     if rows.empty:
@@ -171,7 +156,8 @@ def _plan(snapshot: Snapshot, chosen: EpisodeFilter, currency: str) -> None:
     )
     described = "What each skill that is not live would resolve in 28 days, with its interval."
     drawn(gains(waiting, palette()), shown, _plan_columns(currency), described, key="plan")
-    offer("Download the plan", "coverage_plan", chosen.period, lambda: rows)
+    planned_on = first["found_on"].date()
+    offer("Download the plan", "coverage_plan", Period(planned_on, planned_on), lambda: rows)
 
 
 def _spanned(rows: pd.DataFrame, what: str) -> list[str]:
