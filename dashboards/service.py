@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Literal
 
 import pandas as pd
 
-from dashboards.filters import EpisodeFilter
+from dashboards.filters import EVERY_SKILL, EpisodeFilter
 from dashboards.rates import Rate
 from dashboards.snapshot import Snapshot, ask
 
@@ -87,8 +87,9 @@ def _rate(name: str, row: Mapping[Hashable, Any]) -> Rate:
     return Rate(numerator, denominator, excluded, unknown - pending, pending)
 
 
-def definitions_side_by_side(snapshot: Snapshot, chosen: EpisodeFilter, excluded: int) -> list[Judged]:
-    """Each definition over the same conversations, ours first."""
+def definitions_side_by_side(snapshot: Snapshot, chosen: EpisodeFilter) -> list[Judged]:
+    """Each definition over the same conversations, ours first: those of every skill, for other systems know none."""
+    excluded = service_rates(snapshot, replace(chosen, skill=EVERY_SKILL))["resolution"].excluded
     rows = ask(snapshot, "definitions_side_by_side", **chosen.by_date).to_dict("records")
     judged = [
         Judged(

@@ -42,8 +42,8 @@ def show() -> None:
 
 
 def _titled(rate: str) -> str:
-    side = {"ai": "the AI: ", "human": "people: "}.get(rate.partition("_")[0], "")
-    return f"{RATES[rate].title}" if rate == "human_resolved" or not side else f"{side}{RATES[rate].title}".capitalize()
+    side = {"ai": "The AI: ", "human": "People: "}.get(rate.partition("_")[0], "")
+    return RATES[rate].title if rate == "human_resolved" else f"{side}{RATES[rate].title}"
 
 
 def _narrowed(kind: str, worded: str) -> str:

@@ -49,7 +49,7 @@ def show() -> None:
     rate_cards(BESIDE, now, before, chosen.earlier, with_strip=False)
     _answers(quality, quality_before, chosen.earlier)
     show_trust(chosen.period, configured.zone)
-    _side_by_side(snapshot, configured, chosen, now["resolution"].excluded)
+    _side_by_side(snapshot, configured, chosen)
 
 
 def _answers(now: AnswerQuality, before: AnswerQuality, earlier: str) -> None:
@@ -83,12 +83,12 @@ def _age(length: timedelta | None) -> str:
     return words.NOTHING if length is None else words.duration(length)
 
 
-def _side_by_side(snapshot: Snapshot, configured: Settings, chosen: EpisodeFilter, excluded: int) -> None:
+def _side_by_side(snapshot: Snapshot, configured: Settings, chosen: EpisodeFilter) -> None:
     st.header("Definitions side by side")
     st.markdown(definitions.SIDE_BY_SIDE)
     if chosen.skill != EVERY_SKILL:
         st.caption("Of every skill: other systems' definitions know none.")
-    judged = definitions_side_by_side(snapshot, chosen, excluded)
+    judged = definitions_side_by_side(snapshot, chosen)
     st.dataframe(
         pd.DataFrame([_row(each) for each in judged]),
         hide_index=True,
@@ -97,6 +97,7 @@ def _side_by_side(snapshot: Snapshot, configured: Settings, chosen: EpisodeFilte
             "Conversations": count_column("Of"),
             "Counted": count_column("Counted"),
             "Unknown": count_column("Not known yet"),
+            "Excluded": count_column("Left out"),
             "More": count_column("Counted here and not by ours"),
             "Fewer": count_column("Counted by ours and not here"),
         },
@@ -123,6 +124,7 @@ def _row(judged: Judged) -> dict[str, object]:
         "Counted": judged.rate.numerator,
         "Conversations": judged.rate.denominator,
         "Unknown": judged.rate.unknown,
+        "Excluded": judged.rate.excluded,
         "More": judged.more_count,
         "Fewer": judged.fewer_count,
     }

@@ -37,6 +37,7 @@ def test_behind_each_part_of_a_rate_stand_the_conversations_that_it_counts(data_
         }
         stand = {part: {row[0] for row in connection.execute(ask + where).fetchall()} for part, where in parts.items()}
     app = run("behind")
+    assert "The AI: First contact resolution" in app.selectbox(key="figure").options
     for part, episodes in stand.items():
         app.segmented_control(key="part").set_value(part).run()
         assert listed(app) == episodes

@@ -334,9 +334,9 @@ def test_the_definitions_stand_side_by_side_with_the_conversations_in_which_they
     app = run("resolution")
     app.selectbox(key="definition").set_value("klaviyo").run()
     side_by_side, why, conversations = (frame.value for frame in app.dataframe)
-    assert side_by_side[["Definition", "Rate", "More", "Fewer"]].values.tolist() == [
-        ["Ours", f"60.0{THIN}%", 0, 0],
-        ["Klaviyo", f"80.0{THIN}%", 3, 1],
+    assert side_by_side[["Definition", "Rate", "More", "Fewer", "Excluded"]].values.tolist() == [
+        ["Ours", f"60.0{THIN}%", 0, 0, 1],
+        ["Klaviyo", f"80.0{THIN}%", 3, 1, 1],
     ]
     assert why[["verdict", "our_reason", "episode_count"]].values.tolist() == [
         ["Counted", "Left without an answer", 3],
