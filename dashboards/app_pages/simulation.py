@@ -196,9 +196,16 @@ def _by_hand(api: SimulationApi, draft: dict[str, Any]) -> None:
     says = [line.strip() for line in said.splitlines() if line.strip()]
     if st.button("Play", icon=":material/play_arrow:", key="play", disabled=not says):
         with st.spinner("The agent is answering ..."):
-            st.session_state["played"] = api.preview(draft, customer.strip(), says)
-    for turn in st.session_state.get("played", ()):
-        simulation_parts.turn(turn)
+            st.session_state["played"] = (
+                draft["draft_id"],
+                draft["revision"],
+                api.preview(draft, customer.strip(), says),
+            )
+    # Of no other draft, and of no other revision, is it known what these would answer.
+    *of, turns = st.session_state.get("played", (None, None, ()))
+    if of == [draft["draft_id"], draft["revision"]]:
+        for turn in turns:
+            simulation_parts.turn(turn)
 
 
 def _latest(api: SimulationApi, draft: dict[str, Any], kind: str, drawn: Callable[[Run], None]) -> None:

@@ -73,6 +73,15 @@ def test_scenarios_are_asked_for_of_the_skills_of_a_draft(agent):  # noqa: F811
     assert (asked.kind, asked.asked["times"], asked.requested_by) == ("generation", 2, "Lea")
 
 
+def test_what_was_played_under_one_draft_is_not_shown_under_another(agent):  # noqa: F811
+    other, draft = a_draft(agent, refund_review_amount="50"), a_draft(agent, refund_review_amount="60")
+    app = page()
+    app.selectbox(key="tried").set_value(draft.draft_id).run()
+    app.text_area(key="says").input("where is it").run()
+    assert len(press(app, "play").chat_message) == 2
+    assert len(app.selectbox(key="tried").set_value(other.draft_id).run().chat_message) == 0
+
+
 @pytest.mark.parametrize("role", ["viewer"])
 def test_who_may_not_simulate_is_told_so(agent, role):  # noqa: F811
     assert "Drafts are tried by an agent, a lead or an admin." in said(page(role))
