@@ -1,7 +1,7 @@
 -- Identifiers that may not join people, those with most others first. One row per identifier, masked.
 select
     regexp_replace(
-        regexp_replace(identifier, '^email:(.)[^@]*@', 'email:\1•••@'), '^phone:.*(..)$', 'phone:•••\1'
+        regexp_replace(identifier, '^email:(.?)[^@]+@', 'email:\1•••@'), '^phone:.*(..)$', 'phone:•••\1'
     ) as masked_identifier,
     guard,
     other_count::bigint as other_count,

@@ -4,10 +4,10 @@ with masked as (
     select
         *,
         regexp_replace(
-            regexp_replace(identifier, '^email:(.)[^@]*@', 'email:\1•••@'), '^phone:.*(..)$', 'phone:•••\1'
+            regexp_replace(identifier, '^email:(.?)[^@]+@', 'email:\1•••@'), '^phone:.*(..)$', 'phone:•••\1'
         ) as one,
         regexp_replace(
-            regexp_replace(other_identifier, '^email:(.)[^@]*@', 'email:\1•••@'), '^phone:.*(..)$', 'phone:•••\1'
+            regexp_replace(other_identifier, '^email:(.?)[^@]+@', 'email:\1•••@'), '^phone:.*(..)$', 'phone:•••\1'
         ) as other
     from snapshot.reports.rpt_identity_undone
 ),

@@ -1,5 +1,5 @@
 -- The newest members of a segment as of the snapshot. One row per customer, with the newest reason.
--- The address is masked here, so that no page ever holds a whole one.
+-- The address is masked here, so that no page ever holds a whole one: of a single letter before the @ nothing is left.
 with told as (
     select max(as_of) as as_of from snapshot.reports.rpt_segment_members_current
 ),
@@ -22,7 +22,8 @@ customers as (
 
 select
     members.customer_id,
-    customers.email[1] || '•••@' || split_part(customers.email, '@', 2) as masked_email,
+    if(customers.email like '__%@%', customers.email[1], '') || '•••@' || split_part(customers.email, '@', 2)
+        as masked_email,
     members.reason,
     members.consent_basis,
     members.member_since_at,

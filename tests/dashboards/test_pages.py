@@ -172,6 +172,14 @@ def test_the_loop_shows_members_with_reason_and_a_masked_address(data_dir: Path)
     assert members["reason"].to_list() == ["Asked for a person on 30 June", "Handed over for a double charge"]
 
 
+def test_of_an_address_of_one_letter_the_letter_is_masked_as_well(data_dir: Path) -> None:
+    with duckdb.connect(str(write_snapshot(data_dir) / "snapshot.duckdb")) as connection:
+        connection.execute("update marts.dim_customers set email = 'a@example.com' where customer_id = 'c_anna'")
+    app = run("marketing_loop")
+    app.selectbox(key="segment").set_value("escalated_last_7_days").run()
+    assert app.dataframe[3].value["masked_email"].fillna("").to_list() == ["•••@example.com", ""]
+
+
 def test_no_page_shows_a_whole_address(data_dir: Path) -> None:
     write_snapshot(data_dir)
     write_export(data_dir, "escalated_last_7_days", rows=1)
