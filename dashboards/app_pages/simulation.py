@@ -107,7 +107,8 @@ def _runs(api: SimulationApi, draft: dict[str, Any]) -> None:
 
 
 def _scenario_results(api: SimulationApi, run: Run, known: dict[str, str]) -> None:
-    hats = run.result.get("pass_hat") or [0.0]
+    # None where no scenario was played: that is no share of zero.
+    hats = run.result.get("pass_hat") or [None]
     passed, often, took = st.columns(3)
     passed.metric("Passed every time", f"{run.result['passed']} of {run.result['scenarios']}")
     often.metric(f"pass^{len(hats)}", words.percent(hats[-1]))
