@@ -81,7 +81,7 @@ def pick_period(as_of: datetime, zone: ZoneInfo) -> Period:
     if choice != OWN_DATES:
         return last_days(PRESETS[choice or DEFAULT_PRESET], as_of, zone)
     proposed = _linked_period() or last_days(PRESETS[DEFAULT_PRESET], as_of, zone)
-    st.session_state.setdefault("dates", (proposed.first, proposed.last))
+    st.session_state["dates"] = st.session_state.get("dates", (proposed.first, proposed.last))
     picked = st.date_input("Dates, both included", key="dates", format="DD/MM/YYYY")
     period = _period_of(picked) or proposed
     keep("dates", [period.first.isoformat(), period.last.isoformat()])
@@ -150,7 +150,10 @@ def linked(key: str) -> list[str]:
 
 def begin_with(key: str, values: list[str], *, single: bool = False) -> None:
     """Let a widget begin with what is asked for, unless the reader has touched it."""
-    if key not in st.session_state and (values or not single):
+    if key in st.session_state:
+        # What was chosen on the page before holds here, and only what is said again is also shown as chosen.
+        st.session_state[key] = st.session_state[key]
+    elif values or not single:
         st.session_state[key] = values[0] if single else values
 
 

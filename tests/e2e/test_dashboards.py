@@ -106,6 +106,20 @@ def test_the_pages_follow_from_nothing_published_to_the_figures_and_the_file(
     expect(page.get_by_text("Lines in = loaded + exact duplicates + quarantined, in each of 2 files.")).to_be_visible()
 
 
+def test_a_chosen_filter_holds_and_is_shown_on_every_page_that_a_link_leads_to(
+    site: tuple[str, Path], page: Page
+) -> None:
+    address, data_dir = site
+    if not (data_dir / "snapshots").exists():
+        write_snapshot(data_dir)
+    page.goto(address)
+    page.get_by_role("radio", name="90 days").click()
+    for title in ("Resolution", "Cost", "Overview"):
+        page.get_by_role("link", name=title, exact=True).click()
+        expect(page.get_by_role("heading", name=title, exact=True, level=1)).to_be_visible()
+        expect(page.get_by_role("radio", name="90 days")).to_be_checked()
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_no_page_is_wider_than_its_screen(width: int, site: tuple[str, Path], page: Page) -> None:
     address, data_dir = site
