@@ -111,6 +111,18 @@ class Colleague:
         expect(button).to_be_enabled()
         button.click()
 
+    def turns_to(self, name: str) -> None:
+        """Open a tab of the page, again where the page was drawn anew meanwhile and began with its first."""
+        tab = self.tab.get_by_role("tab", name=name, exact=True)
+        for _ in range(10):
+            self.settles()
+            tab.click()
+            self.settles()
+            self.tab.wait_for_timeout(500)
+            if tab.get_attribute("aria-selected") == "true":
+                return
+        expect(tab).to_have_attribute("aria-selected", "true")
+
     def chooses(self, label: str, option: str) -> None:
         """Pick one of a list."""
         self.tab.get_by_role("combobox", name=label).click()
